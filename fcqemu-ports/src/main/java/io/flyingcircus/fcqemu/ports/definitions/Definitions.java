@@ -1,0 +1,31 @@
+package io.flyingcircus.fcqemu.ports.definitions;
+
+
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.List;
+
+/**
+ * The VM definitions on this host: {@code etc/qemu/vm/NAME.cfg} (active) and {@code .NAME.cfg.staging} (newest
+ * received).
+ */
+public interface Definitions {
+
+    /** Names of all VMs with an active or a staged definition, sorted. Files whose names are no VM names are left out. */
+    List<VmName> names();
+
+    /** The definition in force. Never throws for what stands in the file; that is {@link DefinitionReading.Broken}. */
+    DefinitionReading active(VmName vm);
+
+    /** The newest definition received, which may not be in force yet. */
+    DefinitionReading staged(VmName vm);
+
+    /**
+     * Puts the staged definition in force if it is valid and its generation is larger than the active one's, or there
+     * is no usable active one. Call it holding the VM's lock.
+     *
+     * @return whether the active definition changed
+     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if the file cannot be written; the active one is then
+     *     unchanged
+     */
+    boolean activateStaged(VmName vm);
+}

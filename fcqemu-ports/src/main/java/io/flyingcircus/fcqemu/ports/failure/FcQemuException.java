@@ -1,0 +1,37 @@
+package io.flyingcircus.fcqemu.ports.failure;
+
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that could not be done. The message is for an operator and says three things: what happened to what, in which
+ * state things are now, and what to do.
+ */
+public abstract sealed class FcQemuException extends RuntimeException
+        permits BusyException,
+                CatalogException,
+                DefinitionException,
+                GuestAgentException,
+                HostException,
+                InvalidCommandException,
+                LaunchException,
+                MonitorException,
+                RefusedException,
+                StorageException,
+                UnknownVmException,
+                VmStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ExitCode exitCode;
+
+    FcQemuException(ExitCode exitCode, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
+    /** How a command that fails with this ends. */
+    public ExitCode exitCode() {
+        return exitCode;
+    }
+}

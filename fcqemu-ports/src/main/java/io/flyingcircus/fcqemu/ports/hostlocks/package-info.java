@@ -1,0 +1,5 @@
+/** Locks between processes of one host (flock). */
+@NullMarked
+package io.flyingcircus.fcqemu.ports.hostlocks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.flyingcircus.fcqemu.ports.hypervisor;
+
+
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
+import java.util.List;
+
+/** QEMU on this host: its processes, run files and monitors. */
+public interface Hypervisor {
+
+    /** Names of all VMs that have run files here, sorted. */
+    List<VmName> vmsWithRunFiles();
+
+    /** Whether any run file (PID file, configuration, arguments, sockets) of this VM is here. Lock files do not count. */
+    boolean hasRunFiles(VmName vm);
+
+    /** The processes of one VM, from a fresh look at {@code /proc}. */
+    ProcessState processes(VmName vm);
+
+    /** The live processes of all VMs of this host, from one look at {@code /proc}. */
+    List<VmProcess> allProcesses();
+
+    /**
+     * Starts QEMU for a VM, stopped ({@code -S}), in a session of its own, and waits until its monitor answers. The
+     * process outlives the caller. Writes the VM's run files first.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.LaunchException if QEMU ends early or its monitor does not answer in
+     *     time; says what QEMU wrote. A process may then be left: look at {@link #processes}
+     */
+    VmProcess launch(LaunchOrder order);
+
+    /**
+     * Opens the VM's QMP monitor, which serves one client at a time.
+     *
+     * @param patience longest wait for the connection and the greeting
+     * @throws io.flyingcircus.fcqemu.ports.failure.MonitorException told apart by its subclasses
+     */
+    Monitor openMonitor(VmName vm, Duration patience);
+
+    /**
+     * Signals one process, after its command line was checked again to be that VM's.
+     *
+     * @return false if it had gone already
+     */
+    boolean signal(VmProcess process, ProcessSignal signal);
+
+    /**
+     * Waits until a process has ended; a zombie has.
+     *
+     * @return false if it still lives after {@code patience}
+     */
+    boolean awaitExit(VmProcess process, Duration patience);
+
+    /** Removes the VM's run files (never its lock file). Those that are missing do not matter. */
+    void removeRunFiles(VmName vm);
+}

@@ -1,0 +1,16 @@
+package io.flyingcircus.fcqemu.ports.hypervisor;
+
+
+import io.flyingcircus.fcqemu.ports.vm.Mib;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+
+/**
+ * A live QEMU process, recognised by its command line ({@code NAME,process=kvm.NAME}) as that VM's. PID and start time
+ * together name one process for ever; PIDs alone are used again.
+ *
+ * @param vm whose it is
+ * @param pid process id
+ * @param startTicks start time in clock ticks since boot, field 22 of {@code /proc/PID/stat}
+ * @param bookedMemory the {@code -m} of its command line
+ */
+public record VmProcess(VmName vm, long pid, long startTicks, Mib bookedMemory) {}

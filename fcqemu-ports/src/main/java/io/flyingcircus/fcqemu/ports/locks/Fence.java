@@ -1,0 +1,25 @@
+package io.flyingcircus.fcqemu.ports.locks;
+
+
+import java.time.Duration;
+import java.util.List;
+
+/** Cutting clients off the storage (Ceph's OSD blocklist). */
+public interface Fence {
+
+    /**
+     * Puts a client's address on the blocklist. After it returned, and the entry is seen in {@link #entries}, nothing
+     * the client sends is carried out.
+     *
+     * @param address address and nonce, as watchers and lockers have them
+     * @throws io.flyingcircus.fcqemu.ports.failure.StorageException with cause {@code NOT_PERMITTED} if this client's
+     *     caps do not allow it
+     */
+    void block(String address, Duration expiry);
+
+    /** All entries there are. */
+    List<FenceEntry> entries();
+
+    /** Removes an entry; one that is not there does not matter. */
+    void unblock(String address);
+}

@@ -1,0 +1,20 @@
+package io.flyingcircus.fcqemu.ports.memory;
+
+
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.vm.Mib;
+import java.util.Optional;
+
+/** Memory of this host, from {@code /proc}. */
+public interface HostMemory {
+
+    /** What could be given to a new process without swapping ({@code MemAvailable} of {@code /proc/meminfo}). */
+    Mib available();
+
+    /**
+     * What a process really uses ({@code /proc/PID/smaps_rollup}).
+     *
+     * @return empty if it has gone
+     */
+    Optional<MemoryUse> use(VmProcess process);
+}

@@ -1,0 +1,36 @@
+package io.flyingcircus.fcqemu.ports.storage;
+
+
+import java.util.regex.Pattern;
+
+/**
+ * Name of a Ceph pool.
+ *
+ * @param value letters, digits, {@code .}, {@code -} and {@code _}, at most 100 characters
+ */
+public record PoolName(String value) implements Comparable<PoolName> {
+
+    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+
+    /** @throws IllegalArgumentException if {@code value} is not such a name */
+    public PoolName {
+        if (!VALID.matcher(value).matches()) {
+            throw new IllegalArgumentException("not a pool name: letters, digits, '.', '-' and '_' are expected");
+        }
+    }
+
+    /** Whether VM volumes may live in this pool: {@code rbd} or {@code rbd.*}, but not a pool of the object gateway. */
+    public boolean mayHoldVolumes() {
+        return (value.equals("rbd") || value.startsWith("rbd.")) && !value.contains(".rgw.");
+    }
+
+    @Override
+    public int compareTo(PoolName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

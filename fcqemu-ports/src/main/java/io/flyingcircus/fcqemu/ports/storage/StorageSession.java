@@ -1,0 +1,25 @@
+package io.flyingcircus.fcqemu.ports.storage;
+
+
+import io.flyingcircus.fcqemu.ports.locks.Fence;
+import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
+
+/** One connection to the storage. */
+public interface StorageSession extends AutoCloseable {
+
+    /** This connection's own address and nonce, as the blocklist would take it. */
+    String clientAddress();
+
+    /** The images. */
+    Volumes volumes();
+
+    /** Their advisory locks. */
+    VolumeLocks locks();
+
+    /** Cutting clients off. */
+    Fence fence();
+
+    /** Ends the connection. Never throws. Locks taken over it stay. */
+    @Override
+    void close();
+}

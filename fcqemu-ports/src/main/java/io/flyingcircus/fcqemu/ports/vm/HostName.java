@@ -1,0 +1,31 @@
+package io.flyingcircus.fcqemu.ports.vm;
+
+
+import java.util.regex.Pattern;
+
+/**
+ * Name of a KVM host as it stands in VM definitions, in lock cookies and in Consul ({@code lock_host}).
+ *
+ * @param value letters, digits, {@code .}, {@code -} and {@code _}, at most 253 characters
+ */
+public record HostName(String value) implements Comparable<HostName> {
+
+    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}");
+
+    /** @throws IllegalArgumentException if {@code value} is not a host name */
+    public HostName {
+        if (!VALID.matcher(value).matches()) {
+            throw new IllegalArgumentException("not a host name: letters, digits, '.', '-' and '_' are allowed");
+        }
+    }
+
+    @Override
+    public int compareTo(HostName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
