@@ -1,0 +1,4 @@
+@NullMarked
+package io.flyingcircus.fcqemu.adapter.ceph;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flyingcircus.fcqemu.adapter.consul;
+
+import org.jspecify.annotations.NullMarked;

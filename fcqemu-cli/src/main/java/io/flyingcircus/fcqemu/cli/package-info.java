@@ -1,0 +1,4 @@
+@NullMarked
+package io.flyingcircus.fcqemu.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flyingcircus.fcqemu.it;
+
+import org.jspecify.annotations.NullMarked;
