@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.catalog;
 
-
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 

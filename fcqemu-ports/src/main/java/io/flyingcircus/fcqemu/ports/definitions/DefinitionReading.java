@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.definitions;
 
-
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.util.List;
 

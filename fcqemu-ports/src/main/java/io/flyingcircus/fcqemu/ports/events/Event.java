@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.events;
 
-
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param fields details, in order
  * @param failure what was thrown, if anything
  */
-public record Event(Level level, Optional<VmName> vm, String name, List<Field> fields, @Nullable Throwable failure) {
+public record Event(
+        Level level,
+        Optional<VmName> vm,
+        String name,
+        List<Field> fields,
+        @Nullable Throwable failure) {
 
     public Event {
         fields = List.copyOf(fields);

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.events;
 
-
 /**
  * One detail of an event.
  *

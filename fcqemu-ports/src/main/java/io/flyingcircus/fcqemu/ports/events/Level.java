@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.events;
 
-
 /** How much an event matters to whoever watches the screen. */
 public enum Level {
     /** In the log file only, unless asked for. */

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.failure;
 
-
 import org.jspecify.annotations.Nullable;
 
 /** Consul did not do what it was asked. A VM is never stopped for this. */

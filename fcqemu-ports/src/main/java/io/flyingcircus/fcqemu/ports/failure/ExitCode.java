@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.failure;
 
-
 /** How a command ended, as its caller sees it. */
 public enum ExitCode {
     /** Done. */

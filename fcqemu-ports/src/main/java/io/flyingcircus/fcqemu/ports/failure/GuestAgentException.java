@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.failure;
 
-
 import org.jspecify.annotations.Nullable;
 
 /** The agent in a guest is absent, silent, or talks nonsense. */

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.failure;
 
-
 import org.jspecify.annotations.Nullable;
 
 /** A QEMU monitor did not do what it was asked. What kind of failure it was decides what may be concluded from it. */

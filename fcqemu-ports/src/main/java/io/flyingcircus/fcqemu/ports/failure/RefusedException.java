@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.failure;
 
-
 import org.jspecify.annotations.Nullable;
 
 /** Refused in a controlled way: nothing was changed. */

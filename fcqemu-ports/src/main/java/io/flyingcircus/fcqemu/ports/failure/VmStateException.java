@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.failure;
 
-
 import org.jspecify.annotations.Nullable;
 
 /** A VM is in a state in which the wanted one could not be reached. */

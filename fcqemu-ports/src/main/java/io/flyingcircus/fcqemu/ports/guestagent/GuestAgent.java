@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.guestagent;
 
-
 /**
  * A connection, in sync, to the agent of one guest. What it answers is the guest's word: never trusted, bounded in size
  * and time.

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.hostlocks;
 
-
 /** A lock that is held until it is closed, or its process ends. */
 public interface HeldLock extends AutoCloseable {
 

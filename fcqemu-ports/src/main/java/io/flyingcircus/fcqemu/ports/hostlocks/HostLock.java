@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.hostlocks;
 
-
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 
 /** Which lock of this host. */

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.hostlocks;
 
-
 import java.time.Duration;
 import java.util.Optional;
 

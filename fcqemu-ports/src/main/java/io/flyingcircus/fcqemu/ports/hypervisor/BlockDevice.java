@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.hypervisor;
 
-
 /**
  * A disk as the running QEMU sees it (QMP {@code query-block}).
  *

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.hypervisor;
 
-
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.List;

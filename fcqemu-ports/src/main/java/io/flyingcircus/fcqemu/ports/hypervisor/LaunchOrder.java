@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.hypervisor;
 
-
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
@@ -30,6 +29,9 @@ public record LaunchOrder(VmDefinition definition, List<Disk> volumes) {
 
     /** The image behind one disk. */
     public Optional<Image> image(VolumeKind kind) {
-        return volumes.stream().filter(disk -> disk.kind() == kind).map(Disk::image).findFirst();
+        return volumes.stream()
+                .filter(disk -> disk.kind() == kind)
+                .map(Disk::image)
+                .findFirst();
     }
 }

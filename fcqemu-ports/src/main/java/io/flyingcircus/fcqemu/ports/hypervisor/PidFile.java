@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.hypervisor;
 
-
 /** What a VM's PID file says. Only its first line counts; QEMU may leave garbage in later ones. */
 public sealed interface PidFile {
 

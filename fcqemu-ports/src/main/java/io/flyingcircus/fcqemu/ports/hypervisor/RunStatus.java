@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.hypervisor;
 
-
 import java.util.Locale;
 
 /** QEMU's run states, by QMP's names ({@code RunState} in its schema). */

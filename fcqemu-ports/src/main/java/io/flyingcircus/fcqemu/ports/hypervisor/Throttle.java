@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.hypervisor;
 
-
 /**
  * Throttle of one disk (QMP {@code block_set_io_throttle}): operations and bytes per second, over all and apart for
  * reads and writes.

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.locks;
 
-
 import java.time.Instant;
 
 /**

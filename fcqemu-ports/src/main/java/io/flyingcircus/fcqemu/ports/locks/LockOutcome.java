@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.locks;
 
-
 /** What taking a lock came to. */
 public sealed interface LockOutcome {
 

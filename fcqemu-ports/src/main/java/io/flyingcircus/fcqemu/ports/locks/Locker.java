@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.locks;
 
-
 /**
  * Who holds an advisory lock. Client id and cookie together name one lock: taken again by the same host it is another.
  *

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.locks;
 
-
 /** State of one volume's advisory lock. */
 public sealed interface VolumeLock {
 

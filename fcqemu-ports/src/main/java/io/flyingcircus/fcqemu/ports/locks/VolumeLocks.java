@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.locks;
 
-
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 

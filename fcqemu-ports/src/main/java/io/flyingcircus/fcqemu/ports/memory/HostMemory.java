@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.memory;
 
-
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.memory;
 
-
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 
 /**

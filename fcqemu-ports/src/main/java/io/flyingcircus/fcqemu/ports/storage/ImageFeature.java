@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.storage;
 
-
 /** Features of an RBD image that matter here. */
 public enum ImageFeature {
     /** Clones; the only one a volume should have. */

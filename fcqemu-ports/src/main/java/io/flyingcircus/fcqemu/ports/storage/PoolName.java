@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.storage;
 
-
 import java.util.regex.Pattern;
 
 /**

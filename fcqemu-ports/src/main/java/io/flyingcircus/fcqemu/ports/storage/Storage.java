@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.storage;
 
-
 /** The cluster that keeps the volumes (Ceph). */
 public interface Storage {
 

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.storage;
 
-
 /**
  * A client that has an image open for writing.
  *

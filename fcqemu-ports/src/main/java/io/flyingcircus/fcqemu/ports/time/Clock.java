@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.time;
 
-
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.vm;
 
-
 /** Cache mode of a VM's disks, as QEMU's {@code cache=} takes it. */
 public enum CacheMode {
     /** The fleet's default: the host caches, flushes of the guest are honoured. */

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.vm;
 
-
 import java.util.regex.Pattern;
 
 /**
@@ -13,12 +12,14 @@ public record CpuModel(String value) {
     /** Model of a VM whose definition names none. */
     public static final CpuModel DEFAULT = new CpuModel("qemu64");
 
-    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(,[+-]?[A-Za-z0-9._-]+(=[A-Za-z0-9._-]+)?)*");
+    private static final Pattern VALID =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(,[+-]?[A-Za-z0-9._-]+(=[A-Za-z0-9._-]+)?)*");
 
     /** @throws IllegalArgumentException if {@code value} is not a model with flags separated by commas */
     public CpuModel {
         if (value.length() > 512 || !VALID.matcher(value).matches()) {
-            throw new IllegalArgumentException("not a CPU model: MODEL or MODEL,flag,flag is expected, for example Haswell-v1,pcid");
+            throw new IllegalArgumentException(
+                    "not a CPU model: MODEL or MODEL,flag,flag is expected, for example Haswell-v1,pcid");
         }
     }
 

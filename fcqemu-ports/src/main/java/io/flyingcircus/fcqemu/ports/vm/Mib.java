@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.vm;
 
-
 /**
  * A size in mebibytes (2^20 bytes).
  *

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.vm;
 
-
 import java.util.regex.Pattern;
 
 /**

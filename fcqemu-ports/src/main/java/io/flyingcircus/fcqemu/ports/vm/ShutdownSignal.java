@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.vm;
 
-
 /** How a guest is asked to shut itself down. */
 public enum ShutdownSignal {
     /** QMP {@code system_powerdown}: the ACPI power button. */

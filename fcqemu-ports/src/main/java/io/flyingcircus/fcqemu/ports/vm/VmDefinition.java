@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.vm;
 
-
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.ports.vm;
 
-
 import java.util.regex.Pattern;
 
 /**
@@ -20,8 +19,9 @@ public record VmName(String value) implements Comparable<VmName> {
     /** @throws IllegalArgumentException if {@code value} is not a valid name */
     public VmName {
         if (!isValid(value)) {
-            throw new IllegalArgumentException("'" + printable(value) + "' is not a VM name: letters, digits, '-' and '_' are allowed,"
-                    + " not starting with '-', at most " + MAX_LENGTH + " characters");
+            throw new IllegalArgumentException(
+                    "'" + printable(value) + "' is not a VM name: letters, digits, '-' and '_' are allowed,"
+                            + " not starting with '-', at most " + MAX_LENGTH + " characters");
         }
     }
 
