@@ -1,0 +1,36 @@
+package io.flyingcircus.fcqemu.it.testbed;
+
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Starts a testbed when the first class that needs one comes, hands the same one to all of them, and takes it down at the
+ * end of the run, also when the run is ended by a signal. If {@code FCQEMU_TESTBED} names the folder of a testbed that is
+ * up, that one is used, and left up.
+ */
+public final class TestbedExtension implements BeforeAllCallback, ParameterResolver {
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        testbed(context);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Testbed.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return testbed(context);
+    }
+
+    private static Testbed testbed(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(TestbedExtension.class))
+                .computeIfAbsent(TestbedRun.class, key -> new TestbedRun(), TestbedRun.class)
+                .testbed();
+    }
+}
