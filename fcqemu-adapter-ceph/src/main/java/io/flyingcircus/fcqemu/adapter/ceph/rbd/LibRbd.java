@@ -1,0 +1,88 @@
+package io.flyingcircus.fcqemu.adapter.ceph.rbd;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rados-java lacks of librbd. Names and arguments are those of {@code librbd.h}; {@code size_t} and
+ * {@code uint64_t} are longs. Buffers are direct and used from their beginning, whatever their position.
+ */
+interface LibRbd extends Library {
+
+    /** Loaded at the first use, not when the class is merely mentioned. */
+    static LibRbd get() {
+        return Loaded.LIBRARY;
+    }
+
+    int rbd_get_size(Pointer image, LongByReference sizeBytes);
+
+    int rbd_get_features(Pointer image, LongByReference features);
+
+    /** Resizes; {@code allowShrink} is a C {@code bool}, 0 refuses to make the image smaller. */
+    int rbd_resize2(
+            Pointer image, long sizeBytes, byte allowShrink, @Nullable Pointer progress, @Nullable Pointer data);
+
+    int rbd_lock_exclusive(Pointer image, String cookie);
+
+    int rbd_unlock(Pointer image, String cookie);
+
+    int rbd_break_lock(Pointer image, String client, String cookie);
+
+    long rbd_list_lockers(
+            Pointer image,
+            IntByReference exclusive,
+            byte[] tag,
+            LongByReference tagLength,
+            byte[] clients,
+            LongByReference clientsLength,
+            byte[] cookies,
+            LongByReference cookiesLength,
+            byte[] addresses,
+            LongByReference addressesLength);
+
+    int rbd_watchers_list(Pointer image, Pointer watchers, LongByReference count);
+
+    void rbd_watchers_list_cleanup(Pointer watchers, long count);
+
+    long rbd_read(Pointer image, long offset, long length, ByteBuffer buffer);
+
+    long rbd_write(Pointer image, long offset, long length, ByteBuffer buffer);
+
+    long rbd_write_zeroes(Pointer image, long offset, long length, int zeroFlags, int operationFlags);
+
+    int rbd_discard(Pointer image, long offset, long length);
+
+    int rbd_flush(Pointer image);
+
+    int rbd_diff_iterate2(
+            Pointer image,
+            @Nullable String fromSnapshot,
+            long offset,
+            long length,
+            byte includeParent,
+            byte wholeObject,
+            ExtentVisitor visitor,
+            @Nullable Pointer data);
+
+    /** Called by {@code rbd_diff_iterate2} for each extent. */
+    interface ExtentVisitor extends Callback {
+
+        /** Returns 0 to go on, an error number with a minus sign to stop. */
+        int visit(long offset, long length, int exists, @Nullable Pointer data);
+    }
+
+    /** Holder of the library, so that loading waits for the first call. */
+    final class Loaded {
+        private static final LibRbd LIBRARY =
+                Native.load("rbd", LibRbd.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+
+        private Loaded() {}
+    }
+}

@@ -1,0 +1,89 @@
+package io.flyingcircus.fcqemu.adapter.ceph.rbd;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
+import io.flyingcircus.fcqemu.ports.locks.Locker;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The buffers of {@code rbd_list_lockers}: strings one after the other, each followed by a NUL. */
+final class LockerLists {
+
+    /** The lock may change hands between two reads and need larger buffers again; not for ever. */
+    private static final int MOST_READS = 5;
+
+    private static final int USUAL_BYTES = 256;
+
+    private final IntByReference exclusive = new IntByReference();
+    private Buffer tag = new Buffer(USUAL_BYTES);
+    private Buffer clients = new Buffer(USUAL_BYTES);
+    private Buffer cookies = new Buffer(USUAL_BYTES);
+    private Buffer addresses = new Buffer(USUAL_BYTES);
+
+    /** Reads them, with larger buffers when they do not suffice; returns what librbd returns. */
+    long read(Pointer image) {
+        long returned = -Errors.ERANGE;
+        for (int i = 0; i < MOST_READS && returned == -Errors.ERANGE; i++) {
+            tag = tag.asLargeAsAsked();
+            clients = clients.asLargeAsAsked();
+            cookies = cookies.asLargeAsAsked();
+            addresses = addresses.asLargeAsAsked();
+            returned = LibRbd.get()
+                    .rbd_list_lockers(
+                            image,
+                            exclusive,
+                            tag.bytes,
+                            tag.length,
+                            clients.bytes,
+                            clients.length,
+                            cookies.bytes,
+                            cookies.length,
+                            addresses.bytes,
+                            addresses.length);
+        }
+        return returned;
+    }
+
+    AdvisoryLock lock(long count) {
+        List<String> clientNames = clients.strings(count);
+        List<String> cookieNames = cookies.strings(count);
+        List<String> addressNames = addresses.strings(count);
+        List<Locker> lockers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            lockers.add(new Locker(clientNames.get(i), cookieNames.get(i), addressNames.get(i)));
+        }
+        return new AdvisoryLock(exclusive.getValue() != 0, tag.strings(1).getFirst(), lockers);
+    }
+
+    /** A buffer and, after a call, the length that librbd wants it to have. */
+    static final class Buffer {
+        final byte[] bytes;
+        final LongByReference length;
+
+        Buffer(int size) {
+            bytes = new byte[size];
+            length = new LongByReference(size);
+        }
+
+        Buffer asLargeAsAsked() {
+            return new Buffer(Math.toIntExact(Math.max(bytes.length, length.getValue())));
+        }
+
+        /** The first strings in it; missing ones are empty. */
+        List<String> strings(long count) {
+            List<String> strings = new ArrayList<>();
+            int start = 0;
+            for (int i = 0; i < count; i++) {
+                int end = start;
+                while (end < bytes.length && bytes[end] != 0) {
+                    end++;
+                }
+                strings.add(new String(bytes, start, end - start, StandardCharsets.UTF_8));
+                start = Math.min(end + 1, bytes.length);
+            }
+            return strings;
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.flyingcircus.fcqemu.adapter.ceph.rbd;
+
+import com.ceph.rbd.RbdImage;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.LongByReference;
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
+import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
+import io.flyingcircus.fcqemu.ports.locks.Locker;
+import io.flyingcircus.fcqemu.ports.storage.Watcher;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * An open image. It has one owner: two threads that use it at the same time get an {@link IllegalStateException}, for
+ * librbd would let them close it under each other.
+ *
+ * <p>All methods that talk to Ceph throw {@link StorageException}; the causes named are those a caller decides by.
+ */
+public final class OpenImage implements AutoCloseable {
+
+    /** librbd refuses to discard more than 2 GiB at once; this is whole objects of any usual size. */
+    private static final long DISCARD_STEP_BYTES = 1L << 30;
+
+    private enum State {
+        OPEN,
+        IN_USE,
+        CLOSED
+    }
+
+    private final String pool;
+    private final String name;
+    private final RbdImage image;
+    private final ClusterCalls calls;
+    private final Consumer<OpenImage> closing;
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+
+    OpenImage(String pool, String name, RbdImage image, ClusterCalls calls, Consumer<OpenImage> closing) {
+        this.pool = pool;
+        this.name = name;
+        this.image = image;
+        this.calls = calls;
+        this.closing = closing;
+    }
+
+    /** Name of the pool it is in. */
+    public String pool() {
+        return pool;
+    }
+
+    /** Its name without the pool. */
+    public String name() {
+        return name;
+    }
+
+    /** Its name with the pool, {@code POOL/IMAGE}. */
+    public String fullName() {
+        return pool + "/" + name;
+    }
+
+    /** Its size ({@code rbd_get_size}). */
+    public long sizeBytes() {
+        LongByReference size = new LongByReference();
+        make("rbd_get_size", () -> LibRbd.get().rbd_get_size(pointer(), size));
+        return size.getValue();
+    }
+
+    /** Its features ({@code rbd_get_features}). */
+    public Features features() {
+        LongByReference features = new LongByReference();
+        make("rbd_get_features", () -> LibRbd.get().rbd_get_features(pointer(), features));
+        return new Features(features.getValue());
+    }
+
+    /**
+     * Makes it larger ({@code rbd_resize2} without permission to shrink); does nothing if it is that large already.
+     *
+     * @return whether it was smaller
+     */
+    public boolean growTo(long bytes) {
+        if (sizeBytes() >= bytes) {
+            return false;
+        }
+        make("rbd_resize2", longPatience(), () -> LibRbd.get().rbd_resize2(pointer(), bytes, (byte) 0, null, null));
+        return true;
+    }
+
+    /** Its advisory lock and who holds it ({@code rbd_list_lockers}). */
+    public AdvisoryLock advisoryLock() {
+        LockerLists lists = new LockerLists();
+        long count = make("rbd_list_lockers", () -> lists.read(pointer()));
+        return lists.lock(count);
+    }
+
+    /** Which clients have it open for writing, this one included ({@code rbd_watchers_list}). */
+    public List<Watcher> watchers() {
+        WatcherList list = new WatcherList();
+        make("rbd_watchers_list", () -> list.read(pointer()));
+        return list.watchers();
+    }
+
+    /**
+     * Takes the advisory lock ({@code rbd_lock_exclusive}); it must be open for writing.
+     *
+     * @param cookie names the lock; who reads it later knows by it whose it is
+     * @throws StorageException {@link Reason#BUSY} when another client instance has it, {@link Reason#EXISTS} when
+     *                       this very instance has it with this cookie
+     */
+    public void lock(String cookie) {
+        make("rbd_lock_exclusive", () -> LibRbd.get().rbd_lock_exclusive(pointer(), cookie));
+    }
+
+    /**
+     * Gives back a lock that this very client instance took ({@code rbd_unlock}).
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when it does not hold it
+     */
+    public void unlock(String cookie) {
+        make("rbd_unlock", () -> LibRbd.get().rbd_unlock(pointer(), cookie));
+    }
+
+    /**
+     * Takes away exactly this lock ({@code rbd_break_lock}). Its holder is not cut off from the storage.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when this locker does not hold it (any more)
+     */
+    public void breakLock(Locker locker) {
+        make("rbd_break_lock", () -> LibRbd.get().rbd_break_lock(pointer(), locker.clientId(), locker.cookie()));
+    }
+
+    /**
+     * Reads bytes ({@code rbd_read}); less than asked for only at the end of the image.
+     *
+     * @return the bytes read
+     */
+    public byte[] read(long offset, int length) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(length);
+        long count = make("rbd_read", () -> LibRbd.get().rbd_read(pointer(), offset, length, buffer));
+        byte[] bytes = new byte[Math.toIntExact(count)];
+        buffer.get(0, bytes);
+        return bytes;
+    }
+
+    /**
+     * Writes bytes ({@code rbd_write}); they are safe only after {@link #flush}.
+     *
+     * @param buffer a direct buffer whose first bytes are written
+     * @param length how many of them
+     */
+    public void write(long offset, ByteBuffer buffer, int length) {
+        if (!buffer.isDirect() || length > buffer.capacity()) {
+            throw new IllegalArgumentException("needs a direct buffer of at least " + length + " bytes");
+        }
+        make("rbd_write", () -> LibRbd.get().rbd_write(pointer(), offset, length, buffer));
+    }
+
+    /** Frees what lies in a range, so that it normally reads as zeroes ({@code rbd_discard}). */
+    public void discard(long offset, long length) {
+        long end = offset + length;
+        for (long from = offset; from < end; from += DISCARD_STEP_BYTES) {
+            long start = from;
+            long step = Math.min(DISCARD_STEP_BYTES, end - from);
+            make("rbd_discard", longPatience(), () -> LibRbd.get().rbd_discard(pointer(), start, step));
+        }
+    }
+
+    /** Makes a range read as zeroes, whatever discarding leaves there ({@code rbd_write_zeroes}). */
+    public void writeZeroes(long offset, long length) {
+        long end = offset + length;
+        for (long from = offset; from < end; from += DISCARD_STEP_BYTES) {
+            long start = from;
+            long step = Math.min(DISCARD_STEP_BYTES, end - from);
+            make("rbd_write_zeroes", longPatience(), () -> LibRbd.get().rbd_write_zeroes(pointer(), start, step, 0, 0));
+        }
+    }
+
+    /** Waits until all writes are safe ({@code rbd_flush}). */
+    public void flush() {
+        make("rbd_flush", longPatience(), () -> LibRbd.get().rbd_flush(pointer()));
+    }
+
+    /** The parts that hold data, its parent's included; all else reads as zeroes ({@code rbd_diff_iterate2}). */
+    public List<Extent> dataExtents() {
+        long size = sizeBytes();
+        List<Extent> extents = new ArrayList<>();
+        LibRbd.ExtentVisitor visitor = (offset, length, exists, data) -> {
+            if (exists != 0) {
+                extents.add(new Extent(offset, length));
+            }
+            return 0;
+        };
+        make(
+                "rbd_diff_iterate2",
+                longPatience(),
+                () -> LibRbd.get().rbd_diff_iterate2(pointer(), null, 0, size, (byte) 1, (byte) 0, visitor, null));
+        return List.copyOf(extents);
+    }
+
+    private long make(String operation, Callable<? extends Number> call) {
+        return make(operation, calls.shortPatience(), call);
+    }
+
+    private long make(String operation, Duration patience, Callable<? extends Number> call) {
+        if (!state.compareAndSet(State.OPEN, State.IN_USE)) {
+            throw new IllegalStateException(operation + ": image " + fullName()
+                    + (state.get() == State.CLOSED ? " is closed" : " is in use by another thread"));
+        }
+        try {
+            return calls.make(operation, fullName(), patience, call);
+        } finally {
+            state.set(State.OPEN);
+        }
+    }
+
+    private Pointer pointer() {
+        return image.getPointer();
+    }
+
+    private Duration longPatience() {
+        return calls.settings().longTimeout();
+    }
+
+    /**
+     * Closes it ({@code rbd_close}), which flushes what was written; a second time does nothing. Locks stay. Left open
+     * for ever if a call hangs in the connection.
+     */
+    @Override
+    public void close() {
+        if (state.get() == State.CLOSED) {
+            return;
+        }
+        if (!state.compareAndSet(State.OPEN, State.CLOSED)) {
+            throw new IllegalStateException("image " + fullName() + " is in use by another thread");
+        }
+        closing.accept(this);
+        calls.free("rbd_close", fullName(), () -> {
+            image.close();
+            return 0;
+        });
+    }
+}

@@ -1,0 +1,126 @@
+package io.flyingcircus.fcqemu.adapter.ceph.rbd;
+
+import com.ceph.rados.IoCTX;
+import com.ceph.rbd.Rbd;
+import com.ceph.rbd.RbdImage;
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
+import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A pool opened for work on its images. Safe for several threads; closing it closes them. */
+public final class Pool implements AutoCloseable {
+
+    /** {@code order} 0: objects of the size the cluster is configured for, normally 4 MiB. */
+    private static final int DEFAULT_ORDER = 0;
+
+    private final String name;
+    private final IoCTX context;
+    private final RadosHandle rados;
+    private final ClusterCalls calls;
+    private final Set<OpenImage> images = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Pool(String name, IoCTX context, RadosHandle rados, ClusterCalls calls) {
+        this.name = name;
+        this.context = context;
+        this.rados = rados;
+        this.calls = calls;
+    }
+
+    /** The pool's name. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Opens an image for reading only ({@code rbd_open_read_only}): registers no watcher and can look at everything, but
+     * lock nothing.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when there is no such image
+     */
+    public OpenImage openForReading(String image) {
+        return open("rbd_open_read_only", image);
+    }
+
+    /**
+     * Opens an image for reading and writing ({@code rbd_open}). This client is a watcher of the image until it is closed.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when there is no such image
+     */
+    public OpenImage openForWriting(String image) {
+        return open("rbd_open", image);
+    }
+
+    /** As {@link #openForReading}, with nothing instead of an exception when there is no such image. */
+    public Optional<OpenImage> findForReading(String image) {
+        try {
+            return Optional.of(openForReading(image));
+        } catch (StorageException failed) {
+            if (failed.reason() == Reason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failed;
+        }
+    }
+
+    private OpenImage open(String operation, String image) {
+        Rbd rbd = new Rbd(usable());
+        boolean writable = operation.equals("rbd_open");
+        RbdImage opened = calls.makeFor(
+                operation,
+                name + "/" + image,
+                calls.shortPatience(),
+                () -> writable ? rbd.open(image) : rbd.openReadOnly(image));
+        OpenImage open = new OpenImage(name, image, opened, calls, images::remove);
+        images.add(open);
+        return open;
+    }
+
+    /**
+     * Creates an image with the feature {@code layering} alone ({@code rbd_create2}).
+     *
+     * @throws StorageException {@link Reason#EXISTS} when it is there already
+     */
+    public void create(String image, long sizeBytes) {
+        Rbd rbd = new Rbd(usable());
+        calls.make("rbd_create2", name + "/" + image, calls.shortPatience(), () -> {
+            rbd.create(image, sizeBytes, Features.LAYERING, DEFAULT_ORDER);
+            return 0;
+        });
+    }
+
+    /**
+     * Removes an image ({@code rbd_remove}).
+     *
+     * @throws StorageException {@link Reason#BUSY} while it has watchers, {@link Reason#HAS_SNAPSHOTS}
+     */
+    public void remove(String image) {
+        Rbd rbd = new Rbd(usable());
+        calls.make("rbd_remove", name + "/" + image, calls.settings().longTimeout(), () -> {
+            rbd.remove(image);
+            return 0;
+        });
+    }
+
+    private IoCTX usable() {
+        if (closed.get()) {
+            throw new IllegalStateException("pool " + name + " is closed");
+        }
+        return context;
+    }
+
+    /** Closes its images and gives its context back ({@code rados_ioctx_destroy}); a second time does nothing. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            images.forEach(OpenImage::close);
+            calls.free("rados_ioctx_destroy", name, () -> {
+                rados.ioCtxDestroy(context);
+                return 0;
+            });
+        }
+    }
+}
