@@ -1,3 +1,4 @@
+/** The command {@code fc-qemu}: where everything meets. */
 @NullMarked
 package io.flyingcircus.fcqemu.cli;
 

@@ -1,0 +1,190 @@
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/**
+ * Puts the runnable distribution together: {@code bin/fc-qemu}, {@code lib/*.jar}, the native libraries taken out of
+ * their jars, and the JVM's ahead-of-time cache. Run by the build with the JDK's source launcher; when nothing changed,
+ * nothing is done.
+ */
+final class Distribution {
+
+    /** Of one JVM that loads every class the commands need, and of another that writes them down. */
+    private static final long TRAINING_TIMEOUT_SECONDS = 120;
+
+    private final Path dist;
+    private final Path lib;
+
+    private Distribution(Path dist) {
+        this.dist = dist;
+        this.lib = dist.resolve("lib");
+    }
+
+    /** Arguments: folder to make, folder with the files that are copied as they are, our own jar, run-time class path. */
+    public static void main(String[] args) throws Exception {
+        var distribution = new Distribution(Path.of(args[0]).toAbsolutePath());
+        distribution.copyTree(Path.of(args[1]));
+        distribution.copyJars(Path.of(args[2]), args[3]);
+        distribution.unpackNativeLibraries();
+        distribution.put("java.home", (System.getProperty("java.home") + "\n").getBytes(StandardCharsets.UTF_8));
+        distribution.train();
+    }
+
+    private void copyTree(Path source) throws IOException {
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                copyIfChanged(file, dist.resolve(source.relativize(file).toString()));
+            }
+        }
+    }
+
+    private void copyJars(Path own, String classPath) throws IOException {
+        var names = new TreeSet<String>();
+        copyIfChanged(own, lib.resolve("fc-qemu.jar"));
+        names.add("fc-qemu.jar");
+        for (String entry : classPath.split(":")) {
+            Path jar = Path.of(entry);
+            if (Files.isRegularFile(jar)) {
+                copyIfChanged(jar, lib.resolve(jar.getFileName()));
+                names.add(jar.getFileName().toString());
+            }
+        }
+        for (Path jar : filesIn(lib, ".jar")) {
+            if (!names.contains(jar.getFileName().toString())) {
+                Files.delete(jar);
+            }
+        }
+    }
+
+    /** Else each start of the program would unpack them to the temp folder. */
+    private void unpackNativeLibraries() throws IOException {
+        boolean arm = System.getProperty("os.arch").equals("aarch64");
+        String jna = "com/sun/jna/" + (arm ? "linux-aarch64" : "linux-x86-64") + "/libjnidispatch.so";
+        String sockets = "lib/" + (arm ? "aarch64" : "amd64") + "-Linux-clang/jni/libjunixsocket-native-[0-9.]+[0-9][.]so";
+        for (Path jar : filesIn(lib, ".jar")) {
+            String name = jar.getFileName().toString();
+            if (name.startsWith("jna-")) {
+                unpack(jar, jna, "native/libjnidispatch.so");
+            } else if (name.startsWith("junixsocket-native-common-")) {
+                unpack(jar, sockets, "native/libjunixsocket-native.so");
+            }
+        }
+    }
+
+    private void unpack(Path jar, String entryPattern, String target) throws IOException {
+        try (var file = new JarFile(jar.toFile())) {
+            var entry = file.stream()
+                    .filter(candidate -> candidate.getName().matches(entryPattern))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(jar + " has no " + entryPattern));
+            try (InputStream in = file.getInputStream(entry)) {
+                put(target, in.readAllBytes());
+            }
+        }
+    }
+
+    /**
+     * The name of the cache carries a hash of all it was made from: a JVM may use a cache that was made for other jars
+     * without a word, and run the old classes.
+     */
+    private void train() throws Exception {
+        Path cache = lib.resolve("fc-qemu-" + hash() + ".aot");
+        if (Files.exists(cache)) {
+            return;
+        }
+        for (Path old : filesIn(lib, ".aot")) {
+            Files.delete(old);
+        }
+        Path work = Files.createTempDirectory(dist.getParent(), "warm-up-");
+        Path made = work.resolve("cache");
+        Path log = dist.resolveSibling("warm-up.log");
+        var command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "@" + lib.resolve("jvm.options"),
+                "-XX:AOTCacheOutput=" + made,
+                "-Djna.boot.library.path=" + lib.resolve("native"),
+                "-Dorg.newsclub.net.unix.library.override=" + lib.resolve("native/libjunixsocket-native.so"),
+                "-cp",
+                lib.resolve("fc-qemu.jar").toString(),
+                "io.flyingcircus.fcqemu.cli.training.WarmUp",
+                work.resolve("root").toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        boolean ended = process.waitFor(TRAINING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        if (ended && process.exitValue() == 0 && Files.exists(made)) {
+            Files.move(made, cache, REPLACE_EXISTING);
+        } else {
+            System.err.println("No ahead-of-time cache was made, see " + log
+                    + "; fc-qemu works without it, but starts slowly.");
+        }
+        deleteTree(work);
+    }
+
+    private String hash() throws IOException, NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
+        digest.update(Files.readAllBytes(lib.resolve("jvm.options")));
+        for (Path jar : filesIn(lib, ".jar")) {
+            digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+            digest.update(Files.readAllBytes(jar));
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+
+    private void put(String name, byte[] content) throws IOException {
+        Path file = lib.resolve(name);
+        if (Files.exists(file) && MessageDigest.isEqual(Files.readAllBytes(file), content)) {
+            return;
+        }
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+    }
+
+    /** Leaves what is equal alone: the JVM compares the jars' modification times with those in its cache. */
+    private static void copyIfChanged(Path source, Path target) throws IOException {
+        if (Files.exists(target) && Files.mismatch(source, target) == -1) {
+            return;
+        }
+        Files.createDirectories(target.getParent());
+        Files.copy(source, target, REPLACE_EXISTING);
+        target.toFile().setExecutable(Files.isExecutable(source), false);
+    }
+
+    private static List<Path> filesIn(Path folder, String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted((a, b) -> b.compareTo(a)).forEach(Distribution::delete);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.flyingcircus.fcqemu.cli;
+
+import io.flyingcircus.fcqemu.cli.command.CommandLineTool;
+
+/** Start of the program. */
+public final class Main {
+
+    private Main() {}
+
+    /**
+     * Carries out one command line and ends the process with its exit code.
+     *
+     * @param args as typed
+     */
+    public static void main(String[] args) {
+        System.exit(new CommandLineTool(System.getenv()).run(args));
+    }
+}
