@@ -1,5 +1,15 @@
-/** The decisions of fcqemu; everything that touches the world is reached through the ports. */
+/** The decisions of fcqemu: life cycle, locks, memory. Knows the ports and nothing else. */
 module io.flyingcircus.fcqemu.domain {
     requires transitive io.flyingcircus.fcqemu.ports;
     requires static transitive org.jspecify;
+
+    exports io.flyingcircus.fcqemu.domain;
+    exports io.flyingcircus.fcqemu.domain.ensure;
+    exports io.flyingcircus.fcqemu.domain.host;
+    exports io.flyingcircus.fcqemu.domain.lifecycle;
+    exports io.flyingcircus.fcqemu.domain.locks;
+    exports io.flyingcircus.fcqemu.domain.memory;
+    exports io.flyingcircus.fcqemu.domain.report;
+    exports io.flyingcircus.fcqemu.domain.status;
+    exports io.flyingcircus.fcqemu.domain.volumes;
 }

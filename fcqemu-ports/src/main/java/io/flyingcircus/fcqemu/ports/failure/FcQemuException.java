@@ -24,9 +24,18 @@ public abstract sealed class FcQemuException extends RuntimeException
 
     private final ExitCode exitCode;
 
+    private final String text;
+
     FcQemuException(ExitCode exitCode, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
+        this.text = message;
+    }
+
+    /** What happened, in which state things are, what to do. */
+    @Override
+    public String getMessage() {
+        return text;
     }
 
     /** How a command that fails with this ends. */

@@ -1,0 +1,278 @@
+package io.flyingcircus.fcqemu.domain;
+
+import io.flyingcircus.fcqemu.domain.ensure.EnsureVm;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
+import io.flyingcircus.fcqemu.domain.host.Settings;
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
+import io.flyingcircus.fcqemu.domain.lifecycle.ColdStart;
+import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
+import io.flyingcircus.fcqemu.domain.lifecycle.GracefulStop;
+import io.flyingcircus.fcqemu.domain.locks.ForceUnlock;
+import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
+import io.flyingcircus.fcqemu.domain.status.ListVms;
+import io.flyingcircus.fcqemu.domain.status.ReadStatus;
+import io.flyingcircus.fcqemu.domain.status.VmRow;
+import io.flyingcircus.fcqemu.domain.status.VmStatus;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
+import io.flyingcircus.fcqemu.ports.events.Event;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.events.Level;
+import io.flyingcircus.fcqemu.ports.failure.BusyException;
+import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
+import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
+import io.flyingcircus.fcqemu.ports.failure.UnknownVmException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
+import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.PoolName;
+import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The commands on VMs of one host, as operators and embedding programs use them. Each holds the VM's lock while it
+ * works ({@link #list} and {@link #status} take none) and ends with a
+ * {@link io.flyingcircus.fcqemu.ports.failure.FcQemuException} that carries the exit code if it could not do its work.
+ */
+public final class VmCommands {
+
+    /** Where volumes of a VM without a usable definition are looked for first. */
+    private static final PoolName FALLBACK_POOL = new PoolName("rbd");
+
+    private final HostPorts ports;
+    private final Settings settings;
+
+    /** Commands on one host. */
+    public VmCommands(HostPorts ports, Settings settings) {
+        this.ports = ports;
+        this.settings = settings;
+    }
+
+    /** The VMs of this host, sorted by name. */
+    public List<VmRow> list() {
+        return new ListVms(ports).run();
+    }
+
+    /**
+     * One VM in detail. Takes no lock, changes nothing.
+     *
+     * @throws UnknownVmException if nothing here knows it
+     */
+    public VmStatus status(VmName vm) {
+        requireKnown(vm);
+        try (VmWork work = new VmWork(ports, settings, vm)) {
+            DefinitionReading reading = ports.definitions().active(vm);
+            return new ReadStatus(work).run(reading, pool(reading));
+        }
+    }
+
+    /**
+     * Brings a VM to its wanted state, or changes nothing and says why not.
+     *
+     * @throws BusyException if somebody else is at work on it
+     */
+    public void ensure(VmName vm) {
+        requireKnown(vm);
+        try (HeldLock _ = ports.locks()
+                        .tryAcquire(new HostLock.OfVm(vm))
+                        .orElseThrow(() -> new BusyException("another process is at work on " + vm
+                                + ", nothing was changed. Try again when it has finished."));
+                VmWork work = new VmWork(ports, settings, vm)) {
+            if (ports.definitions().activateStaged(vm)) {
+                work.events().info("activate-definition");
+            }
+            VmDefinition definition = requireDefinition(vm);
+            if (definition.virtual()) {
+                new EnsureVm(work).run(definition);
+            } else {
+                work.events().debug("ensure-state", Field.of("action", "nothing"), Field.of("reason", "physical"));
+            }
+        }
+    }
+
+    /**
+     * Starts a VM from its disks, wherever it is wanted.
+     *
+     * @throws InvalidCommandException if a QEMU of it lives here
+     */
+    public void start(VmName vm) {
+        withLock(vm, work -> {
+            requireNoProcess(vm, "start");
+            start(work);
+        });
+    }
+
+    /**
+     * Stops a VM: asks the guest, ends QEMU if that takes too long.
+     *
+     * @throws InvalidCommandException if no QEMU of it lives here
+     */
+    public void stop(VmName vm) {
+        withLock(vm, work -> {
+            requireProcess(vm, "stop");
+            stop(work);
+        });
+    }
+
+    /**
+     * Stops and starts a VM without letting go of its lock in between.
+     *
+     * @throws InvalidCommandException if no QEMU of it lives here
+     */
+    public void restart(VmName vm) {
+        withLock(vm, work -> {
+            requireProcess(vm, "restart");
+            requireDefinition(vm);
+            stop(work);
+            start(work);
+        });
+    }
+
+    /** Ends a VM's QEMU without asking its guest, and clears away what is left; also when no QEMU lives here. */
+    public void kill(VmName vm) {
+        withLock(vm, work -> {
+            new EndProcess(work).endAll();
+            new ClearAway(work).run(pool(ports.definitions().active(vm)));
+        });
+    }
+
+    /** Takes the locks of all volumes that exist, as an operator's safeguard against a start elsewhere. */
+    public void lock(VmName vm) {
+        withLock(vm, work -> {
+            VolumeSet volumes = volumes(work);
+            List<Image> toTake = volumes.existing().stream()
+                    .filter(volume -> !volume.locker()
+                            .map(locker -> locker.cookie().equals(ports.name().value()))
+                            .orElse(false))
+                    .map(volume -> volume.image().orElseThrow().image())
+                    .toList();
+            new VolumeLocking(work).takeAsFarAsPossible(toTake);
+        });
+    }
+
+    /**
+     * Releases this host's locks.
+     *
+     * @throws InvalidCommandException if a QEMU of the VM lives here
+     * @throws VmStateException naming what could not be released
+     */
+    public void unlock(VmName vm) {
+        withLock(vm, work -> {
+            requireNoProcess(vm, "unlock");
+            List<String> failures =
+                    new VolumeLocking(work).releaseMine(volumes(work).images());
+            if (!failures.isEmpty()) {
+                throw new VmStateException("not all locks of " + vm + " could be released: "
+                        + String.join("; ", failures) + ". The others of this host are free.");
+            }
+        });
+    }
+
+    /**
+     * Breaks everybody's locks, after cutting their holders off from the storage.
+     *
+     * @throws InvalidCommandException if a QEMU of the VM lives here
+     */
+    public void forceUnlock(VmName vm) {
+        withLock(vm, work -> {
+            requireNoProcess(vm, "force-unlock");
+            new ForceUnlock(work).run(volumes(work));
+        });
+    }
+
+    private void start(VmWork work) {
+        VmDefinition definition = requireDefinition(work.vm());
+        VolumeSet volumes = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
+        new ColdStart(work).run(definition, volumes);
+    }
+
+    private void stop(VmWork work) {
+        DefinitionReading reading = ports.definitions().active(work.vm());
+        ShutdownSignal signal = reading instanceof DefinitionReading.Valid(VmDefinition definition)
+                ? definition.shutdownSignal()
+                : ShutdownSignal.POWER_BUTTON;
+        new GracefulStop(work).run(signal, pool(reading));
+    }
+
+    private VolumeSet volumes(VmWork work) {
+        PoolName pool = pool(ports.definitions().active(work.vm()));
+        return VolumeSet.observe(work.storage().volumes(), work.vm(), pool);
+    }
+
+    private void withLock(VmName vm, Consumer<VmWork> command) {
+        requireKnown(vm);
+        try (HeldLock _ = waitForLock(vm);
+                VmWork work = new VmWork(ports, settings, vm)) {
+            command.accept(work);
+        }
+    }
+
+    private HeldLock waitForLock(VmName vm) {
+        HostLock lock = new HostLock.OfVm(vm);
+        Optional<HeldLock> free = ports.locks().tryAcquire(lock);
+        if (free.isPresent()) {
+            return free.get();
+        }
+        ports.events()
+                .record(new Event(
+                        Level.INFO,
+                        Optional.of(vm),
+                        "wait-for-lock",
+                        List.of(Field.of("reason", "another process is at work on this VM")),
+                        null));
+        return ports.locks()
+                .acquire(lock, settings.lockPatience())
+                .orElseThrow(() -> new BusyException("another process has been at work on " + vm + " for "
+                        + settings.lockPatience().toMinutes() + " minutes, nothing was changed. Find it with 'fuser -v"
+                        + " run/qemu." + vm + ".lock', then try again."));
+    }
+
+    private void requireKnown(VmName vm) {
+        boolean known = !(ports.definitions().active(vm) instanceof DefinitionReading.Absent)
+                || !(ports.definitions().staged(vm) instanceof DefinitionReading.Absent)
+                || ports.hypervisor().hasRunFiles(vm)
+                || ports.hypervisor().processes(vm).alive();
+        if (!known) {
+            throw new UnknownVmException("there is no VM " + vm + " on this host: neither a definition etc/qemu/vm/"
+                    + vm + ".cfg nor run files nor a process. Check the name with 'fc-qemu ls'.");
+        }
+    }
+
+    private VmDefinition requireDefinition(VmName vm) {
+        return switch (ports.definitions().active(vm)) {
+            case DefinitionReading.Valid valid -> valid.definition();
+            case DefinitionReading.Absent _ ->
+                throw new DefinitionException(vm + " has no definition in force (etc/qemu/vm/" + vm
+                        + ".cfg), so it is left as it is. Put its definition there, or wait for Consul to deliver it.");
+            case DefinitionReading.Broken broken ->
+                throw new DefinitionException("the definition of " + vm + " cannot be used, so it is left as it is: "
+                        + String.join("; ", broken.problems()));
+        };
+    }
+
+    private void requireProcess(VmName vm, String command) {
+        if (!ports.hypervisor().processes(vm).alive()) {
+            throw new InvalidCommandException("'" + command + "' is for a running VM, and " + vm
+                    + " has no QEMU on this host. Use 'fc-qemu start " + vm + "' or 'fc-qemu ensure " + vm + "'.");
+        }
+    }
+
+    private void requireNoProcess(VmName vm, String command) {
+        if (ports.hypervisor().processes(vm).alive()) {
+            throw new InvalidCommandException("'" + command + "' is not for a running VM, and the QEMU of " + vm
+                    + " lives on this host. Nothing was changed. See 'fc-qemu status " + vm + "'.");
+        }
+    }
+
+    private static PoolName pool(DefinitionReading reading) {
+        return reading instanceof DefinitionReading.Valid(VmDefinition definition)
+                ? definition.rbdPool()
+                : FALLBACK_POOL;
+    }
+}

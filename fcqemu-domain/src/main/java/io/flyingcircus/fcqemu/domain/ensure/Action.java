@@ -1,0 +1,50 @@
+package io.flyingcircus.fcqemu.domain.ensure;
+
+/** What is to be done about a VM next, and why. */
+public sealed interface Action {
+
+    /** Why, in words an operator understands. */
+    String reason();
+
+    /** Nothing of it is here and nothing is wanted here. */
+    record Nothing(String reason) implements Action {}
+
+    /** It runs as it should: only its upkeep is done. */
+    record KeepRunning(String reason) implements Action {}
+
+    /** Start it from its disks. */
+    record Start(String reason) implements Action {}
+
+    /** Ask its guest to shut down, end it if that takes too long. */
+    record Stop(String reason) implements Action {}
+
+    /** Take the locks that are free, token first. */
+    record TakeFreeLocks(String reason) implements Action {}
+
+    /** Read all locks, and if they are ours, let the guest go on. */
+    record Resume(String reason) implements Action {}
+
+    /** End its process without asking the guest, then clear away. Only ever chosen on positive facts. */
+    record Destroy(String reason) implements Action {}
+
+    /** Clear away what it left: locks, registration, run files. */
+    record Clear(String reason) implements Action {}
+
+    /** Change nothing; the wanted state cannot be reached now, and the reason says what to do. */
+    record Report(String reason) implements Action {}
+
+    /** Name of the action, for the log. */
+    default String label() {
+        return switch (this) {
+            case Nothing _ -> "nothing";
+            case KeepRunning _ -> "keep-running";
+            case Start _ -> "start";
+            case Stop _ -> "stop";
+            case TakeFreeLocks _ -> "take-free-locks";
+            case Resume _ -> "resume";
+            case Destroy _ -> "destroy";
+            case Clear _ -> "clear";
+            case Report _ -> "report";
+        };
+    }
+}

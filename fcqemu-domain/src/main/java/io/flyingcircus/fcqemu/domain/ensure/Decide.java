@@ -1,0 +1,199 @@
+package io.flyingcircus.fcqemu.domain.ensure;
+
+import io.flyingcircus.fcqemu.domain.locks.Holder;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+
+/**
+ * Decides what to do about a VM: a pure function of what is wanted and what was observed. A guest is destroyed only on
+ * positive facts; whatever could not be found out leads to {@link Action.Report}.
+ */
+public final class Decide {
+
+    private final VmName vm;
+    private final HostName host;
+
+    /** Decisions about {@code vm} on {@code host}. */
+    public Decide(VmName vm, HostName host) {
+        this.vm = vm;
+        this.host = host;
+    }
+
+    /** What to do next. */
+    public Action decide(Wanted wanted, Observation seen) {
+        return switch (seen.volumes()) {
+            case VolumesView.Unreadable unreadable ->
+                new Action.Report(
+                        "the volumes of " + vm + " cannot be read, so nothing is changed: " + unreadable.reason());
+            case VolumesView.Known known ->
+                seen.process().alive()
+                        ? withProcess(wanted, seen, known.volumes())
+                        : withoutProcess(wanted, seen, known.volumes());
+        };
+    }
+
+    // ---- a process lives here
+
+    private Action withProcess(Wanted wanted, Observation seen, VolumeSet volumes) {
+        if (seen.process().processes().size() > 1) {
+            return new Action.Report(vm + " has several QEMU processes on this host (PIDs "
+                    + seen.process().processes().stream()
+                            .map(process -> Long.toString(process.pid()))
+                            .toList()
+                    + "): find out which one serves its users, and end all of them with 'fc-qemu kill " + vm
+                    + "' if that cannot be told");
+        }
+        return switch (seen.monitor()) {
+            case MonitorView.Answered answered -> byStatus(answered.status(), wanted, volumes);
+            case MonitorView.Gone gone ->
+                new Action.Report("the QEMU of " + vm + " lives (PID "
+                        + seen.process().processes().getFirst().pid() + ") but its monitor is gone (" + gone.reason()
+                        + "): its guest is left alone. If it cannot be reached by its users either, use 'fc-qemu kill "
+                        + vm + "'");
+            case MonitorView.Unclear unclear ->
+                new Action.Report("the monitor of " + vm + " could not be asked, its guest is left alone: "
+                        + unclear.reason() + " Try again, or see 'fc-qemu status " + vm + "'");
+            case MonitorView.NotAsked _ -> new Action.Report("the monitor of " + vm + " was not asked");
+        };
+    }
+
+    private Action byStatus(RunStatus status, Wanted wanted, VolumeSet volumes) {
+        return switch (status) {
+            case RUNNING -> running(wanted, volumes);
+            case PRELAUNCH, PRECONFIG ->
+                new Action.Destroy("QEMU was started and its guest never let go: an earlier start was interrupted");
+            case INMIGRATE -> new Action.Destroy("QEMU waits for a guest that nobody sends any more");
+            case POSTMIGRATE -> stoppedSource(wanted, volumes);
+            case PAUSED -> paused(wanted, volumes);
+            case SHUTDOWN -> new Action.Destroy("the guest has shut down and its QEMU stayed");
+            case IO_ERROR ->
+                new Action.Report(
+                        vm + " is stopped by an I/O error; its guest is kept as it is. Check the storage, then"
+                                + " type 'cont' at its monitor");
+            case GUEST_PANICKED, INTERNAL_ERROR, WATCHDOG ->
+                new Action.Report(vm + " is in state '" + status + "'; its guest is kept for a look at its console. Use"
+                        + " 'fc-qemu kill " + vm + "', then 'fc-qemu ensure " + vm + "'");
+            case FINISH_MIGRATE, RESTORE_VM, SAVE_VM, COLO, DEBUG, SUSPENDED, UNKNOWN ->
+                new Action.Report(
+                        vm + " is in state '" + status + "', which passes by itself or was brought about at its"
+                                + " monitor; its guest is left alone. Try again");
+        };
+    }
+
+    private Action running(Wanted wanted, VolumeSet volumes) {
+        if (wanted instanceof Wanted.Offline) {
+            return new Action.Stop("it runs here and is wanted offline");
+        }
+        if (!volumes.otherHolders(host).isEmpty()) {
+            return new Action.Report(vm + " runs here, but " + volumes.otherHolders(host)
+                    + " holds locks of its volumes (" + volumes.describe(host) + "): it may run twice. Nothing was"
+                    + " changed. Find out at once where it serves its users, and end the other one");
+        }
+        if (!volumes.missing().isEmpty()
+                || !volumes.ambiguous().isEmpty()
+                || !volumes.heldBy(Holder.UNREADABLE, host).isEmpty()) {
+            return new Action.Report(vm + " runs here, but not all its volumes are there and locked for this host ("
+                    + volumes.describe(host) + "): its guest is left alone. Repair the volumes, then run ensure again");
+        }
+        if (!volumes.allMine(host)) {
+            return new Action.TakeFreeLocks("it runs here and lost locks (" + volumes.describe(host) + ")");
+        }
+        return switch (wanted) {
+            case Wanted.Elsewhere elsewhere ->
+                new Action.Report(vm + " runs here and is wanted on " + elsewhere.host()
+                        + "; it goes on here until it can be moved");
+            case Wanted.Here _ -> new Action.KeepRunning("it runs here with all its locks");
+            case Wanted.AsItIs _ -> new Action.KeepRunning("it runs here, and no host is named");
+            case Wanted.Offline _ -> new Action.Stop("it runs here and is wanted offline");
+        };
+    }
+
+    /** A source whose guest was sent away completely, and may or may not have gone on elsewhere. */
+    private Action stoppedSource(Wanted wanted, VolumeSet volumes) {
+        Holder token = volumes.get(VolumeKind.ROOT).holder(host);
+        long restMine = rest(volumes, Holder.MINE);
+        long restOthers = rest(volumes, Holder.OTHERS);
+        long restAll = volumes.existing().size() - 1L;
+        if (restMine == 0 || restOthers > 0) {
+            return new Action.Destroy("its guest was sent to another host, and its copy here may be outdated");
+        }
+        if (token == Holder.OTHERS) {
+            return new Action.Report(vm + " is being handed over: another host has its first lock, this one the rest."
+                    + " Nothing is changed; look again in a minute");
+        }
+        boolean canGoOn =
+                (token == Holder.MINE || token == Holder.FREE) && restMine + rest(volumes, Holder.FREE) == restAll;
+        if (!canGoOn) {
+            return new Action.Report(vm + " was being handed over and its locks cannot all be read ("
+                    + volumes.describe(host) + "); nothing is changed");
+        }
+        if (token == Holder.MINE && restMine == restAll) {
+            return wanted instanceof Wanted.Offline
+                    ? new Action.Stop("its hand-over ended without a taker, and it is wanted offline")
+                    : new Action.Resume("its hand-over ended without a taker, and its locks never left this host");
+        }
+        return new Action.TakeFreeLocks(
+                "its hand-over ended without a taker, and part of its locks never left this host");
+    }
+
+    private long rest(VolumeSet volumes, Holder holder) {
+        return volumes.heldBy(holder, host).stream()
+                .map(VolumeState::kind)
+                .filter(kind -> kind != VolumeKind.ROOT)
+                .count();
+    }
+
+    private Action paused(Wanted wanted, VolumeSet volumes) {
+        if (!volumes.allMine(host)) {
+            return new Action.Report(vm + " is paused and not all its locks are this host's (" + volumes.describe(host)
+                    + "), so it must not go on; its guest is kept. Find out who interfered; 'fc-qemu kill " + vm
+                    + "' gives it up");
+        }
+        return wanted instanceof Wanted.Offline
+                ? new Action.Stop("it is paused here and wanted offline")
+                : new Action.Resume("it is paused with all its locks");
+    }
+
+    // ---- no process lives here
+
+    private Action withoutProcess(Wanted wanted, Observation seen, VolumeSet volumes) {
+        return switch (wanted) {
+            case Wanted.AsItIs _ -> new Action.Nothing("no host is named, so it is left alone");
+            case Wanted.Offline _ -> absent(volumes, "it is wanted offline and has no process here");
+            case Wanted.Elsewhere elsewhere -> absent(volumes, "it is wanted on " + elsewhere.host());
+            case Wanted.Here _ -> startable(seen, volumes);
+        };
+    }
+
+    private Action absent(VolumeSet volumes, String reason) {
+        return volumes.heldBy(Holder.MINE, host).isEmpty()
+                ? new Action.Nothing(reason)
+                : new Action.Clear(reason + ", and left locks behind (" + volumes.describe(host) + ")");
+    }
+
+    private Action startable(Observation seen, VolumeSet volumes) {
+        if (!volumes.ambiguous().isEmpty()) {
+            return new Action.Report(vm + " is not started: a volume is in several pools " + volumes.ambiguous()
+                    + ". Rename or remove the one that is not wanted");
+        }
+        if (!volumes.heldBy(Holder.UNREADABLE, host).isEmpty()) {
+            return new Action.Report(vm + " is not started: a lock cannot be read (" + volumes.describe(host)
+                    + "). When it is known to run nowhere, remove that lock with 'rbd lock rm'");
+        }
+        if (!volumes.otherHolders(host).isEmpty()) {
+            String others = String.join(", ", volumes.otherHolders(host));
+            if (!volumes.heldBy(Holder.MINE, host).isEmpty()) {
+                return new Action.Clear("no process of it lives here, and " + others + " holds some of its locks ("
+                        + volumes.describe(host) + ")");
+            }
+            return new Action.Report(vm + " is not started: its volumes are locked by " + others + " ("
+                    + volumes.describe(host) + "; registered: " + seen.catalog().describe()
+                    + "). Stop it there, or if that host is gone for good, use 'fc-qemu force-unlock " + vm + "'");
+        }
+        return new Action.Start("it is wanted here and does not run");
+    }
+}

@@ -1,0 +1,131 @@
+package io.flyingcircus.fcqemu.domain.ensure;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
+import io.flyingcircus.fcqemu.domain.lifecycle.ColdStart;
+import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
+import io.flyingcircus.fcqemu.domain.lifecycle.GracefulStop;
+import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
+import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
+import io.flyingcircus.fcqemu.domain.locks.Holder;
+import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+
+/** Brings one VM to its wanted state: observe, decide, act, and again until nothing is left to do. */
+public final class EnsureVm {
+
+    /** Destroy, clear, start, and a look at the result, with room for one more repair. */
+    private static final int MAX_ROUNDS = 6;
+
+    private final VmWork work;
+
+    /** Ensures the VM that is being worked on. Call it holding the VM's lock. */
+    public EnsureVm(VmWork work) {
+        this.work = work;
+    }
+
+    /**
+     * Brings the VM to the state its definition asks for.
+     *
+     * @throws VmStateException if that cannot be reached now; says what was found and what to do
+     */
+    public void run(VmDefinition definition) {
+        Wanted wanted = Wanted.of(definition, work.host());
+        if (wanted instanceof Wanted.AsItIs) {
+            work.events().debug("ensure-state", Field.of("wanted", wanted.describe()), Field.of("action", "nothing"));
+            return;
+        }
+        if (wanted instanceof Wanted.Elsewhere && nothingHere()) {
+            work.events().debug("ensure-state", Field.of("wanted", wanted.describe()), Field.of("action", "nothing"));
+            return;
+        }
+        boolean started = false;
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            Observation seen = new Observer(work).observe(definition.rbdPool());
+            Action action = new Decide(work.vm(), work.host()).decide(wanted, seen);
+            report(wanted, seen, action);
+            if (action instanceof Action.Start && started) {
+                throw new VmStateException(work.vm() + " was started and its QEMU has ended again already. Look at"
+                        + " var/log/vm/" + work.vm() + ".supervisor.log and its console log.");
+            }
+            started |= action instanceof Action.Start;
+            if (act(definition, seen, action)) {
+                return;
+            }
+        }
+        throw new VmStateException(work.vm() + " did not reach its wanted state (" + wanted.describe() + ") in "
+                + MAX_ROUNDS + " rounds: something else keeps changing it. See 'fc-qemu status " + work.vm() + "'.");
+    }
+
+    /** A VM that is none of this host's business costs no connection to anything. */
+    private boolean nothingHere() {
+        return !work.ports().hypervisor().hasRunFiles(work.vm())
+                && !work.ports().hypervisor().processes(work.vm()).alive();
+    }
+
+    private void report(Wanted wanted, Observation seen, Action action) {
+        Field[] fields = {
+            Field.of("wanted", wanted.describe()),
+            Field.of("found", seen.describe(work.host())),
+            Field.of("action", action.label()),
+            Field.of("reason", action.reason())
+        };
+        if (action instanceof Action.KeepRunning || action instanceof Action.Nothing) {
+            work.events().debug("ensure-state", fields);
+        } else {
+            work.events().info("ensure-state", fields);
+        }
+    }
+
+    /** Carries one action out; whether nothing is left to do. */
+    private boolean act(VmDefinition definition, Observation seen, Action action) {
+        switch (action) {
+            case Action.Nothing _ -> {
+                tidy();
+                return true;
+            }
+            case Action.KeepRunning _ -> {
+                new Upkeep(work).run();
+                return true;
+            }
+            case Action.Report report -> throw new VmStateException(report.reason() + ".");
+            case Action.Start _ -> new ColdStart(work).run(definition, volumes(seen));
+            case Action.Stop _ -> new GracefulStop(work).run(definition.shutdownSignal(), definition.rbdPool());
+            case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));
+            case Action.Resume _ -> new Resume(work).run(volumes(seen));
+            case Action.Destroy _ -> {
+                new EndProcess(work).endAll();
+                new ClearAway(work).run(definition.rbdPool());
+            }
+            case Action.Clear _ -> new ClearAway(work).run(definition.rbdPool());
+        }
+        return false;
+    }
+
+    /** No process and no lock is here; a registration or run files may be. */
+    private void tidy() {
+        new ClearAway(work).deregister();
+        if (work.ports().hypervisor().hasRunFiles(work.vm())) {
+            work.ports().hypervisor().removeRunFiles(work.vm());
+        }
+    }
+
+    private void takeFreeLocks(VolumeSet volumes) {
+        new VolumeLocking(work)
+                .takeAll(volumes.heldBy(Holder.FREE, work.host()).stream()
+                        .map(VolumeState::image)
+                        .map(image -> image.orElseThrow().image())
+                        .toList());
+    }
+
+    private static VolumeSet volumes(Observation seen) {
+        return switch (seen.volumes()) {
+            case VolumesView.Known known -> known.volumes();
+            case VolumesView.Unreadable unreadable -> throw new VmStateException(unreadable.reason());
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package io.flyingcircus.fcqemu.domain.host;
+
+import io.flyingcircus.fcqemu.ports.catalog.Catalog;
+import io.flyingcircus.fcqemu.ports.definitions.Definitions;
+import io.flyingcircus.fcqemu.ports.events.EventLog;
+import io.flyingcircus.fcqemu.ports.guestagent.GuestAgents;
+import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
+import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
+import io.flyingcircus.fcqemu.ports.memory.HostMemory;
+import io.flyingcircus.fcqemu.ports.storage.Storage;
+import io.flyingcircus.fcqemu.ports.time.Clock;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
+
+/**
+ * Everything the domain reaches of one host and its cluster.
+ *
+ * @param name this host's name, in locks, in the catalog and against {@code kvm_host}
+ * @param hypervisor its QEMU processes
+ * @param guestAgents agents in its guests
+ * @param storage the cluster that keeps the volumes
+ * @param catalog the register of running VMs
+ * @param definitions VM definitions on this host
+ * @param locks locks between processes of this host
+ * @param memory its memory
+ * @param clock time
+ * @param events where events go
+ */
+public record HostPorts(
+        HostName name,
+        Hypervisor hypervisor,
+        GuestAgents guestAgents,
+        Storage storage,
+        Catalog catalog,
+        Definitions definitions,
+        HostLocks locks,
+        HostMemory memory,
+        Clock clock,
+        EventLog events) {}

@@ -1,0 +1,35 @@
+package io.flyingcircus.fcqemu.domain.host;
+
+import io.flyingcircus.fcqemu.domain.memory.MemoryLimits;
+import java.time.Duration;
+
+/**
+ * What the host configuration says about decisions.
+ *
+ * @param stop patience with guests and processes that are to end
+ * @param memory how much guest memory may be promised
+ * @param binaryGeneration number a guest compares with the one it booted with, to know that it should restart
+ * @param lockPatience longest wait of a blocking command for a lock of this host
+ * @param monitorPatience longest wait for a monitor to accept a connection
+ * @param settlePatience how long a process without a monitor is looked at again before it is judged
+ * @param fenceExpiry how long a client that was cut off stays so
+ */
+public record Settings(
+        StopSettings stop,
+        MemoryLimits memory,
+        int binaryGeneration,
+        Duration lockPatience,
+        Duration monitorPatience,
+        Duration settlePatience,
+        Duration fenceExpiry) {
+
+    /** The fleet's defaults. */
+    public static final Settings DEFAULT = new Settings(
+            StopSettings.DEFAULT,
+            MemoryLimits.DEFAULT,
+            1,
+            Duration.ofHours(1),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofHours(24));
+}

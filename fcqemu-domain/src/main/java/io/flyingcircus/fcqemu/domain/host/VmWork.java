@@ -1,0 +1,84 @@
+package io.flyingcircus.fcqemu.domain.host;
+
+import io.flyingcircus.fcqemu.domain.report.VmEvents;
+import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.storage.StorageSession;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command's work on one VM: the host it happens on, and the connection to the storage, opened when it is first
+ * needed and not before.
+ */
+public final class VmWork implements AutoCloseable {
+
+    private final HostPorts ports;
+    private final Settings settings;
+    private final VmName vm;
+    private final VmEvents events;
+    private @Nullable StorageSession session;
+
+    /** Work on {@code vm}. */
+    public VmWork(HostPorts ports, Settings settings, VmName vm) {
+        this.ports = ports;
+        this.settings = settings;
+        this.vm = vm;
+        this.events = new VmEvents(ports.events(), vm);
+    }
+
+    /** The host. */
+    public HostPorts ports() {
+        return ports;
+    }
+
+    /** Its settings. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The VM. */
+    public VmName vm() {
+        return vm;
+    }
+
+    /** This host's name. */
+    public HostName host() {
+        return ports.name();
+    }
+
+    /** Where events about this VM go. */
+    public VmEvents events() {
+        return events;
+    }
+
+    /**
+     * The connection to the storage.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.StorageException if it cannot be made
+     */
+    public StorageSession storage() {
+        if (session == null) {
+            session = ports.storage().connect();
+        }
+        return session;
+    }
+
+    /**
+     * Opens the VM's monitor.
+     *
+     * @throws MonitorException told apart by its subclasses
+     */
+    public Monitor openMonitor() {
+        return ports.hypervisor().openMonitor(vm, settings.monitorPatience());
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.flyingcircus.fcqemu.domain.lifecycle;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.CatalogException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.PoolName;
+import java.util.List;
+
+/** Clears away what a VM leaves on its host: registration, locks, run files. Lock files stay. */
+public final class ClearAway {
+
+    private final VmWork work;
+
+    /** Clears away after the VM that is being worked on. */
+    public ClearAway(VmWork work) {
+        this.work = work;
+    }
+
+    /**
+     * Clears everything away. The run files go last: as long as locks are left, they tell the next {@code ensure} that
+     * there is something to do here.
+     *
+     * @param pool where to look for the volumes first
+     * @throws VmStateException if a process of the VM lives here, or not all locks could be released
+     * @throws io.flyingcircus.fcqemu.ports.failure.StorageException if the storage cannot be reached
+     */
+    public void run(PoolName pool) {
+        if (work.ports().hypervisor().processes(work.vm()).alive()) {
+            throw new VmStateException("a QEMU of " + work.vm() + " lives on this host, so its locks are kept. Stop it"
+                    + " first: 'fc-qemu stop " + work.vm() + "'.");
+        }
+        deregister();
+        releaseLocks(
+                VolumeSet.observe(work.storage().volumes(), work.vm(), pool).images());
+        work.ports().hypervisor().removeRunFiles(work.vm());
+        work.events().debug("clear-away");
+    }
+
+    /** Removes the registration; that Consul cannot be reached is told and otherwise _. */
+    public void deregister() {
+        try {
+            work.ports().catalog().deregister(work.vm());
+        } catch (CatalogException failure) {
+            work.events().warning("deregister-failed", Field.of("reason", failure.getMessage()));
+        }
+    }
+
+    private void releaseLocks(List<Image> images) {
+        List<String> failures = new VolumeLocking(work).releaseMine(images);
+        if (!failures.isEmpty()) {
+            throw new VmStateException("not all locks of " + work.vm() + " could be released: "
+                    + String.join("; ", failures) + ". Its QEMU does not run here; run 'fc-qemu ensure " + work.vm()
+                    + "' to try again.");
+        }
+    }
+}

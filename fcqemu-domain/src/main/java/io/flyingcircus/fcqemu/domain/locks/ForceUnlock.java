@@ -1,0 +1,128 @@
+package io.flyingcircus.fcqemu.domain.locks;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
+import io.flyingcircus.fcqemu.ports.locks.Locker;
+import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.ImageState;
+import io.flyingcircus.fcqemu.ports.storage.Watcher;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Breaks the locks of a host that is gone. An advisory lock stops no writes, so its holder is cut off from the storage
+ * first: whoever has the volumes open, and the clients that took the locks. If that is not possible, nothing is broken.
+ */
+public final class ForceUnlock {
+
+    private final VmWork work;
+
+    /** Breaks locks of the VM that is being worked on. */
+    public ForceUnlock(VmWork work) {
+        this.work = work;
+    }
+
+    /**
+     * Cuts the holders off, then breaks their locks: the rest first, the token last, each checked to be unchanged right
+     * before.
+     *
+     * @throws VmStateException if a lock changed hands meanwhile, or one cannot be read; says what was broken
+     * @throws StorageException if the storage fails, or does not permit cutting clients off
+     */
+    public void run(VolumeSet volumes) {
+        List<Broken> toBreak = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        for (VolumeState volume : volumes.existing()) {
+            ImageState state = volume.image().orElseThrow();
+            switch (state.lock()) {
+                case VolumeLock.Free _ -> {}
+                case VolumeLock.Held held -> toBreak.add(new Broken(state.image(), held.locker()));
+                case VolumeLock.Unreadable _ ->
+                    failures.add(state.image() + " is " + VolumeLocking.describe(state.lock())
+                            + "; it can be removed with 'rbd lock rm' once the VM is known to run nowhere");
+            }
+        }
+        breakAll(toBreak, volumes);
+        if (!failures.isEmpty()) {
+            throw new VmStateException("not all locks of " + work.vm() + " could be broken: "
+                    + String.join("; ", failures) + ". The others are free.");
+        }
+    }
+
+    private record Broken(Image image, Locker locker) {}
+
+    private void breakAll(List<Broken> locks, VolumeSet volumes) {
+        if (locks.isEmpty()) {
+            work.events().info("force-unlock", Field.of("result", "nothing-locked"));
+            return;
+        }
+        List<Image> images = volumes.images();
+        List<String> fenced = new ArrayList<>();
+        for (Broken lock : locks) {
+            fenceOnce(lock.locker().address(), fenced);
+        }
+        fenceWatchers(images, fenced);
+        for (Broken lock : locks.reversed()) {
+            if (lock.equals(locks.getFirst())) {
+                // A host that was just starting the VM may have opened volumes since the first look.
+                fenceWatchers(images, fenced);
+            }
+            breakOne(lock);
+        }
+    }
+
+    private void fenceWatchers(List<Image> images, List<String> fenced) {
+        for (ImageState state : work.storage().volumes().inspect(images)) {
+            for (Watcher watcher : state.watchers()) {
+                fenceOnce(watcher.address(), fenced);
+            }
+        }
+        List<String> listed = work.storage().fence().entries().stream()
+                .map(FenceEntry::address)
+                .toList();
+        for (String address : fenced) {
+            if (!listed.contains(address)) {
+                throw new VmStateException("the client " + address + " of " + work.vm()
+                        + " was put on the blocklist but is not listed there, so it may still write. No further lock was"
+                        + " broken. Check 'ceph osd blocklist ls' and try again.");
+            }
+        }
+    }
+
+    private void fenceOnce(String address, List<String> fenced) {
+        if (fenced.contains(address) || address.equals(work.storage().clientAddress())) {
+            return;
+        }
+        work.storage().fence().block(address, work.settings().fenceExpiry());
+        fenced.add(address);
+        work.events()
+                .warning(
+                        "fence",
+                        Field.of("client", address),
+                        Field.of("expiry", work.settings().fenceExpiry()));
+    }
+
+    private void breakOne(Broken lock) {
+        VolumeLock now = work.storage().locks().read(lock.image());
+        if (!now.equals(new VolumeLock.Held(lock.locker()))
+                || !work.storage().locks().release(lock.image(), lock.locker())) {
+            throw new VmStateException("the lock of " + lock.image()
+                    + " changed hands while it was about to be broken: it was "
+                    + VolumeLocking.describe(new VolumeLock.Held(lock.locker())) + ", now it is "
+                    + VolumeLocking.describe(now) + ". Nothing more was broken. A host is at work on " + work.vm()
+                    + ": look at 'fc-qemu status " + work.vm() + "' before trying again.");
+        }
+        work.events()
+                .warning(
+                        "break-lock",
+                        Field.of("volume", lock.image()),
+                        Field.of("holder", lock.locker().cookie()),
+                        Field.of("client", lock.locker().clientId()));
+    }
+}
