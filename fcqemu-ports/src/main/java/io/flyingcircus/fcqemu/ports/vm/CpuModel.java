@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
  */
 public record CpuModel(String value) {
 
-    /** Model of a VM whose definition names none. */
-    public static final CpuModel DEFAULT = new CpuModel("qemu64");
-
     private static final Pattern VALID =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(,[+-]?[A-Za-z0-9._-]+(=[A-Za-z0-9._-]+)?)*");
+
+    /** Model of a VM whose definition names none. */
+    public static final CpuModel DEFAULT = new CpuModel("qemu64");
 
     /** @throws IllegalArgumentException if {@code value} is not a model with flags separated by commas */
     public CpuModel {
