@@ -114,6 +114,10 @@ public final class Decide {
 
     /** A source whose guest was sent away completely, and may or may not have gone on elsewhere. */
     private Action stoppedSource(Wanted wanted, VolumeSet volumes) {
+        if (!volumes.missing().isEmpty() || !volumes.ambiguous().isEmpty()) {
+            return new Action.Report(vm + " was being handed over and not all its volumes are there ("
+                    + volumes.describe(host) + "); nothing is changed. Repair the volumes, then run ensure again");
+        }
         Holder token = volumes.get(VolumeKind.ROOT).holder(host);
         long restMine = rest(volumes, Holder.MINE);
         long restOthers = rest(volumes, Holder.OTHERS);
