@@ -89,14 +89,15 @@ public final class EnsureVm {
                 return true;
             }
             case Action.KeepRunning _ -> {
-                new Upkeep(work).run();
+                new Upkeep(work).run(definition);
                 return true;
             }
             case Action.Report report -> throw new VmStateException(report.reason() + ".");
             case Action.Start _ -> new ColdStart(work).run(definition, volumes(seen));
             case Action.Stop _ -> new GracefulStop(work).run(definition.shutdownSignal(), definition.rbdPool());
             case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));
-            case Action.Resume _ -> new Resume(work).run(volumes(seen));
+            case Action.Resume _ ->
+                new Resume(work).run(definition, volumes(seen).images());
             case Action.Destroy _ -> {
                 new EndProcess(work).endAll();
                 new ClearAway(work).run(definition.rbdPool());
