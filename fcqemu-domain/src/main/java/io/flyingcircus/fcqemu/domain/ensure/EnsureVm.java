@@ -61,6 +61,24 @@ public final class EnsureVm {
                 + MAX_ROUNDS + " rounds: something else keeps changing it. See 'fc-qemu status " + work.vm() + "'.");
     }
 
+    /** What the first round would do. Looks, and touches nothing. */
+    public Plan plan(VmDefinition definition) {
+        Wanted wanted = Wanted.of(definition, work.host());
+        if (wanted instanceof Wanted.AsItIs) {
+            return new Plan(
+                    work.vm(),
+                    wanted.describe(),
+                    "not looked at",
+                    new Action.Nothing("no host is named, so it is left alone"));
+        }
+        Observation seen = new Observer(work).observe(definition.rbdPool());
+        return new Plan(
+                work.vm(),
+                wanted.describe(),
+                seen.describe(work.host()),
+                new Decide(work.vm(), work.host()).decide(wanted, seen));
+    }
+
     /** A VM that is none of this host's business costs no connection to anything. */
     private boolean nothingHere() {
         return !work.ports().hypervisor().hasRunFiles(work.vm())
