@@ -20,7 +20,6 @@ public final class SampleVm {
     private Optional<HostName> host = Optional.of(new HostName("h1"));
     private long diskGib = 5;
     private long memoryMib = 512;
-    private OptionalLong iops = OptionalLong.empty();
 
     /** 512 MiB of memory and 5 GiB of disk, wanted online on {@code h1}. */
     public SampleVm() {}
@@ -55,12 +54,6 @@ public final class SampleVm {
         return this;
     }
 
-    /** With a limit of its own, operations per second. */
-    public SampleVm iops(long limit) {
-        iops = OptionalLong.of(limit);
-        return this;
-    }
-
     /** The definition. */
     public VmDefinition definition() {
         return new VmDefinition(
@@ -76,7 +69,7 @@ public final class SampleVm {
                 CpuModel.DEFAULT,
                 new PoolName("rbd.ssd"),
                 CacheMode.WRITEBACK,
-                iops,
+                OptionalLong.empty(),
                 ShutdownSignal.POWER_BUTTON,
                 List.of(),
                 new TreeMap<>(),

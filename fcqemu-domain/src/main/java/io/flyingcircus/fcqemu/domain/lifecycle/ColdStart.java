@@ -48,17 +48,15 @@ public final class ColdStart {
         List<Image> images = volumes.images();
         releaseLeftovers(images);
         locking.takeAll(images);
-        Resume resume = new Resume(work);
         try {
             new VolumePreparation(work).fill(definition, volumes);
             launch(new LaunchOrder(definition, volumes.disks()));
-            resume.run(definition, images);
+            locking.requireAllMine(images);
         } catch (RuntimeException failure) {
-            if (!resume.mayExecute()) {
-                undo(definition, failure);
-            }
+            undo(definition, failure);
             throw failure;
         }
+        new Resume(work).letGo();
         new Upkeep(work).register();
         work.events().info("started");
     }

@@ -1,14 +1,12 @@
 package io.flyingcircus.fcqemu.domain.lifecycle;
 
-import io.flyingcircus.fcqemu.domain.disks.DiskUpkeep;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.CatalogException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
-import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 
-/** What is kept right about a VM that runs here: its watchdog, its disks, its registration. */
+/** What is kept right about a VM that runs here: its registration, its watchdog. */
 public final class Upkeep {
 
     private final VmWork work;
@@ -19,23 +17,13 @@ public final class Upkeep {
     }
 
     /** Does all of it; what fails is told, and stops neither the rest nor the VM. */
-    public void run(VmDefinition definition) {
+    public void run() {
         try (Monitor monitor = work.openMonitor()) {
-            qemu(definition, monitor);
+            monitor.disarmWatchdog();
         } catch (MonitorException failure) {
             work.events().warning("upkeep-failed", Field.of("reason", failure.getMessage()));
         }
         register();
-    }
-
-    /** What QEMU itself is told. A setting it refuses is told and left; a monitor that fails is the caller's matter. */
-    void qemu(VmDefinition definition, Monitor monitor) {
-        try {
-            monitor.disarmWatchdog();
-            new DiskUpkeep(work).run(definition, monitor);
-        } catch (MonitorException.CommandFailed refused) {
-            work.events().warning("upkeep-refused", Field.of("reason", refused.getMessage()));
-        }
     }
 
     /** Registers the VM as running here, or refreshes that; Consul being down never stops a VM. */

@@ -13,14 +13,9 @@ public record PoolName(String value) implements Comparable<PoolName> {
 
     /** @throws IllegalArgumentException if {@code value} is not such a name */
     public PoolName {
-        if (!isValid(value)) {
+        if (!VALID.matcher(value).matches()) {
             throw new IllegalArgumentException("not a pool name: letters, digits, '.', '-' and '_' are expected");
         }
-    }
-
-    /** Whether {@code text} can be the name of a pool. */
-    public static boolean isValid(String text) {
-        return VALID.matcher(text).matches();
     }
 
     /** Whether VM volumes may live in this pool: {@code rbd} or {@code rbd.*}, but not a pool of the object gateway. */
