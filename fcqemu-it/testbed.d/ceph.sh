@@ -82,7 +82,8 @@ key() {
 
 host_key() { key "client.$1" --cap mon 'profile rbd' --cap osd 'profile rbd' --cap mgr 'profile rbd'; }
 
-ceph_setup() { /usr/bin/python3 "$parts/ceph-setup.py" "$(ceph_conf)" "$@"; }
+# Clients of ours run in the cluster's namespace too: one that an up, killed half-way, left hanging is found there by down.
+ceph_setup() { inside net /usr/bin/python3 "$parts/ceph-setup.py" "$(ceph_conf)" "$@"; }
 
 # Everything on disk, up to the stamp that says it is whole. The stamp carries the net: monitors are known by their address.
 ceph_create() {
@@ -103,7 +104,7 @@ ceph_create() {
     ceph-authtool "$dir/ceph/mon.keyring" --import-keyring "$keyring"
   done
   monmaptool --create --fsid "$fsid" --addv a "[v2:$net.1:3300,v1:$net.1:6789]" "$dir/ceph/monmap"
-  ceph-mon -c "$(ceph_conf)" -i a --mkfs --monmap "$dir/ceph/monmap" --keyring "$dir/ceph/mon.keyring"
+  inside net ceph-mon -c "$(ceph_conf)" -i a --mkfs --monmap "$dir/ceph/monmap" --keyring "$dir/ceph/mon.keyring"
   mon_start
   ceph_setup new-osd "$osd_uuid"
   inside net ceph-osd -c "$(ceph_conf)" -i 0 --mkfs --osd-uuid "$osd_uuid"
@@ -143,4 +144,4 @@ stop_ceph() {
 
 ceph_is_up() { alive "$dir/ceph/mon.pid" && alive "$dir/ceph/osd.pid"; }
 
-rbd_admin() { rbd -c "$(ceph_conf)" --id admin "$@"; }
+rbd_admin() { inside net rbd -c "$(ceph_conf)" --id admin "$@"; }

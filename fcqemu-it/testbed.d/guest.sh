@@ -25,7 +25,7 @@ build_guest_image() { unshare --mount --propagation private bash "$parts/guest/b
 
 # Protected last: a protected snapshot is proof that the import was complete.
 guest_import() {
-  if ! rbd_admin info "$guest_snapshot" 2>/dev/null | grep -q 'protected: True'; then
+  if ! rbd_admin info "$guest_snapshot" 2>/dev/null | grep 'protected: True' >/dev/null; then
     rbd_admin snap purge "$guest_image" 2>/dev/null || true
     rbd_admin rm --no-progress "$guest_image" 2>/dev/null || true
     rbd_admin import --no-progress "$cache/$(guest_file)" "$guest_image"

@@ -21,8 +21,9 @@ make_host_root() {
   mkdir -p "$root"/{etc/qemu/vm,etc/kvm,run,var/log/vm,srv/vm}
   write_tap_scripts "$root/etc/kvm"
   # Somebody may have changed it to try something: what is there stays, unless the addresses in it are another net's.
-  [[ -e $root/etc/qemu/fc-qemu.conf ]] && grep -qF " tcp:$(host_address "$host"):" "$root/etc/qemu/fc-qemu.conf" ||
+  if ! grep -qsF " tcp:$(host_address "$host"):" "$root/etc/qemu/fc-qemu.conf"; then
     write_host_conf "$host" >"$root/etc/qemu/fc-qemu.conf"
+  fi
 }
 
 # All paths are absolute, since they are used from anywhere. The options of mkfs.xfs switch off what newer versions turn on by
@@ -75,7 +76,8 @@ SCRIPT
 
 need_host() { [[ ${1:-} && -d $dir/hosts/$1 ]] || die "no host '${1:-}' here; there are: $(hosts | tr '\n' ' ')"; }
 
-# run_on_host HOST COMMAND...: replaces this process, so that signals and the exit code are the command's own.
+# run_on_host HOST COMMAND...: Ceph's own commands act as the host's client there; to act as another give them `-n client.NAME`,
+# which wins over CEPH_ARGS where `--id` does not. Replaces this process, so that signals and the exit code are the command's own.
 run_on_host() {
   local host=$1
   shift

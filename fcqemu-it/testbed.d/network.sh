@@ -30,7 +30,7 @@ read_net() {
   [[ $net ]]
 }
 
-net_is_ours() { ip -4 -o addr show dev "$root_link" 2>/dev/null | grep -qF " $1.254/"; }
+net_is_ours() { ip -4 -o addr show dev "$root_link" 2>/dev/null | grep -F " $1.254/" >/dev/null; }
 
 # Free is what no interface of the root namespace has and what no route leads to: every testbed has a leg there. The first
 # try comes from the folder's name, so that a testbed tends to get the same addresses again.
@@ -38,9 +38,7 @@ choose_net() {
   local attempt first=$((16#$id % 256))
   for attempt in {0..255}; do
     net=10.77.$(((first + attempt) % 256))
-    if ! ip -4 -o addr | grep -qF " $net." && ! ip -4 route show root 10.77.0.0/16 | grep -qE "^$net\.|^10\.77\.0\.0/16"; then
-      return
-    fi
+    if [[ -z $(ip -4 -o addr show to "$net.0/24") && -z $(ip -4 route show root "$net.0/24" table all) ]]; then return; fi
   done
   die "all 256 networks 10.77.N.0/24 are in use; take a testbed down: ip -4 addr shows their legs (fctb-...)"
 }

@@ -100,7 +100,7 @@ unpack_packages() {
   mkdir -p "$target"
   (
     export APT_CONFIG=$state/apt.conf
-    cd "$state/archives"
+    cd "$state/archives" || exit
     for package; do
       if [[ $package == kernel:* ]]; then
         package=$(apt-cache depends "${package#kernel:}" | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p')

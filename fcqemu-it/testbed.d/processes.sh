@@ -12,8 +12,9 @@ runs() {
   [[ ${stat:0:1} != [ZX] ]]
 }
 
-# The folder's name must start where a path can start: /a/b/ is not meant by a process of /x/a/b/.
-names_our_folder() { grep -qaE "(^|[^A-Za-z0-9_./-])${dir//./\\.}/"; }
+# The folder's name must start where a path can start: /a/b/ is not meant by a process of /x/a/b/. Not grep -q, which would
+# leave before it has read all and so fail the pipe it stands in.
+names_our_folder() { grep -aE "(^|[^A-Za-z0-9_./-])${dir//./\\.}/" >/dev/null; }
 
 ours() {
   runs "$1" || return 1

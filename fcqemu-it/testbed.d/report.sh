@@ -6,7 +6,8 @@ is_up() { network_is_up "$@" && ceph_is_up && consul_is_up "$@" && [[ -e $dir/co
 need_up() {
   local all
   mapfile -t all < <(hosts)
-  read_net && is_up "${all[@]}" || die "no testbed is up in $dir; bring it up with: $repo/fcqemu-it/testbed --dir $dir up"
+  if read_net && is_up "${all[@]}"; then return; fi
+  die "no testbed is up in $dir; bring it up with: $repo/fcqemu-it/testbed --dir $dir up"
 }
 
 env_shell() {
