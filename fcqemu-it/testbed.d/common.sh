@@ -79,14 +79,22 @@ once() {
   ) 8>"$target.lock"
 }
 
-# Paths end up in INI files, Ceph's configuration, Python format strings and command lines for /bin/sh, where quoting differs;
-# and a unix socket's path ends at 107 characters.
+# A unix socket's path ends at 107 characters; DIR/hosts/h1/run/qemu.NAME.monitor.sock leaves 20 of them to a VM's name.
+max_folder_length=56
+
+default_folder() {
+  local folder=$repo/.testbed
+  ((${#folder} <= max_folder_length)) || folder=/var/tmp/fcqemu-testbed-$(sha256sum <<<"$repo" | cut -c1-6)
+  echo "$folder"
+}
+
+# Paths end up in INI files, Ceph's configuration, Python format strings and command lines for /bin/sh, where quoting differs.
 use_folder() {
   dir=$(realpath -m -- "$1")
   [[ $dir =~ ^/[A-Za-z0-9_./-]+$ ]] ||
     die "the folder $dir has characters other than letters, digits and _ . / - in its path; name another with --dir"
-  ((${#dir} <= 64)) ||
-    die "the path $dir is longer than 64 characters, too long for the unix sockets in it; name another with --dir"
+  ((${#dir} <= max_folder_length)) ||
+    die "the path $dir is longer than $max_folder_length characters, too long for the unix sockets in it; name another with --dir"
   id=$(sha256sum <<<"$dir")
   id=${id:0:6}
   root_link=fctb-$id

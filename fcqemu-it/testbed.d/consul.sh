@@ -60,6 +60,7 @@ make_host_token() {
 
 consul_up() {
   local host
+  fetch_consul
   mkdir -p "$dir/consul"
   [[ -s $dir/consul/management.token ]] || cat /proc/sys/kernel/random/uuid >"$dir/consul/management.token"
   [[ -s $dir/consul/gossip.key ]] || head -c 32 /dev/urandom | base64 >"$dir/consul/gossip.key"

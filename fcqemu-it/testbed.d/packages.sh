@@ -55,9 +55,11 @@ install() {
 # up in the last one.
 debian_archives() {
   {
-    sed -nE 's/^URIs:[[:space:]]*//p' /etc/apt/sources.list.d/*.sources
-    sed -nE 's/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+).*/\2/p' /etc/apt/sources.list /etc/apt/sources.list.d/*.list
-  } 2>/dev/null | tr -s '[:space:]' '\n' | grep -E '^https?://.*/debian/?$' | sort -u
+    cat /dev/null /etc/apt/sources.list.d/*.sources | sed -nE 's/^URIs:[[:space:]]*//p'
+    # The brackets make a pattern of the first name, which vanishes like the others where there is no such file.
+    cat /dev/null /etc/apt/sources.lis[t] /etc/apt/sources.list.d/*.list |
+      sed -nE 's/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+).*/\2/p'
+  } | tr -s '[:space:]' '\n' | sed -nE '\#^https?://.*/debian/?$#p' | sort -u
   echo http://deb.debian.org/debian
   echo http://archive.debian.org/debian
 }
@@ -133,15 +135,24 @@ java_home() {
   return 1
 }
 
+# The feature release of the Java that Maven would run on; 0: none.
+java_version() {
+  local java=${JAVA_HOME:+$JAVA_HOME/bin/}java version
+  version=$("$java" -version 2>&1 | sed -nE '1s/.*"([0-9]+).*/\1/p') || true
+  echo "${version:-0}"
+}
+
 # Maven runs on any Java from 17 on and comes with one; what it compiles with must be 25.
 install_build_tools() {
   local package
   command -v mvn >/dev/null || install maven
-  java_home 25 >/dev/null && return
+  (($(java_version) >= 17)) || install default-jdk-headless
+  (($(java_version) >= 17)) || die "Maven needs Java 17 or newer to run, and \`java\` is $(command -v java), version $(java_version)"
+  if java_home 25 >/dev/null; then return; fi
   for package in temurin-25-jdk openjdk-25-jdk-headless; do
     if apt-cache show "$package" >/dev/null 2>&1; then
       install "$package"
-      java_home 25 >/dev/null && return
+      if java_home 25 >/dev/null; then return; fi
     fi
   done
   die "no JDK 25 found: not in \$FCQEMU_JAVA_HOME, not in \$JAVA_HOME, not below /usr/lib/jvm, and no package source offers one.
