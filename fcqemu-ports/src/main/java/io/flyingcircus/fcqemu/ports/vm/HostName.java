@@ -13,9 +13,14 @@ public record HostName(String value) implements Comparable<HostName> {
 
     /** @throws IllegalArgumentException if {@code value} is not a host name */
     public HostName {
-        if (!VALID.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException("not a host name: letters, digits, '.', '-' and '_' are allowed");
         }
+    }
+
+    /** Whether {@code text} can be a host name. */
+    public static boolean isValid(String text) {
+        return VALID.matcher(text).matches();
     }
 
     @Override
