@@ -7,7 +7,8 @@
 # A killed process can stay in the table as a zombie until its parent looks, so its state counts, not its presence.
 runs() {
   local stat
-  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
+  # Not $(<FILE): bash ends the whole script when that file is not there, whatever is caught around it.
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   stat=${stat##*) }
   [[ ${stat:0:1} != [ZX] ]]
 }
