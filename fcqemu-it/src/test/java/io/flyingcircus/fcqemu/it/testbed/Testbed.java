@@ -43,6 +43,14 @@ public record Testbed(
                 .orElseThrow(() -> new IllegalArgumentException("the testbed has no host " + name));
     }
 
+    /**
+     * Runs {@code fcqemu-it/testbed} for this testbed: faults and their ways back, for example {@code consul stop};
+     * {@code up} brings back what a test has killed.
+     */
+    public void order(String... words) {
+        new TestbedScript(dir).order(words);
+    }
+
     /** The first host. */
     public TestbedHost firstHost() {
         return hosts.getFirst();

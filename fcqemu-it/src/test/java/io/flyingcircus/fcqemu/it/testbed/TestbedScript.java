@@ -43,6 +43,11 @@ final class TestbedScript {
         run(PATIENCE_DOWN, "down");
     }
 
+    /** Any other command. */
+    void order(String... words) {
+        run(PATIENCE_DOWN, words);
+    }
+
     /** Asks it for what tests need to know. */
     Testbed describe() {
         String answer = run(PATIENCE_ENV, "env", "--json");

@@ -1,0 +1,33 @@
+package io.flyingcircus.fcqemu.it.consul;
+
+import io.flyingcircus.fcqemu.adapter.consul.ConsulCatalog;
+import io.flyingcircus.fcqemu.adapter.consul.ConsulSettings;
+import io.flyingcircus.fcqemu.it.testbed.HostThread;
+import io.flyingcircus.fcqemu.it.testbed.TestbedHost;
+import io.flyingcircus.fcqemu.ports.catalog.Catalog;
+import io.flyingcircus.fcqemu.ports.catalog.Registration;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.List;
+
+/** The real catalog as a host has it: with the agent on that host's own loopback address. */
+record HostCatalog(TestbedHost host, ConsulSettings settings) implements Catalog {
+
+    @Override
+    public void register(VmName vm) {
+        HostThread.run(host, () -> catalog().register(vm));
+    }
+
+    @Override
+    public void deregister(VmName vm) {
+        HostThread.run(host, () -> catalog().deregister(vm));
+    }
+
+    @Override
+    public List<Registration> whereabouts(VmName vm) {
+        return HostThread.call(host, () -> catalog().whereabouts(vm));
+    }
+
+    private Catalog catalog() {
+        return new ConsulCatalog(settings, host.hostName());
+    }
+}
