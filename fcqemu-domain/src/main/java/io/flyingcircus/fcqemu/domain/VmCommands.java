@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.domain;
 
 import io.flyingcircus.fcqemu.domain.ensure.EnsureVm;
+import io.flyingcircus.fcqemu.domain.ensure.Plan;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
@@ -93,6 +94,18 @@ public final class VmCommands {
             } else {
                 work.events().debug("ensure-state", Field.of("action", "nothing"), Field.of("reason", "physical"));
             }
+        }
+    }
+
+    /**
+     * What {@link #ensure} would do next, and why. Takes no lock, changes nothing.
+     *
+     * @throws UnknownVmException if nothing here knows it
+     */
+    public Plan plan(VmName vm) {
+        requireKnown(vm);
+        try (VmWork work = new VmWork(ports, settings, vm)) {
+            return new EnsureVm(work).plan(requireDefinition(vm));
         }
     }
 

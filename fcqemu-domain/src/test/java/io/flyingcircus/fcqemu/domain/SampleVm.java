@@ -20,6 +20,7 @@ public final class SampleVm {
     private Optional<HostName> host = Optional.of(new HostName("h1"));
     private long diskGib = 5;
     private long memoryMib = 512;
+    private OptionalLong iops = OptionalLong.empty();
 
     /** 512 MiB of memory and 5 GiB of disk, wanted online on {@code h1}. */
     public SampleVm() {}
@@ -54,6 +55,12 @@ public final class SampleVm {
         return this;
     }
 
+    /** With a limit of its own, operations per second. */
+    public SampleVm iops(long limit) {
+        iops = OptionalLong.of(limit);
+        return this;
+    }
+
     /** The definition. */
     public VmDefinition definition() {
         return new VmDefinition(
@@ -69,7 +76,7 @@ public final class SampleVm {
                 CpuModel.DEFAULT,
                 new PoolName("rbd.ssd"),
                 CacheMode.WRITEBACK,
-                OptionalLong.empty(),
+                iops,
                 ShutdownSignal.POWER_BUTTON,
                 List.of(),
                 new TreeMap<>(),

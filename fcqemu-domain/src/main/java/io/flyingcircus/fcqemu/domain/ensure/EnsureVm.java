@@ -61,6 +61,24 @@ public final class EnsureVm {
                 + MAX_ROUNDS + " rounds: something else keeps changing it. See 'fc-qemu status " + work.vm() + "'.");
     }
 
+    /** What the first round would do. Looks, and touches nothing. */
+    public Plan plan(VmDefinition definition) {
+        Wanted wanted = Wanted.of(definition, work.host());
+        if (wanted instanceof Wanted.AsItIs) {
+            return new Plan(
+                    work.vm(),
+                    wanted.describe(),
+                    "not looked at",
+                    new Action.Nothing("no host is named, so it is left alone"));
+        }
+        Observation seen = new Observer(work).observe(definition.rbdPool());
+        return new Plan(
+                work.vm(),
+                wanted.describe(),
+                seen.describe(work.host()),
+                new Decide(work.vm(), work.host()).decide(wanted, seen));
+    }
+
     /** A VM that is none of this host's business costs no connection to anything. */
     private boolean nothingHere() {
         return !work.ports().hypervisor().hasRunFiles(work.vm())
@@ -89,14 +107,15 @@ public final class EnsureVm {
                 return true;
             }
             case Action.KeepRunning _ -> {
-                new Upkeep(work).run();
+                new Upkeep(work).run(definition);
                 return true;
             }
             case Action.Report report -> throw new VmStateException(report.reason() + ".");
             case Action.Start _ -> new ColdStart(work).run(definition, volumes(seen));
             case Action.Stop _ -> new GracefulStop(work).run(definition.shutdownSignal(), definition.rbdPool());
             case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));
-            case Action.Resume _ -> new Resume(work).run(volumes(seen));
+            case Action.Resume _ ->
+                new Resume(work).run(definition, volumes(seen).images());
             case Action.Destroy _ -> {
                 new EndProcess(work).endAll();
                 new ClearAway(work).run(definition.rbdPool());

@@ -1,13 +1,16 @@
 package io.flyingcircus.fcqemu.domain.host;
 
+import io.flyingcircus.fcqemu.domain.disks.PoolThrottle;
 import io.flyingcircus.fcqemu.domain.memory.MemoryLimits;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What the host configuration says about decisions.
  *
  * @param stop patience with guests and processes that are to end
  * @param memory how much guest memory may be promised
+ * @param poolThrottles limits of disks, for each pool that has any
  * @param binaryGeneration number a guest compares with the one it booted with, to know that it should restart
  * @param lockPatience longest wait of a blocking command for a lock of this host
  * @param monitorPatience longest wait for a monitor to accept a connection
@@ -17,16 +20,22 @@ import java.time.Duration;
 public record Settings(
         StopSettings stop,
         MemoryLimits memory,
+        List<PoolThrottle> poolThrottles,
         int binaryGeneration,
         Duration lockPatience,
         Duration monitorPatience,
         Duration settlePatience,
         Duration fenceExpiry) {
 
-    /** The fleet's defaults. */
+    public Settings {
+        poolThrottles = List.copyOf(poolThrottles);
+    }
+
+    /** The fleet's defaults, without limits of pools. */
     public static final Settings DEFAULT = new Settings(
             StopSettings.DEFAULT,
             MemoryLimits.DEFAULT,
+            List.of(),
             1,
             Duration.ofHours(1),
             Duration.ofSeconds(30),

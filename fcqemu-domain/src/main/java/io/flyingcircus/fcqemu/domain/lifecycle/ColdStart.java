@@ -48,15 +48,17 @@ public final class ColdStart {
         List<Image> images = volumes.images();
         releaseLeftovers(images);
         locking.takeAll(images);
+        Resume resume = new Resume(work);
         try {
             new VolumePreparation(work).fill(definition, volumes);
             launch(new LaunchOrder(definition, volumes.disks()));
-            locking.requireAllMine(images);
+            resume.run(definition, images);
         } catch (RuntimeException failure) {
-            undo(definition, failure);
+            if (!resume.mayExecute()) {
+                undo(definition, failure);
+            }
             throw failure;
         }
-        new Resume(work).letGo();
         new Upkeep(work).register();
         work.events().info("started");
     }

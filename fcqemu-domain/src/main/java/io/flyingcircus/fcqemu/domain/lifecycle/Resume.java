@@ -2,35 +2,40 @@ package io.flyingcircus.fcqemu.domain.lifecycle;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
-import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.util.List;
 
 /** Lets a guest execute: the one place where QMP {@code cont} is said. */
 public final class Resume {
 
     private final VmWork work;
+    private boolean mayExecute;
 
     /** Resumes the VM that is being worked on. */
     public Resume(VmWork work) {
         this.work = work;
     }
 
+    /** Whether {@code cont} was said: from then on the guest may execute, whatever was answered. */
+    public boolean mayExecute() {
+        return mayExecute;
+    }
+
     /**
-     * Reads all locks, and only if every one is this host's lets the guest go on.
+     * Sets up what must be right before the guest executes, then reads all locks, and only if every one is this host's
+     * lets it go on.
      *
      * @throws VmStateException if a lock is not this host's, or QEMU does not run the guest afterwards
      */
-    public void run(VolumeSet volumes) {
-        new VolumeLocking(work).requireAllMine(volumes.images());
-        letGo();
-    }
-
-    /** For a caller that has read all locks itself right before. From the first word of this on the guest may execute. */
-    void letGo() {
+    public void run(VmDefinition definition, List<Image> images) {
         try (Monitor monitor = work.openMonitor()) {
-            monitor.disarmWatchdog();
+            new Upkeep(work).qemu(definition, monitor);
+            new VolumeLocking(work).requireAllMine(images);
+            mayExecute = true;
             monitor.resume();
             RunStatus status = monitor.status();
             if (status != RunStatus.RUNNING) {

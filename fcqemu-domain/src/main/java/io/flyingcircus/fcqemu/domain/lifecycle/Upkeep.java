@@ -1,12 +1,14 @@
 package io.flyingcircus.fcqemu.domain.lifecycle;
 
+import io.flyingcircus.fcqemu.domain.disks.DiskUpkeep;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.CatalogException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 
-/** What is kept right about a VM that runs here: its registration, its watchdog. */
+/** What is kept right about a VM that runs here: its watchdog, its disks, its registration. */
 public final class Upkeep {
 
     private final VmWork work;
@@ -17,13 +19,23 @@ public final class Upkeep {
     }
 
     /** Does all of it; what fails is told, and stops neither the rest nor the VM. */
-    public void run() {
+    public void run(VmDefinition definition) {
         try (Monitor monitor = work.openMonitor()) {
-            monitor.disarmWatchdog();
+            qemu(definition, monitor);
         } catch (MonitorException failure) {
             work.events().warning("upkeep-failed", Field.of("reason", failure.getMessage()));
         }
         register();
+    }
+
+    /** What QEMU itself is told. A setting it refuses is told and left; a monitor that fails is the caller's matter. */
+    void qemu(VmDefinition definition, Monitor monitor) {
+        try {
+            monitor.disarmWatchdog();
+            new DiskUpkeep(work).run(definition, monitor);
+        } catch (MonitorException.CommandFailed refused) {
+            work.events().warning("upkeep-refused", Field.of("reason", refused.getMessage()));
+        }
     }
 
     /** Registers the VM as running here, or refreshes that; Consul being down never stops a VM. */

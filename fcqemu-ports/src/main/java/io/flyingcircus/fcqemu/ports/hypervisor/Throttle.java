@@ -26,4 +26,30 @@ public record Throttle(
                 RateLimit.UNLIMITED,
                 RateLimit.UNLIMITED);
     }
+
+    /** In words, for reports: {@code iops=250}, {@code unlimited}. */
+    public String describe() {
+        StringBuilder text = new StringBuilder();
+        append(text, "iops", iops);
+        append(text, "iops_rd", iopsRead);
+        append(text, "iops_wr", iopsWrite);
+        append(text, "bps", bps);
+        append(text, "bps_rd", bpsRead);
+        append(text, "bps_wr", bpsWrite);
+        return text.isEmpty() ? "unlimited" : text.toString();
+    }
+
+    private static void append(StringBuilder text, String name, RateLimit limit) {
+        if (limit.rate() == 0) {
+            return;
+        }
+        text.append(text.isEmpty() ? "" : " ").append(name).append('=').append(limit.rate());
+        if (limit.burst() > 0) {
+            text.append(" (up to ")
+                    .append(limit.burst())
+                    .append(" for ")
+                    .append(limit.burstLength().toSeconds())
+                    .append(" s)");
+        }
+    }
 }

@@ -13,9 +13,14 @@ public record PoolName(String value) implements Comparable<PoolName> {
 
     /** @throws IllegalArgumentException if {@code value} is not such a name */
     public PoolName {
-        if (!VALID.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException("not a pool name: letters, digits, '.', '-' and '_' are expected");
         }
+    }
+
+    /** Whether {@code text} can be the name of a pool. */
+    public static boolean isValid(String text) {
+        return VALID.matcher(text).matches();
     }
 
     /** Whether VM volumes may live in this pool: {@code rbd} or {@code rbd.*}, but not a pool of the object gateway. */

@@ -1,0 +1,198 @@
+package io.flyingcircus.fcqemu.adapter.qemu.definitions;
+
+import io.flyingcircus.fcqemu.adapter.qemu.host.AtomicFile;
+import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.linux.ErrnoException;
+import io.flyingcircus.fcqemu.adapter.qemu.linux.FlockedFile;
+import io.flyingcircus.fcqemu.adapter.qemu.linux.Pause;
+import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
+import io.flyingcircus.fcqemu.ports.definitions.Definitions;
+import io.flyingcircus.fcqemu.ports.failure.HostException;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The definitions' folder. Each file stands for itself: whatever is wrong with one is told by its reading and touches no
+ * other.
+ *
+ * <p>Staging files are rewritten in place by whoever receives a definition, under a flock of the file; they are read
+ * under that lock too, so that no half of one is ever seen. Active files are replaced as a whole.
+ */
+public final class FolderDefinitions implements Definitions {
+
+    private static final Pattern FILE_NAME = Pattern.compile("(?:\\.([^.]+)\\.cfg\\.staging|([^.]+)\\.cfg)");
+
+    /** A writer holds a staging file for milliseconds. */
+    private static final Duration WRITER_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+    private static final String ACTIVE_MODE = "rw-r--r--";
+
+    private final HostPaths paths;
+
+    /** Definitions of the host below these paths. */
+    public FolderDefinitions(HostPaths paths) {
+        this.paths = paths;
+    }
+
+    @Override
+    public List<VmName> names() {
+        TreeSet<VmName> names = new TreeSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(paths.definitionFolder())) {
+            for (Path entry : entries) {
+                owner(entry.getFileName().toString()).ifPresent(names::add);
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (DirectoryIteratorException | IOException e) {
+            throw unreadableFolder(e);
+        }
+        return List.copyOf(names);
+    }
+
+    @Override
+    public DefinitionReading active(VmName vm) {
+        Path file = paths.activeDefinition(vm);
+        try {
+            return parse(vm, file, read(file));
+        } catch (IOException e) {
+            return unreadable(file, e);
+        }
+    }
+
+    @Override
+    public DefinitionReading staged(VmName vm) {
+        Path file = paths.stagedDefinition(vm);
+        try {
+            return parse(vm, file, readStaged(file));
+        } catch (IOException e) {
+            return unreadable(file, e);
+        }
+    }
+
+    @Override
+    public boolean activateStaged(VmName vm) {
+        Path file = paths.stagedDefinition(vm);
+        byte[] content;
+        try {
+            content = readStaged(file);
+        } catch (IOException e) {
+            return false;
+        }
+        if (!(parse(vm, file, content) instanceof DefinitionReading.Valid staged) || !isNews(vm, staged)) {
+            return false;
+        }
+        Path active = paths.activeDefinition(vm);
+        try {
+            AtomicFile.write(active, content, ACTIVE_MODE);
+        } catch (IOException e) {
+            throw new HostException(
+                    "the new definition of VM " + vm + " could not be written to " + active + " (" + e.getMessage()
+                            + "); the one in force is unchanged; make the folder writable and run ensure again",
+                    e);
+        }
+        return true;
+    }
+
+    private boolean isNews(VmName vm, DefinitionReading.Valid staged) {
+        return switch (active(vm)) {
+            case DefinitionReading.Valid valid ->
+                staged.definition().generation() > valid.definition().generation();
+            case DefinitionReading.Absent absent -> true;
+            case DefinitionReading.Broken broken -> true;
+        };
+    }
+
+    /** Reads a staging file under its lock; empty if there is none. */
+    private static byte[] readStaged(Path file) throws IOException {
+        Pause pause = new Pause(WRITER_PATIENCE, LONGEST_PAUSE);
+        while (true) {
+            try {
+                Optional<FlockedFile> lock = FlockedFile.tryLock(file, FlockedFile.Mode.SHARED_EXISTING);
+                if (lock.isPresent()) {
+                    try (FlockedFile locked = lock.get()) {
+                        return read(locked.openedFile());
+                    }
+                }
+            } catch (ErrnoException e) {
+                if (e.errno() == ErrnoException.ENOENT) {
+                    return new byte[0];
+                }
+                throw e;
+            }
+            if (pause.expired()) {
+                throw new IOException("somebody has kept it locked for " + WRITER_PATIENCE.toSeconds()
+                        + " s; end what 'fuser -v' shows for it");
+            }
+            pause.await();
+        }
+    }
+
+    /** Reads a file of at most the size a definition may have; empty if there is none. */
+    private static byte[] read(Path file) throws IOException {
+        // Opening a pipe would wait for its other end.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException("it is not a regular file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(YamlDocument.MAX_BYTES + 1);
+            if (content.length > YamlDocument.MAX_BYTES) {
+                throw new IOException("it is larger than " + YamlDocument.MAX_BYTES + " bytes");
+            }
+            return content;
+        } catch (NoSuchFileException e) {
+            return new byte[0];
+        }
+    }
+
+    private static DefinitionReading parse(VmName vm, Path file, byte[] content) {
+        if (content.length == 0) {
+            return new DefinitionReading.Absent();
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return DefinitionParser.parse(vm, file.toString(), text);
+        } catch (CharacterCodingException e) {
+            return new DefinitionReading.Broken(List.of(file + ": is not UTF-8 text; write the file anew"));
+        }
+    }
+
+    private static Optional<VmName> owner(String fileName) {
+        Matcher matcher = FILE_NAME.matcher(fileName);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        return VmName.isValid(name) ? Optional.of(new VmName(name)) : Optional.empty();
+    }
+
+    private static DefinitionReading unreadable(Path file, IOException failure) {
+        return new DefinitionReading.Broken(List.of(file + ": cannot be read: " + failure.getMessage()));
+    }
+
+    private HostException unreadableFolder(Exception failure) {
+        return new HostException(
+                "the definitions in " + paths.definitionFolder() + " cannot be listed (" + failure.getMessage()
+                        + "); no VM was touched; make the folder readable",
+                failure);
+    }
+}

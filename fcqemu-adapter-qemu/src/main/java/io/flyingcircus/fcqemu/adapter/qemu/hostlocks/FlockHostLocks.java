@@ -1,0 +1,73 @@
+package io.flyingcircus.fcqemu.adapter.qemu.hostlocks;
+
+import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.linux.FlockedFile;
+import io.flyingcircus.fcqemu.adapter.qemu.linux.Pause;
+import io.flyingcircus.fcqemu.ports.failure.HostException;
+import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
+import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
+import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Host locks by {@code flock(2)}.
+ *
+ * <p>Waiting is asking again and again: a native call that waits could neither be bounded nor interrupted, and would
+ * hold the carrier of a virtual thread. The kernel promises no order among those who wait, so none is lost.
+ */
+public final class FlockHostLocks implements HostLocks {
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(25);
+
+    private final HostPaths paths;
+
+    /** Locks of the host below these paths. */
+    public FlockHostLocks(HostPaths paths) {
+        this.paths = paths;
+    }
+
+    @Override
+    public Optional<HeldLock> tryAcquire(HostLock lock) {
+        Path file = file(lock);
+        try {
+            Files.createDirectories(paths.runFolder());
+            return FlockedFile.tryLock(file, FlockedFile.Mode.EXCLUSIVE).map(Held::new);
+        } catch (IOException e) {
+            throw new HostException(
+                    "lock file " + file + " cannot be used (" + e.getMessage()
+                            + "); nothing was done; it must be a regular file that this user may write",
+                    e);
+        }
+    }
+
+    @Override
+    public Optional<HeldLock> acquire(HostLock lock, Duration patience) {
+        Pause pause = new Pause(patience, LONGEST_PAUSE);
+        while (true) {
+            Optional<HeldLock> held = tryAcquire(lock);
+            if (held.isPresent() || pause.expired()) {
+                return held;
+            }
+            pause.await();
+        }
+    }
+
+    private Path file(HostLock lock) {
+        return switch (lock) {
+            case HostLock.OfVm of -> paths.vmLock(of.vm());
+            case HostLock.OfHost host -> paths.hostLock();
+            case HostLock.OfMigration migration -> paths.migrationLock();
+        };
+    }
+
+    private record Held(FlockedFile file) implements HeldLock {
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+}

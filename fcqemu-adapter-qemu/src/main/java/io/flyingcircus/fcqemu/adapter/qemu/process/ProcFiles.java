@@ -1,0 +1,68 @@
+package io.flyingcircus.fcqemu.adapter.qemu.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Bounded reads of {@code /proc}. A process may end at any moment: what cannot be read any more is absent, not an error.
+ */
+final class ProcFiles {
+
+    private static final int MAX_BYTES = 128 * 1024;
+    private static final Path PROC = Path.of("/proc");
+
+    private ProcFiles() {}
+
+    /**
+     * Ids of all processes, ascending.
+     *
+     * @throws IOException if {@code /proc} itself cannot be listed
+     */
+    static List<Long> pids() throws IOException {
+        List<Long> pids = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, ProcFiles::isPid)) {
+            for (Path entry : entries) {
+                pids.add(Long.parseLong(entry.getFileName().toString()));
+            }
+        } catch (DirectoryIteratorException e) {
+            throw new IOException(e);
+        }
+        pids.sort(null);
+        return pids;
+    }
+
+    static Optional<ProcStat> stat(long pid) {
+        return read(pid, "stat").flatMap(ProcStat::parse);
+    }
+
+    static Optional<CommandLine> commandLine(long pid) {
+        return read(pid, "cmdline").map(text -> new CommandLine(List.of(text.split("\0"))));
+    }
+
+    /** One file of a process; empty if process or file are gone. */
+    static Optional<String> read(long pid, String file) {
+        return read(PROC.resolve(Long.toString(pid)).resolve(file));
+    }
+
+    /** The beginning of a file, as far as {@value #MAX_BYTES} bytes go; empty if it cannot be read. */
+    static Optional<String> read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isPid(Path entry) {
+        String name = entry.getFileName().toString();
+        return name.length() <= 10 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}

@@ -1,0 +1,122 @@
+package io.flyingcircus.fcqemu.adapter.qemu.process;
+
+import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
+import io.flyingcircus.fcqemu.ports.failure.HostException;
+import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The QEMU processes of this host, from a fresh look at {@code /proc} each time.
+ *
+ * <p>On a real host every process with a VM's identity counts. Hosts below a folder share one {@code /proc}: there a
+ * process counts for the host its PID file option points into.
+ */
+public final class ProcessTable {
+
+    private final HostPaths paths;
+
+    /** Processes of the host below these paths. */
+    public ProcessTable(HostPaths paths) {
+        this.paths = paths;
+    }
+
+    /** The live processes of all VMs, by PID. */
+    public List<VmProcess> all() {
+        return scan(command -> true);
+    }
+
+    /** The live processes of one VM, by PID. More than one means that it runs twice. */
+    public List<VmProcess> of(VmName vm) {
+        return scan(command -> command.isOf(vm));
+    }
+
+    /** The VM process that has this id now; empty if it is none, or has ended. */
+    public Optional<VmProcess> look(long pid) {
+        return look(pid, command -> true);
+    }
+
+    /** Whether exactly this process still lives and is still that VM's. */
+    public boolean lives(VmProcess process) {
+        return look(process.pid(), command -> command.isOf(process.vm()))
+                .filter(found -> found.startTicks() == process.startTicks())
+                .isPresent();
+    }
+
+    /** What a VM's PID file says; only its first line counts. */
+    public PidFile pidFile(VmName vm) {
+        Optional<String> content = ProcFiles.read(paths.runFile(vm, RunFile.PID));
+        if (content.isEmpty()) {
+            return new PidFile.Missing();
+        }
+        String firstLine = content.get().lines().findFirst().orElse("").strip();
+        if (firstLine.isEmpty()) {
+            return new PidFile.Empty();
+        }
+        if (!firstLine.matches("[1-9][0-9]{0,9}")) {
+            return new PidFile.Garbage(firstLine.substring(0, Math.min(firstLine.length(), 100)));
+        }
+        long pid = Long.parseLong(firstLine);
+        return new PidFile.Names(pid, target(vm, pid));
+    }
+
+    private PidFile.Target target(VmName vm, long pid) {
+        Optional<ProcStat> stat = ProcFiles.stat(pid);
+        if (stat.isEmpty()) {
+            return PidFile.Target.NOBODY;
+        }
+        if (stat.get().ended()) {
+            // A zombie has lost its command line; the name is all there is, and enough for a report.
+            String name = "kvm." + vm;
+            boolean ours = stat.get().name().equals(name.substring(0, Math.min(name.length(), 15)));
+            return ours ? PidFile.Target.ZOMBIE : PidFile.Target.SOMEONE_ELSE;
+        }
+        return look(pid, command -> command.isOf(vm)).isPresent()
+                ? PidFile.Target.THIS_VM
+                : PidFile.Target.SOMEONE_ELSE;
+    }
+
+    private List<VmProcess> scan(Predicate<CommandLine> wanted) {
+        List<VmProcess> found = new ArrayList<>();
+        try {
+            for (long pid : ProcFiles.pids()) {
+                look(pid, wanted).ifPresent(found::add);
+            }
+        } catch (IOException e) {
+            throw new HostException(
+                    "the processes of this host cannot be listed (" + e.getMessage()
+                            + "), so nothing is known about its VMs; nothing was changed; is /proc mounted?",
+                    e);
+        }
+        return List.copyOf(found);
+    }
+
+    private Optional<VmProcess> look(long pid, Predicate<CommandLine> wanted) {
+        Optional<CommandLine> command =
+                ProcFiles.commandLine(pid).filter(wanted).filter(this::isOfThisHost);
+        Optional<VmName> vm = command.flatMap(CommandLine::vm);
+        if (command.isEmpty() || vm.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ProcStat> stat = ProcFiles.stat(pid).filter(found -> !found.ended());
+        // Read again after the start time: both then belong to one process, not to two that had the id in turn.
+        if (stat.isEmpty() || !ProcFiles.commandLine(pid).equals(command)) {
+            return Optional.empty();
+        }
+        return Optional.of(new VmProcess(
+                vm.get(), pid, stat.get().startTicks(), command.get().bookedMemory()));
+    }
+
+    private boolean isOfThisHost(CommandLine command) {
+        return paths.isProduction()
+                || command.option("-pidfile")
+                        .filter(file -> file.startsWith(paths.root() + "/"))
+                        .isPresent();
+    }
+}

@@ -1,0 +1,67 @@
+package io.flyingcircus.fcqemu.domain.disks;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSizes;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.PoolName;
+import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+
+/** Keeps the disks of a running VM as its definition says. What already is so is not touched. */
+public final class DiskUpkeep {
+
+    private final VmWork work;
+    private final ThrottlePolicy policy;
+
+    /** Keeps up the disks of the VM that is being worked on. */
+    public DiskUpkeep(VmWork work) {
+        this.work = work;
+        this.policy = new ThrottlePolicy(work.settings().poolThrottles());
+    }
+
+    /** Sets throttles that differ, and grows the root disk if it is smaller than defined. Never shrinks one. */
+    public void run(VmDefinition definition, Monitor monitor) {
+        for (BlockDevice device : monitor.blockDevices()) {
+            throttle(definition, monitor, device);
+            if (name(device)
+                    .equals(Image.of(definition.rbdPool(), work.vm(), VolumeKind.ROOT)
+                            .name())) {
+                grow(definition, monitor, device);
+            }
+        }
+    }
+
+    private void throttle(VmDefinition definition, Monitor monitor, BlockDevice device) {
+        Throttle wanted = policy.throttle(definition, pool(definition, device));
+        if (device.throttle().equals(wanted)) {
+            return;
+        }
+        monitor.setThrottle(device.device(), wanted);
+        work.events().info("set-throttle", Field.of("disk", device.device()), Field.of("throttle", wanted.describe()));
+    }
+
+    private void grow(VmDefinition definition, Monitor monitor, BlockDevice device) {
+        long wanted = VolumeSizes.root(definition).toBytes();
+        if (device.sizeBytes() >= wanted) {
+            return;
+        }
+        monitor.resize(device.device(), wanted);
+        work.events().info("grow-disk", Field.of("disk", device.device()), Field.of("bytes", wanted));
+    }
+
+    /** {@code NAME.root} of {@code pool/NAME.root}. */
+    private static String name(BlockDevice device) {
+        return device.image().substring(device.image().lastIndexOf('/') + 1);
+    }
+
+    /** The pool the disk really is in, which may not be the one new volumes are made in. */
+    private static PoolName pool(VmDefinition definition, BlockDevice device) {
+        int slash = device.image().lastIndexOf('/');
+        String pool = slash < 0 ? "" : device.image().substring(0, slash);
+        return PoolName.isValid(pool) ? new PoolName(pool) : definition.rbdPool();
+    }
+}
