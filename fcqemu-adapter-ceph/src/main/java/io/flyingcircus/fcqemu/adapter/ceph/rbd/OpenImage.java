@@ -1,6 +1,8 @@
 package io.flyingcircus.fcqemu.adapter.ceph.rbd;
 
 import com.ceph.rbd.RbdImage;
+import com.ceph.rbd.jna.Rbd;
+import com.ceph.rbd.jna.RbdImageInfo;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
@@ -69,6 +71,13 @@ public final class OpenImage implements AutoCloseable {
         return size.getValue();
     }
 
+    /** How large its objects are in Ceph ({@code rbd_stat}). */
+    public long objectBytes() {
+        RbdImageInfo info = new RbdImageInfo();
+        make("rbd_stat", () -> Rbd.INSTANCE.rbd_stat(pointer(), info, info.size()));
+        return info.obj_size;
+    }
+
     /** Its features ({@code rbd_get_features}). */
     public Features features() {
         LongByReference features = new LongByReference();
@@ -89,8 +98,12 @@ public final class OpenImage implements AutoCloseable {
         return true;
     }
 
-    /** Its advisory lock and who holds it ({@code rbd_list_lockers}). */
-    public AdvisoryLock advisoryLock() {
+    /**
+     * Its advisory lock and who holds it, as it was when the image was opened ({@code rbd_list_lockers}). librbd reads
+     * the lock with the image's header and, for an image open for reading only, never again: to know the lock now, open
+     * the image now.
+     */
+    public AdvisoryLock advisoryLockWhenOpened() {
         LockerLists lists = new LockerLists();
         long count = make("rbd_list_lockers", () -> lists.read(pointer()));
         return lists.lock(count);
@@ -104,7 +117,8 @@ public final class OpenImage implements AutoCloseable {
     }
 
     /**
-     * Takes the advisory lock ({@code rbd_lock_exclusive}); it must be open for writing.
+     * Takes the advisory lock ({@code rbd_lock_exclusive}). It need not be open for writing, and better is not: then this
+     * client never shows up as a watcher of a volume it only locks.
      *
      * @param cookie names the lock; who reads it later knows by it whose it is
      * @throws StorageException {@link Reason#BUSY} when another client instance has it, {@link Reason#EXISTS} when

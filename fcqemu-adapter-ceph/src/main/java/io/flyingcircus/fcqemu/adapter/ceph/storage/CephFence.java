@@ -1,0 +1,97 @@
+package io.flyingcircus.fcqemu.adapter.ceph.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flyingcircus.fcqemu.adapter.ceph.rbd.CephCluster;
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
+import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
+import io.flyingcircus.fcqemu.ports.locks.Fence;
+import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The OSD blocklist of the cluster (monitor commands {@code osd blocklist} and {@code osd blocklist ls}). */
+final class CephFence implements Fence {
+
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.\\[\\]]+:[0-9]+/[0-9]+");
+
+    private final CephCluster cluster;
+
+    CephFence(CephCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Override
+    public void block(String address, Duration expiry) {
+        if (!expiry.isPositive()) {
+            throw new IllegalArgumentException("an entry of the blocklist needs some time to live, not " + expiry);
+        }
+        change("add", address, ", \"expire\": %d.0".formatted(expiry.toSeconds()));
+        cluster.waitForLatestMap();
+    }
+
+    @Override
+    public List<FenceEntry> entries() {
+        String json = cluster.monitorCommand("{\"prefix\": \"osd blocklist ls\", \"format\": \"json\"}");
+        List<FenceEntry> entries = new ArrayList<>();
+        // Depending on the version, a second list follows the first.
+        try (MappingIterator<JsonNode> lists =
+                new ObjectMapper().readerFor(JsonNode.class).readValues(json)) {
+            while (lists.hasNextValue()) {
+                for (JsonNode entry : lists.nextValue()) {
+                    entries.add(entry(entry));
+                }
+            }
+        } catch (JsonProcessingException | DateTimeException notUnderstood) {
+            throw unexpected(json, notUnderstood);
+        } catch (IOException impossible) {
+            throw unexpected(json, impossible);
+        }
+        return List.copyOf(entries);
+    }
+
+    private static FenceEntry entry(JsonNode entry) {
+        // As Ceph prints it: 2026-11-22T22:08:17.479123+0000.
+        DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss[.SSSSSS]xx", Locale.ROOT);
+        Instant until =
+                OffsetDateTime.parse(entry.path("until").asText(), format).toInstant();
+        return new FenceEntry(entry.path("addr").asText(), until);
+    }
+
+    private static StorageException unexpected(String json, Exception cause) {
+        return new StorageException(
+                Reason.OTHER,
+                "the monitors answered `osd blocklist ls` with something unknown, so who is cut off is not known: "
+                        + json,
+                cause);
+    }
+
+    @Override
+    public void unblock(String address) {
+        change("rm", address, "");
+    }
+
+    private void change(String operation, String address, String more) {
+        cluster.monitorCommand("{\"prefix\": \"osd blocklist\", \"blocklistop\": \"%s\", \"addr\": \"%s\"%s}"
+                .formatted(operation, checked(address), more));
+    }
+
+    private static String checked(String address) {
+        if (!ADDRESS.matcher(address).matches()) {
+            throw new StorageException(
+                    Reason.OTHER,
+                    "'" + address + "' is no address of a Ceph client (IP:PORT/NONCE); nobody was cut off");
+        }
+        return address;
+    }
+}
