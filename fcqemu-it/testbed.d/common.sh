@@ -43,7 +43,7 @@ step() {
   local failed=$?
   set -e
   if ((failed)); then
-    say "$name FAILED after $(seconds_since "$began"); the end of $log:"
+    say "$name FAILED with exit code $failed after $(seconds_since "$began"); the end of $log:"
     tail -n 25 "$log" >&2
     return 1
   fi

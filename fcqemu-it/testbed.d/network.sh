@@ -25,9 +25,7 @@ hosts() {
 }
 
 read_net() {
-  net=
-  [[ -s $dir/net ]] && net=$(<"$dir/net")
-  [[ $net ]]
+  net=$(cat "$dir/net" 2>/dev/null) || return 1
 }
 
 net_is_ours() { ip -4 -o addr show dev "$root_link" 2>/dev/null | grep -F " $1.254/" >/dev/null; }
@@ -55,8 +53,7 @@ network_up() {
     [[ -e $(namespace_path net) ]] || ip netns add "$hub"
     ip -n "$hub" link set lo up
     ip -n "$hub" link show br0 >/dev/null 2>&1 || ip -n "$hub" link add br0 type bridge forward_delay 0
-    ip -n "$hub" addr flush dev br0
-    ip -n "$hub" addr add "$net.1/24" dev br0
+    give_address "$hub" br0 "$net.1"
     ip -n "$hub" link set br0 up
     ip link add "$root_link" type veth peer name root netns "$hub"
     ip -n "$hub" link set root master br0 up
@@ -69,6 +66,15 @@ network_up() {
   detail "$net.0/24, hosts $*"
 }
 
+# Whatever it had before; but one that has it already keeps it, and with it its connections.
+give_address() {
+  local space=$1 device=$2 address=$3
+  if [[ $(ip -n "$space" -4 -o addr show dev "$device") != *" $address/24 "* ]]; then
+    ip -n "$space" addr flush dev "$device"
+    ip -n "$space" addr add "$address/24" dev "$device"
+  fi
+}
+
 host_network_up() {
   local host=$1 space hub
   space=$(namespace "$host")
@@ -79,8 +85,7 @@ host_network_up() {
     ip -n "$hub" link add "port-$host" type veth peer name eth0 netns "$space"
   fi
   ip -n "$hub" link set "port-$host" master br0 up
-  ip -n "$space" addr flush dev eth0
-  ip -n "$space" addr add "$(host_address "$host")/24" dev eth0
+  give_address "$space" eth0 "$(host_address "$host")"
   ip -n "$space" link set eth0 up
   ip -n "$space" link show brvm >/dev/null 2>&1 || ip -n "$space" link add brvm type bridge forward_delay 0
   ip -n "$space" link set brvm up
