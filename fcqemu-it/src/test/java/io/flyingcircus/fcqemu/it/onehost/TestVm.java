@@ -1,0 +1,213 @@
+package io.flyingcircus.fcqemu.it.onehost;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flyingcircus.fcqemu.it.testbed.Await;
+import io.flyingcircus.fcqemu.it.testbed.CommandResult;
+import io.flyingcircus.fcqemu.it.testbed.Testbed;
+import io.flyingcircus.fcqemu.it.testbed.TestbedHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A VM of one test on one host: its definition file, commands on it, and an independent look at what they did. Closing
+ * it ends its QEMU and removes its images.
+ */
+final class TestVm implements AutoCloseable {
+
+    private static final AtomicInteger NEXT_ID = new AtomicInteger(100);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Testbed testbed;
+    private final TestbedHost host;
+    private final String name;
+    private final int id = NEXT_ID.incrementAndGet();
+    private final Map<String, String> parameters = new TreeMap<>();
+
+    private TestVm(Testbed testbed, TestbedHost host, String name) {
+        this.testbed = testbed;
+        this.host = host;
+        this.name = name;
+        parameters.put("resource_group", "test");
+        parameters.put("online", "true");
+        parameters.put("kvm_host", host.name());
+        parameters.put("disk", "1");
+        parameters.put("memory", "256");
+        parameters.put("cores", "1");
+        parameters.put("rbd_pool", "rbd.ssd");
+        parameters.put("machine", "virtual");
+        parameters.put("environment_class", "NixOS");
+        parameters.put("interfaces", "{fe: {mac: 02-00-00-02-1d-e4, networks: {}}}");
+    }
+
+    /** A VM wanted online on {@code host}, defined there and nothing more. */
+    static TestVm define(Testbed testbed, TestbedHost host, String name) {
+        TestVm vm = new TestVm(testbed, host, name);
+        vm.write();
+        return vm;
+    }
+
+    /** Changes its definition. */
+    TestVm with(String parameter, String yaml) {
+        parameters.put(parameter, yaml);
+        write();
+        return this;
+    }
+
+    private void write() {
+        StringBuilder yaml = new StringBuilder("name: " + name + "\nconsul-generation: 1\nparameters:\n");
+        yaml.append("  id: ").append(id).append('\n');
+        parameters.forEach((key, value) ->
+                yaml.append("  ").append(key).append(": ").append(value).append('\n'));
+        try {
+            Files.writeString(definition(), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    int id() {
+        return id;
+    }
+
+    TestbedHost host() {
+        return host;
+    }
+
+    Path definition() {
+        return host.root().resolve("etc/qemu/vm/" + name + ".cfg");
+    }
+
+    Path runFile(String suffix) {
+        return host.root().resolve("run/qemu." + name + "." + suffix);
+    }
+
+    Path log(String suffix) {
+        return host.root().resolve("var/log/vm/" + name + "." + suffix);
+    }
+
+    /** {@code fc-qemu COMMAND NAME}. */
+    CommandResult run(String command) {
+        return host.fcQemu().run(command, name);
+    }
+
+    /** {@code fc-qemu COMMAND NAME --json}. */
+    JsonNode json(String command) {
+        return json(host.fcQemu().run(command, "--json", name).stdout());
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new AssertionError("not JSON: " + text, e);
+        }
+    }
+
+    /** An {@code rbd} command on the cluster, as an administrator. */
+    CommandResult rbd(String... words) {
+        List<String> all =
+                new ArrayList<>(List.of("rbd", "--conf", testbed.cephConf().toString(), "--id", "admin"));
+        all.addAll(List.of(words));
+        return host.shell().run(all.toArray(String[]::new)).orFail();
+    }
+
+    /** Cookies of the locks of root, swap and tmp, empty where there is none. */
+    List<String> locks() {
+        List<String> cookies = new ArrayList<>();
+        for (String kind : List.of("root", "swap", "tmp")) {
+            JsonNode lockers =
+                    json(rbd("lock", "ls", "--format", "json", image(kind)).stdout());
+            cookies.add(lockers.isEmpty() ? "" : lockers.get(0).get("id").asText());
+        }
+        return cookies;
+    }
+
+    String image(String kind) {
+        return parameters.get("rbd_pool") + "/" + name + "." + kind;
+    }
+
+    /** Whether an image is there. */
+    boolean exists(String image) {
+        return host.shell()
+                        .run("rbd", "--conf", testbed.cephConf().toString(), "--id", "admin", "info", image)
+                        .exitCode()
+                == 0;
+    }
+
+    /** Its live QEMU, found by its command line. */
+    Optional<ProcessHandle> qemu() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process.pid()).contains(name + ",process=kvm." + name))
+                .filter(process -> commandLine(process.pid()).getFirst().endsWith("qemu-system-x86_64"))
+                .findFirst();
+    }
+
+    /** Arguments of a process; empty for a zombie. */
+    static List<String> commandLine(long pid) {
+        try {
+            String text = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+            return text.isEmpty() ? List.of("") : List.of(text.split("\0"));
+        } catch (IOException e) {
+            return List.of("");
+        }
+    }
+
+    /** Where Consul says it runs. */
+    List<String> registeredAt() {
+        CommandResult answer = host.shell()
+                .run(
+                        "curl",
+                        "-sf",
+                        "-H",
+                        "X-Consul-Token: " + testbed.consulToken(),
+                        "http://127.0.0.1:8500/v1/health/service/qemu-" + name + "?passing=1")
+                .orFail();
+        List<String> hosts = new ArrayList<>();
+        json(answer.stdout())
+                .forEach(entry -> hosts.add(entry.get("Service").get("Address").asText()));
+        return hosts;
+    }
+
+    /** Waits until Linux is up in it. */
+    GuestShell awaitGuest() {
+        return Await.atMostSeconds(180)
+                .untilPresent("the agent of " + name + " answers", () -> GuestShell.tryConnect(runFile("gqa.sock")));
+    }
+
+    @Override
+    public void close() {
+        run("kill");
+        for (String pool : List.of("rbd", "rbd.ssd", "rbd.hdd")) {
+            for (String kind : List.of("root", "swap", "tmp")) {
+                host.shell()
+                        .run(
+                                "rbd",
+                                "--conf",
+                                testbed.cephConf().toString(),
+                                "--id",
+                                "admin",
+                                "rm",
+                                "--no-progress",
+                                pool + "/" + name + "." + kind);
+            }
+        }
+        try {
+            Files.deleteIfExists(definition());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
