@@ -25,7 +25,7 @@ class DisksIT {
     }
 
     private static long size(TestVm vm, String image) {
-        JsonNode info = TestVm.json(vm.rbd("info", "--format", "json", image).stdout());
+        JsonNode info = TestVm.parse(vm.rbd("info", "--format", "json", image).stdout());
         return info.get("size").asLong();
     }
 
@@ -34,7 +34,7 @@ class DisksIT {
         try (TestVm vm = define("disks").with("disk", "2").with("custom-key", "{deep: [1, two]}")) {
             vm.run("start").orFail();
 
-            JsonNode root = TestVm.json(
+            JsonNode root = TestVm.parse(
                     vm.rbd("info", "--format", "json", vm.image("root")).stdout());
             assertThat(root.get("parent").get("image").asText()).isEqualTo(".guest");
             assertThat(root.get("size").asLong()).isEqualTo(2 * GIB);
@@ -49,9 +49,9 @@ class DisksIT {
                         .isEqualTo("1\n");
                 String enc = guest.sh("cat /tmp/fc-data/enc.json");
                 assertThat(enc).endsWith("\n");
-                assertThat(TestVm.json(enc).at("/parameters/custom-key/deep/1").asText())
+                assertThat(TestVm.parse(enc).at("/parameters/custom-key/deep/1").asText())
                         .isEqualTo("two");
-                assertThat(TestVm.json(enc).at("/name").asText()).isEqualTo("disks");
+                assertThat(TestVm.parse(enc).at("/name").asText()).isEqualTo("disks");
             }
         }
     }

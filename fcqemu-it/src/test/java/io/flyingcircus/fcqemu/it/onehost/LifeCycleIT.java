@@ -281,7 +281,7 @@ class LifeCycleIT {
     /** Field 6 of stat; the name in field 2 may contain spaces. */
     private static String session(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3];
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3];
     }
 
     private static List<String> lockers(TestVm vm) {

@@ -57,7 +57,7 @@ class LocksIT {
                 vm.rbd("lock", "add", vm.image(kind), "h2");
             }
             List<String> addresses = List.of("root", "swap", "tmp").stream()
-                    .map(kind -> TestVm.json(vm.rbd("lock", "ls", "--format", "json", vm.image(kind))
+                    .map(kind -> TestVm.parse(vm.rbd("lock", "ls", "--format", "json", vm.image(kind))
                                     .stdout())
                             .get(0)
                             .get("address")

@@ -105,10 +105,10 @@ final class TestVm implements AutoCloseable {
 
     /** {@code fc-qemu COMMAND NAME --json}. */
     JsonNode json(String command) {
-        return json(host.fcQemu().run(command, "--json", name).stdout());
+        return parse(host.fcQemu().run(command, "--json", name).stdout());
     }
 
-    static JsonNode json(String text) {
+    static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
         } catch (IOException e) {
@@ -129,7 +129,7 @@ final class TestVm implements AutoCloseable {
         List<String> cookies = new ArrayList<>();
         for (String kind : List.of("root", "swap", "tmp")) {
             JsonNode lockers =
-                    json(rbd("lock", "ls", "--format", "json", image(kind)).stdout());
+                    parse(rbd("lock", "ls", "--format", "json", image(kind)).stdout());
             cookies.add(lockers.isEmpty() ? "" : lockers.get(0).get("id").asText());
         }
         return cookies;
@@ -159,7 +159,7 @@ final class TestVm implements AutoCloseable {
     static List<String> commandLine(long pid) {
         try {
             String text = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
-            return text.isEmpty() ? List.of("") : List.of(text.split("\0"));
+            return text.isEmpty() ? List.of("") : List.of(text.split("\0", -1));
         } catch (IOException e) {
             return List.of("");
         }
@@ -176,7 +176,7 @@ final class TestVm implements AutoCloseable {
                         "http://127.0.0.1:8500/v1/health/service/qemu-" + name + "?passing=1")
                 .orFail();
         List<String> hosts = new ArrayList<>();
-        json(answer.stdout())
+        parse(answer.stdout())
                 .forEach(entry -> hosts.add(entry.get("Service").get("Address").asText()));
         return hosts;
     }
