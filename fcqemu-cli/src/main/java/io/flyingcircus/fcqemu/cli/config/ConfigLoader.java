@@ -16,9 +16,6 @@ import java.util.Objects;
 public final class ConfigLoader {
 
     private static final String DEFAULTS = "default.conf";
-    private static final String LIMITS_BY_POOL = "qemu-throttle-by-pool";
-    private static final String LIMITS_OF_A_POOL = "block-throttle-";
-    private static final List<String> LIMIT_KEYS = List.of("iops", "bps", "burst-factor", "burst-length");
 
     private ConfigLoader() {}
 
@@ -46,7 +43,14 @@ public final class ConfigLoader {
         IniDocument defaults = IniParser.parse(DEFAULTS, builtIn(), problems);
         IniDocument own = IniParser.parse(file.toString(), text(file, mustExist), problems);
         List<String> warnings = unknown(file, defaults, own);
-        HostConfig config = HostConfig.read(new ConfigValues(defaults.overlaidBy(own), problems));
+        IniDocument merged = defaults.overlaidBy(own);
+        var values = new ConfigValues(merged, problems);
+        var config = new HostConfig(
+                QemuConfig.read(values),
+                ThrottleConfig.read(own, merged, problems),
+                CephConfig.read(values),
+                ConsulConfig.read(values),
+                NetworkConfig.read(values));
         if (!problems.isEmpty()) {
             throw new HostException("the host configuration cannot be used, nothing was done. Mend and try again:\n  "
                     + String.join("\n  ", problems));
@@ -57,7 +61,8 @@ public final class ConfigLoader {
     private static List<String> unknown(Path file, IniDocument defaults, IniDocument own) {
         var warnings = new ArrayList<String>();
         own.lines().forEach((section, line) -> {
-            if (!section.startsWith(LIMITS_OF_A_POOL) && !defaults.sections().containsKey(section)) {
+            if (!section.startsWith(ThrottleConfig.OF_A_POOL)
+                    && !defaults.sections().containsKey(section)) {
                 warnings.add(file + ":" + line + ": section [" + section + "] is unknown and ignored");
                 return;
             }
@@ -71,8 +76,8 @@ public final class ConfigLoader {
     }
 
     private static boolean isKnown(IniDocument defaults, String section, String key) {
-        return section.equals(LIMITS_BY_POOL)
-                || (section.startsWith(LIMITS_OF_A_POOL) && LIMIT_KEYS.contains(key))
+        return section.equals(ThrottleConfig.BY_POOL)
+                || (section.startsWith(ThrottleConfig.OF_A_POOL) && ThrottleConfig.KEYS.contains(key))
                 || defaults.section(section).containsKey(key);
     }
 

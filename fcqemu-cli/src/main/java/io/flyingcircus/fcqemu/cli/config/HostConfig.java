@@ -1,20 +1,21 @@
 package io.flyingcircus.fcqemu.cli.config;
 
+import io.flyingcircus.fcqemu.domain.disks.PoolThrottle;
+import java.util.List;
+
 /**
  * Configuration of one host.
  *
  * @param qemu processes and memory
+ * @param throttles limits of disks, for each pool that has any
  * @param ceph the storage
  * @param consul the catalog
  * @param network scripts that connect taps
  */
-public record HostConfig(QemuConfig qemu, CephConfig ceph, ConsulConfig consul, NetworkConfig network) {
+public record HostConfig(
+        QemuConfig qemu, List<PoolThrottle> throttles, CephConfig ceph, ConsulConfig consul, NetworkConfig network) {
 
-    static HostConfig read(ConfigValues values) {
-        return new HostConfig(
-                QemuConfig.read(values),
-                CephConfig.read(values),
-                ConsulConfig.read(values),
-                NetworkConfig.read(values));
+    public HostConfig {
+        throttles = List.copyOf(throttles);
     }
 }

@@ -3,13 +3,17 @@ package io.flyingcircus.fcqemu.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flyingcircus.fcqemu.domain.disks.PoolThrottle;
+import io.flyingcircus.fcqemu.domain.disks.PoolThrottle.Bursts;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
+import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +72,26 @@ final class ConfigLoaderTest {
         String text = "[qemu-throttle-by-pool]\nrbd.new = 5\n[block-throttle-rbd.new]\niops = 5\nbogus = 1\n";
         assertThat(load(text).warnings())
                 .containsExactly(folder + "/fc-qemu.conf:5: [block-throttle-rbd.new] bogus is unknown and ignored");
+    }
+
+    @Test
+    void limits_of_pools_are_the_hosts_own_before_built_in_ones_and_newer_before_older() throws IOException {
+        String text = """
+                [qemu-throttle-by-pool]
+                rbd.hdd = 111
+                rbd.both = 222
+                [block-throttle-rbd.both]
+                iops = 333
+                burst-factor = 1.5
+                """;
+        assertThat(load(text).config().throttles())
+                .containsExactly(
+                        new PoolThrottle(new PoolName("rbd.both"), 333, Optional.of(new Bursts(0, 1.5, Duration.ZERO))),
+                        new PoolThrottle(new PoolName("rbd.hdd"), 111, Optional.empty()),
+                        new PoolThrottle(
+                                new PoolName("rbd.ssd"),
+                                10000,
+                                Optional.of(new Bursts(524288000, 2, Duration.ofSeconds(60)))));
     }
 
     @Test
