@@ -1,6 +1,8 @@
 package io.flyingcircus.fcqemu.cli;
 
 import io.flyingcircus.fcqemu.cli.command.CommandLineTool;
+import io.flyingcircus.fcqemu.cli.command.Terminal;
+import io.flyingcircus.fcqemu.cli.wiring.GuiceWiring;
 
 /** Start of the program. */
 public final class Main {
@@ -13,6 +15,6 @@ public final class Main {
      * @param args as typed
      */
     public static void main(String[] args) {
-        System.exit(new CommandLineTool(System.getenv()).run(args));
+        System.exit(new CommandLineTool(Terminal.ofThisProcess(), new GuiceWiring()).run(args));
     }
 }

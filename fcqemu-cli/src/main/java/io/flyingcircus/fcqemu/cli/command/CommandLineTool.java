@@ -1,18 +1,39 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.cli.log.HostLog;
+import io.flyingcircus.fcqemu.cli.session.Session;
+import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.ports.events.Event;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.ExitCode;
-import java.util.Map;
+import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** One run of the program: understands a command line and carries it out. */
 public final class CommandLineTool {
 
-    private final Map<String, String> environment;
+    private final Terminal terminal;
+    private final Session.HostWiring wiring;
 
-    /** @param environment of the process */
-    public CommandLineTool(Map<String, String> environment) {
-        this.environment = Map.copyOf(environment);
+    /**
+     * A tool.
+     *
+     * @param terminal its surroundings
+     * @param wiring makes the commands of a host
+     */
+    public CommandLineTool(Terminal terminal, Session.HostWiring wiring) {
+        this.terminal = terminal;
+        this.wiring = wiring;
     }
 
     /**
@@ -22,12 +43,103 @@ public final class CommandLineTool {
      * @return exit code of the process
      */
     public int run(String... args) {
-        var line = new CommandLine(new GlobalOptions(environment))
-                .setExpandAtFiles(false)
+        var options = new GlobalOptions(terminal.environment());
+        var host = new OpenedHost(options);
+        var line = new CommandLine(options).setOut(writer(terminal.out())).setErr(writer(terminal.err()));
+        // Only the one that is asked for; for a help text, or a mistake, all of them.
+        Subcommand.on(args)
+                .map(List::of)
+                .orElseGet(() -> List.of(Subcommand.values()))
+                .forEach(command -> line.addSubcommand(command.typed(), withHelp(command, host)));
+        line.setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(100)
-                .setParameterExceptionHandler(CommandLineTool::explainUsage);
-        return line.execute(args);
+                .setParameterExceptionHandler(CommandLineTool::explainUsage)
+                .setExecutionExceptionHandler((failure, _, _) -> {
+                    throw failure;
+                })
+                .setExecutionStrategy(parsed -> execute(parsed, options, host, args));
+        int exitCode = line.execute(args);
+        terminal.out().flush();
+        terminal.err().flush();
+        return exitCode;
+    }
+
+    private static CommandLine withHelp(Subcommand command, Host host) {
+        var spec = command.spec(host).name(command.typed());
+        spec.addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("print this and end")
+                .build());
+        return new CommandLine(spec);
+    }
+
+    private int execute(ParseResult parsed, GlobalOptions options, OpenedHost host, String[] args) {
+        Integer helpPrinted = CommandLine.executeHelpRequest(parsed);
+        if (helpPrinted != null) {
+            return helpPrinted;
+        }
+        if (!parsed.hasSubcommand()) {
+            throw new ParameterException(parsed.commandSpec().commandLine(), "a command is missing");
+        }
+        Optional<HostLog.Screen> screen = terminal.inBackground()
+                ? Optional.empty()
+                : Optional.of(new HostLog.Screen(terminal.errKeptOpen(), options.verbose(), terminal.coloured()));
+        try (var session = new Session(options.root(), screen, wiring)) {
+            host.session = session;
+            return carryOut(parsed, options, session, args);
+        }
+    }
+
+    private int carryOut(ParseResult parsed, GlobalOptions options, Session session, String[] args) {
+        Optional<VmName> vm = vmOf(parsed);
+        note(session, vm, Level.DEBUG, "command", null, Field.of("arguments", String.join(" ", args)));
+        int exitCode;
+        try {
+            if (options.daemonize() && !terminal.inBackground()) {
+                Background.start(List.of(args), Session.logFile(options.root()));
+                exitCode = ExitCode.DONE.number();
+            } else {
+                exitCode = new CommandLine.RunLast().execute(parsed);
+            }
+        } catch (CommandLine.ExecutionException wrapped) {
+            exitCode = failed(session, vm, wrapped.getCause() == null ? wrapped : wrapped.getCause());
+        } catch (RuntimeException | Error failure) {
+            exitCode = failed(session, vm, failure);
+        }
+        note(session, vm, Level.DEBUG, "command-ended", null, Field.of("exit-code", exitCode));
+        return exitCode;
+    }
+
+    private static Optional<VmName> vmOf(ParseResult parsed) {
+        ParseResult subcommand = parsed.subcommand();
+        return subcommand.hasMatchedPositional(0) && subcommand.matchedPositionalValue(0, null) instanceof VmName vm
+                ? Optional.of(vm)
+                : Optional.empty();
+    }
+
+    private int failed(Session session, Optional<VmName> vm, Throwable failure) {
+        boolean expected = failure instanceof FcQemuException;
+        int exitCode = (failure instanceof FcQemuException known ? known.exitCode() : ExitCode.UNAVAILABLE).number();
+        note(session, vm, Level.ERROR, "command-failed", failure, Field.of("exit-code", exitCode));
+        if (!terminal.inBackground()) {
+            terminal.err()
+                    .println("fc-qemu: "
+                            + (expected
+                                    ? failure.getMessage()
+                                    : "unexpected: " + failure + "; the log file has the whole of it"));
+        }
+        return exitCode;
+    }
+
+    private static void note(
+            Session session,
+            Optional<VmName> vm,
+            Level level,
+            String name,
+            @Nullable Throwable failure,
+            Field... fields) {
+        session.log().recordInFile(new Event(level, vm, name, List.of(fields), failure));
     }
 
     private static int explainUsage(ParameterException mistake, String[] args) {
@@ -35,5 +147,33 @@ public final class CommandLineTool {
         line.getErr().println("fc-qemu: " + mistake.getMessage());
         line.getErr().println("Nothing was done. See: " + line.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE.number();
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    /** The host, opened when a subcommand first asks for it. */
+    private final class OpenedHost implements Host {
+
+        private final GlobalOptions options;
+        private @Nullable Session session;
+
+        OpenedHost(GlobalOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public VmCommands commands() {
+            if (session == null) {
+                throw new IllegalStateException("a subcommand ran before the session was opened");
+            }
+            return session.commands(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public PrintStream out() {
+            return terminal.out();
+        }
     }
 }

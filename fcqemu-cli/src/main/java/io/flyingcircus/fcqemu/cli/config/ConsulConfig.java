@@ -8,9 +8,10 @@ import java.time.Duration;
  *
  * @param address of this host's agent
  * @param accessToken empty for none
- * @param timeout patience with an answer
+ * @param connect patience with a connection
+ * @param answer patience with an answer
  */
-public record ConsulConfig(URI address, String accessToken, Duration timeout) {
+public record ConsulConfig(URI address, String accessToken, Duration connect, Duration answer) {
 
     private static final String SECTION = "consul";
 
@@ -18,23 +19,31 @@ public record ConsulConfig(URI address, String accessToken, Duration timeout) {
         URI usual = URI.create("http://127.0.0.1:8500");
         return new ConsulConfig(
                 values.read(SECTION, "address", "an address such as " + usual, usual, ConsulConfig::address),
-                values.text(SECTION, "access-token"),
-                values.seconds(SECTION, "timeout", Duration.ofMillis(100)));
+                values.read(SECTION, "access-token", "printable characters without spaces", "", ConsulConfig::token),
+                values.seconds(SECTION, "timeout-connect", Duration.ofMillis(1)),
+                values.seconds(SECTION, "timeout-answer", Duration.ofMillis(1)));
     }
 
     private static URI address(String text) {
         URI address = URI.create(text);
-        if (address.getHost() == null
-                || address.getScheme() == null
-                || !address.getScheme().startsWith("http")) {
+        boolean bare =
+                address.getRawQuery() == null && address.getRawUserInfo() == null && "".equals(address.getRawPath());
+        if (!"http".equals(address.getScheme()) || address.getHost() == null || address.getPort() <= 0 || !bare) {
             throw new IllegalArgumentException();
         }
         return address;
     }
 
+    private static String token(String text) {
+        if (!text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException();
+        }
+        return text;
+    }
+
     /** Without the token, which belongs into no log. */
     @Override
     public String toString() {
-        return "ConsulConfig[" + address + ", timeout " + timeout + "]";
+        return "ConsulConfig[" + address + ", connect " + connect + ", answer " + answer + "]";
     }
 }

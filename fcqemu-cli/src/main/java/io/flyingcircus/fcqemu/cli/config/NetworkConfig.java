@@ -14,9 +14,18 @@ public record NetworkConfig(String bridgeUp, String bridgeDown, String vrfUp, St
 
     static NetworkConfig read(ConfigValues values) {
         return new NetworkConfig(
-                values.line(SECTION, "tap-ifup-bridge"),
-                values.line(SECTION, "tap-ifdown-bridge"),
-                values.line(SECTION, "tap-ifup-vrf"),
-                values.line(SECTION, "tap-ifdown-vrf"));
+                script(values, "tap-ifup-bridge"),
+                script(values, "tap-ifdown-bridge"),
+                script(values, "tap-ifup-vrf"),
+                script(values, "tap-ifdown-vrf"));
+    }
+
+    private static String script(ConfigValues values, String key) {
+        return values.read(SECTION, key, "the path of a program (letters, digits and ./_+@-)", "/bin/true", text -> {
+            if (!text.matches("[A-Za-z0-9/._+@-]+")) {
+                throw new IllegalArgumentException();
+            }
+            return text;
+        });
     }
 }

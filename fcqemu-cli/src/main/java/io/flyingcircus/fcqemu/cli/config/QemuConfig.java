@@ -44,9 +44,9 @@ public record QemuConfig(
     static QemuConfig read(ConfigValues values) {
         return new QemuConfig(
                 values.read(SECTION, "accelerator", "kvm, or nothing", "", QemuConfig::accelerator),
-                values.line(SECTION, "machine-type"),
+                values.read(SECTION, "machine-type", "letters, digits, '.', '_' and '-'", "pc", QemuConfig::word),
                 values.flag(SECTION, "vhost"),
-                values.line(SECTION, "vnc"),
+                values.read(SECTION, "vnc", "an address such as localhost:{id}", "localhost:{id}", QemuConfig::address),
                 values.seconds(SECTION, "timeout-graceful", Duration.ZERO),
                 values.seconds(SECTION, "timeout-quit", Duration.ZERO),
                 values.seconds(SECTION, "timeout-terminate", Duration.ZERO),
@@ -60,8 +60,20 @@ public record QemuConfig(
                 values.mebibytes(SECTION, "vm-expected-overhead"));
     }
 
+    private static String word(String text) {
+        return matching(text, "[A-Za-z0-9._-]+");
+    }
+
+    private static String address(String text) {
+        return matching(text, "[A-Za-z0-9:.,_={}\\[\\]/-]+");
+    }
+
     private static String accelerator(String text) {
-        if (!text.isEmpty() && !text.equals("kvm")) {
+        return matching(text, "(kvm)?");
+    }
+
+    private static String matching(String text, String pattern) {
+        if (!text.matches(pattern)) {
             throw new IllegalArgumentException();
         }
         return text;

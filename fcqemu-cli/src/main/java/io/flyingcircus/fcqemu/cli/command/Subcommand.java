@@ -1,0 +1,72 @@
+package io.flyingcircus.fcqemu.cli.command;
+
+import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * The subcommands. Each is built only when it is asked for: picocli looks at every annotation of what it is given, and
+ * that is a good part of the time a short command takes.
+ */
+enum Subcommand {
+    LS,
+    STATUS,
+    ENSURE,
+    START,
+    STOP,
+    RESTART,
+    KILL,
+    LOCK,
+    UNLOCK,
+    FORCE_UNLOCK;
+
+    /** As it is typed. */
+    String typed() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What picocli needs to know about it. */
+    CommandSpec spec(Host host) {
+        return switch (this) {
+            case LS -> CommandSpec.forAnnotatedObject(new ListCommand(host));
+            case STATUS -> CommandSpec.forAnnotatedObject(new StatusCommand(host));
+            case ENSURE -> CommandSpec.forAnnotatedObject(new EnsureCommand(host));
+            case START -> action(host, VmCommands::start, "Start a VM from its disks, wherever it is wanted.");
+            case STOP -> action(host, VmCommands::stop, "Ask a guest to shut down; end QEMU if that takes too long.");
+            case RESTART -> action(host, VmCommands::restart, "Stop a VM and start it again.");
+            case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
+            case LOCK -> action(host, VmCommands::lock, "Take the locks of a VM's volumes for this host.");
+            case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
+            case FORCE_UNLOCK ->
+                action(
+                        host,
+                        VmCommands::forceUnlock,
+                        "Break all locks of a VM's volumes, after cutting their holders off from the storage.");
+        };
+    }
+
+    private static CommandSpec action(Host host, BiConsumer<VmCommands, VmName> action, String description) {
+        var spec = CommandSpec.forAnnotatedObject(new VmActionCommand(host, action));
+        spec.usageMessage().description(description);
+        return spec;
+    }
+
+    /** The one that stands on a command line, behind the global options. */
+    static Optional<Subcommand> on(String[] args) {
+        int i = 0;
+        while (i < args.length && args[i].startsWith("-")) {
+            i += args[i].equals("--root") || args[i].equals("--config") ? 2 : 1;
+        }
+        if (i >= args.length) {
+            return Optional.empty();
+        }
+        String typed = args[i];
+        return Arrays.stream(values())
+                .filter(command -> command.typed().equals(typed))
+                .findFirst();
+    }
+}

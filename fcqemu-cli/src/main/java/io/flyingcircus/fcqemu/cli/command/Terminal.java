@@ -1,0 +1,54 @@
+package io.flyingcircus.fcqemu.cli.command;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * What surrounds a process: its streams and its environment.
+ *
+ * @param out results
+ * @param err everything else
+ * @param environment variables
+ * @param errIsTerminal whether {@code err} is one
+ */
+public record Terminal(PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
+
+    /** Set for a process in the background, whose log file is all there is to read. */
+    static final String IN_BACKGROUND = "FCQEMU_IN_BACKGROUND";
+
+    public Terminal {
+        environment = Map.copyOf(environment);
+    }
+
+    /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */
+    public static Terminal ofThisProcess() {
+        return new Terminal(System.out, System.err, System.getenv(), Boolean.getBoolean("fcqemu.terminal"));
+    }
+
+    /** Whether levels may be coloured (see no-color.org). */
+    boolean coloured() {
+        return errIsTerminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+
+    boolean inBackground() {
+        return !environment.getOrDefault(IN_BACKGROUND, "").isEmpty();
+    }
+
+    /** {@code err}, for a log that closes what it writes to. */
+    OutputStream errKeptOpen() {
+        return new FilterOutputStream(err) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                err.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        };
+    }
+}

@@ -1,0 +1,52 @@
+package io.flyingcircus.fcqemu.cli.wiring;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import io.flyingcircus.fcqemu.adapter.qemu.definitions.FolderDefinitions;
+import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
+import io.flyingcircus.fcqemu.adapter.qemu.host.TapScripts;
+import io.flyingcircus.fcqemu.adapter.qemu.hostlocks.FlockHostLocks;
+import io.flyingcircus.fcqemu.adapter.qemu.process.ProcHostMemory;
+import io.flyingcircus.fcqemu.cli.config.HostConfig;
+import io.flyingcircus.fcqemu.cli.config.NetworkConfig;
+import io.flyingcircus.fcqemu.cli.config.QemuConfig;
+import io.flyingcircus.fcqemu.ports.definitions.Definitions;
+import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
+import io.flyingcircus.fcqemu.ports.memory.HostMemory;
+import java.util.Optional;
+
+/** This host's processes, files, locks and memory. */
+final class QemuModule extends AbstractModule {
+
+    @Provides
+    Definitions definitions(HostPaths paths) {
+        return new FolderDefinitions(paths);
+    }
+
+    @Provides
+    HostLocks locks(HostPaths paths) {
+        return new FlockHostLocks(paths);
+    }
+
+    @Provides
+    HostMemory memory() {
+        return new ProcHostMemory();
+    }
+
+    @Provides
+    QemuSettings settings(HostConfig config) {
+        QemuConfig qemu = config.qemu();
+        NetworkConfig network = config.network();
+        return new QemuSettings(
+                QemuSettings.PROGRAM,
+                qemu.accelerator(),
+                qemu.machineType(),
+                qemu.vhost(),
+                qemu.vnc(),
+                new TapScripts(network.bridgeUp(), network.bridgeDown(), network.vrfUp(), network.vrfDown()),
+                config.ceph().clientId(),
+                Optional.of(config.ceph().configuration()),
+                qemu.launch());
+    }
+}
