@@ -1,0 +1,80 @@
+package io.flyingcircus.fcqemu.adapter.qemu.launch;
+
+import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
+import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
+import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
+import io.flyingcircus.fcqemu.ports.events.EventLog;
+import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
+import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
+import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
+import java.util.List;
+
+/** QEMU on this host. */
+public final class QemuHypervisor implements Hypervisor {
+
+    private final MonitorOpener monitors;
+    private final ProcessTable processes;
+    private final ProcessEnd end;
+    private final RunFiles runFiles;
+    private final Launcher launcher;
+
+    /** QEMU on the host below these paths. Costs nothing until it is used. */
+    public QemuHypervisor(HostPaths paths, QemuSettings settings, MonitorOpener monitors, EventLog log) {
+        this.monitors = monitors;
+        this.processes = new ProcessTable(paths);
+        this.end = new ProcessEnd(processes);
+        this.runFiles = new RunFiles(paths);
+        this.launcher = new Launcher(paths, settings, monitors, log);
+    }
+
+    @Override
+    public List<VmName> vmsWithRunFiles() {
+        return runFiles.owners();
+    }
+
+    @Override
+    public boolean hasRunFiles(VmName vm) {
+        return runFiles.any(vm);
+    }
+
+    @Override
+    public ProcessState processes(VmName vm) {
+        return new ProcessState(processes.of(vm), processes.pidFile(vm));
+    }
+
+    @Override
+    public List<VmProcess> allProcesses() {
+        return processes.all();
+    }
+
+    @Override
+    public VmProcess launch(LaunchOrder order) {
+        return launcher.launch(order);
+    }
+
+    @Override
+    public Monitor openMonitor(VmName vm, Duration patience) {
+        return monitors.open(vm, patience);
+    }
+
+    @Override
+    public boolean signal(VmProcess process, ProcessSignal signal) {
+        return end.signal(process, signal);
+    }
+
+    @Override
+    public boolean awaitExit(VmProcess process, Duration patience) {
+        return end.await(process, patience);
+    }
+
+    @Override
+    public void removeRunFiles(VmName vm) {
+        runFiles.removeAll(vm);
+    }
+}

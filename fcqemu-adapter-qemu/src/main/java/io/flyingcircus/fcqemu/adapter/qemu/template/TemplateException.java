@@ -1,0 +1,11 @@
+package io.flyingcircus.fcqemu.adapter.qemu.template;
+
+/** A template cannot be filled in: it is malformed, names a field that is not there, or a value does not fit in it. */
+public final class TemplateException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    TemplateException(String message) {
+        super(message);
+    }
+}
