@@ -1,0 +1,48 @@
+package io.flyingcircus.fcqemu.it.memory;
+
+import io.flyingcircus.fcqemu.ports.catalog.Catalog;
+import io.flyingcircus.fcqemu.ports.catalog.Registration;
+import io.flyingcircus.fcqemu.ports.failure.CatalogException;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.List;
+
+/** One host's door to the register of running VMs. */
+public final class InMemoryCatalog implements Catalog {
+
+    private final InMemoryHost host;
+    private boolean down;
+
+    InMemoryCatalog(InMemoryHost host) {
+        this.host = host;
+    }
+
+    @Override
+    public void register(VmName vm) {
+        reach("register");
+        host.world().register().put(vm, host.name());
+    }
+
+    @Override
+    public void deregister(VmName vm) {
+        reach("deregister");
+        host.world().register().forget(vm, host.name());
+    }
+
+    @Override
+    public List<Registration> whereabouts(VmName vm) {
+        reach("whereabouts");
+        return host.world().register().live(vm);
+    }
+
+    /** Every call fails until it is switched back. */
+    public void down(boolean isDown) {
+        down = isDown;
+    }
+
+    private void reach(String method) {
+        host.before("Catalog", method);
+        if (down) {
+            throw new CatalogException("Consul is down");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.flyingcircus.fcqemu.it.memory;
+
+import io.flyingcircus.fcqemu.ports.failure.LaunchException;
+import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
+import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
+import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
+import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** QEMU on one host: processes that open images, have a monitor, and leave run files behind. */
+public final class InMemoryHypervisor implements Hypervisor {
+
+    private final InMemoryHost host;
+    private final List<InMemoryQemu> launched = new ArrayList<>();
+    /** First line of each VM's PID file; empty where only other run files are left. */
+    private final SortedMap<VmName, Optional<String>> runFiles = new TreeMap<>();
+
+    private Optional<LaunchFault> launchFault = Optional.empty();
+    private long nextPid = 1000;
+
+    InMemoryHypervisor(InMemoryHost host) {
+        this.host = host;
+    }
+
+    @Override
+    public List<VmName> vmsWithRunFiles() {
+        host.before("Hypervisor", "vmsWithRunFiles");
+        return List.copyOf(runFiles.keySet());
+    }
+
+    @Override
+    public boolean hasRunFiles(VmName vm) {
+        host.before("Hypervisor", "hasRunFiles");
+        return runFiles.containsKey(vm);
+    }
+
+    @Override
+    public ProcessState processes(VmName vm) {
+        host.before("Hypervisor", "processes");
+        return new ProcessState(living(vm).stream().map(InMemoryQemu::process).toList(), pidFile(vm));
+    }
+
+    @Override
+    public List<VmProcess> allProcesses() {
+        host.before("Hypervisor", "allProcesses");
+        return living().stream().map(InMemoryQemu::process).toList();
+    }
+
+    @Override
+    public VmProcess launch(LaunchOrder order) {
+        host.before("Hypervisor", "launch");
+        VmName vm = order.definition().name();
+        if (launchFault.isPresent() && launchFault.get() == LaunchFault.ENDS_EARLY) {
+            runFiles.put(vm, Optional.empty());
+            throw new LaunchException("QEMU of " + vm + " ended at once");
+        }
+        if (!living(vm).isEmpty()) {
+            throw new LaunchException("cannot lock the PID file of " + vm + ": its QEMU runs");
+        }
+        order.volumes().forEach(disk -> requireImage(vm, disk));
+        InMemoryQemu qemu = put(order);
+        if (launchFault.isPresent()) {
+            qemu.monitor(MonitorMood.SILENT);
+            throw new LaunchException("the monitor of " + vm + " did not answer in time");
+        }
+        return qemu.process();
+    }
+
+    private void requireImage(VmName vm, LaunchOrder.Disk disk) {
+        if (host.world().storage().find(disk.image()).isEmpty()) {
+            throw new LaunchException(
+                    vm + ": error reading header from " + disk.image() + ": No such file or directory");
+        }
+    }
+
+    @Override
+    public Monitor openMonitor(VmName vm, Duration patience) {
+        host.before("Hypervisor", "openMonitor");
+        InMemoryQemu qemu = living(vm).stream()
+                .findFirst()
+                .orElseThrow(() -> new MonitorException.Gone("nobody listens on the monitor of " + vm, null));
+        return switch (qemu.mood()) {
+            case GONE -> throw new MonitorException.Gone("nobody listens on the monitor of " + vm, null);
+            case SILENT -> {
+                host.world().clock().sleep(patience);
+                throw new MonitorException.Silent("the monitor of " + vm + " did not greet", null);
+            }
+            case BUSY -> {
+                host.world().clock().sleep(patience);
+                throw busy(vm);
+            }
+            case ANSWERS -> {
+                if (!host.world().clock().sleepUntil(() -> !qemu.monitorOpen(), patience)) {
+                    throw busy(vm);
+                }
+                yield new InMemoryMonitor(host, qemu);
+            }
+        };
+    }
+
+    private static MonitorException.Busy busy(VmName vm) {
+        return new MonitorException.Busy("somebody else has the monitor of " + vm, null);
+    }
+
+    @Override
+    public boolean signal(VmProcess process, ProcessSignal signal) {
+        host.before("Hypervisor", "signal");
+        Optional<InMemoryQemu> qemu = living(process);
+        qemu.ifPresent(found -> found.take(
+                switch (signal) {
+                    case TERMINATE -> Ends.ON_TERMINATE;
+                    case KILL -> Ends.ON_KILL;
+                }));
+        return qemu.isPresent();
+    }
+
+    @Override
+    public boolean awaitExit(VmProcess process, Duration patience) {
+        host.before("Hypervisor", "awaitExit");
+        return host.world().clock().sleepUntil(() -> living(process).isEmpty(), patience);
+    }
+
+    @Override
+    public void removeRunFiles(VmName vm) {
+        host.before("Hypervisor", "removeRunFiles");
+        runFiles.remove(vm);
+    }
+
+    /** A process that is simply there, in state {@code prelaunch}, whatever else lives. */
+    public InMemoryQemu put(LaunchOrder order) {
+        VmName vm = order.definition().name();
+        VmProcess process =
+                new VmProcess(vm, nextPid, nextPid * 100, order.definition().memory());
+        nextPid++;
+        InMemoryQemu qemu = new InMemoryQemu(host, process, order);
+        launched.add(qemu);
+        runFiles.put(vm, Optional.of(Long.toString(process.pid())));
+        return qemu;
+    }
+
+    /** The live process of a VM that has exactly one. */
+    public InMemoryQemu qemu(VmName vm) {
+        List<InMemoryQemu> living = living(vm);
+        if (living.size() != 1) {
+            throw new IllegalStateException(vm + " has " + living.size() + " processes on " + host.name());
+        }
+        return living.getFirst();
+    }
+
+    /** Live processes, oldest first. */
+    public List<InMemoryQemu> living() {
+        return launched.stream().filter(InMemoryQemu::alive).toList();
+    }
+
+    /** Leaves a PID file with this first line. */
+    public void leavePidFile(VmName vm, String firstLine) {
+        runFiles.put(vm, Optional.of(firstLine));
+    }
+
+    /** How launches go from now on; empty: well. */
+    public void launches(Optional<LaunchFault> fault) {
+        launchFault = fault;
+    }
+
+    void removePidFile(VmName vm) {
+        runFiles.replace(vm, Optional.empty());
+    }
+
+    void loseAllProcesses() {
+        living().forEach(InMemoryQemu::crash);
+        runFiles.clear();
+    }
+
+    boolean lives(VmProcess process) {
+        return living(process).isPresent();
+    }
+
+    List<InMemoryQemu> living(VmName vm) {
+        return living().stream().filter(qemu -> qemu.process().vm().equals(vm)).toList();
+    }
+
+    private Optional<InMemoryQemu> living(VmProcess process) {
+        return living().stream().filter(qemu -> qemu.process().equals(process)).findFirst();
+    }
+
+    private PidFile pidFile(VmName vm) {
+        Optional<String> line = runFiles.getOrDefault(vm, Optional.empty());
+        if (line.isEmpty()) {
+            return new PidFile.Missing();
+        }
+        String text = line.get();
+        if (text.isEmpty()) {
+            return new PidFile.Empty();
+        }
+        if (!text.matches("[1-9][0-9]{0,9}")) {
+            return new PidFile.Garbage(text);
+        }
+        long pid = Long.parseLong(text);
+        return new PidFile.Names(pid, target(vm, pid));
+    }
+
+    private PidFile.Target target(VmName vm, long pid) {
+        return living().stream()
+                .map(InMemoryQemu::process)
+                .filter(process -> process.pid() == pid)
+                .findFirst()
+                .map(process -> process.vm().equals(vm) ? PidFile.Target.THIS_VM : PidFile.Target.SOMEONE_ELSE)
+                .orElse(PidFile.Target.NOBODY);
+    }
+}

@@ -1,0 +1,52 @@
+package io.flyingcircus.fcqemu.it.memory;
+
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
+import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
+import io.flyingcircus.fcqemu.ports.storage.Storage;
+import io.flyingcircus.fcqemu.ports.storage.StorageSession;
+import java.time.Duration;
+
+/** One host's door to the storage. */
+public final class InMemoryStorage implements Storage {
+
+    /** What an operation that gets no answer waits. */
+    public static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(10);
+
+    private final InMemoryHost host;
+    private boolean unreachable;
+    private boolean fencingPermitted = true;
+
+    InMemoryStorage(InMemoryHost host) {
+        this.host = host;
+    }
+
+    @Override
+    public StorageSession connect() {
+        host.before("Storage", "connect");
+        requireReachable();
+        return new InMemorySession(host, host.world().storage().newClient(host.address()));
+    }
+
+    /** Nothing gets through to the cluster, until it is switched back. */
+    public void unreachable(boolean isUnreachable) {
+        unreachable = isUnreachable;
+    }
+
+    /** Whether this host's client may cut others off. */
+    public void fencingPermitted(boolean isPermitted) {
+        fencingPermitted = isPermitted;
+    }
+
+    void requireReachable() {
+        if (unreachable) {
+            host.world().clock().sleep(OPERATION_TIMEOUT);
+            throw new StorageException(Reason.TIMED_OUT, "the storage did not answer within " + OPERATION_TIMEOUT);
+        }
+    }
+
+    void requireFencingPermitted() {
+        if (!fencingPermitted) {
+            throw new StorageException(Reason.NOT_PERMITTED, "this client may not cut others off");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.flyingcircus.fcqemu.it.memory;
+
+import io.flyingcircus.fcqemu.ports.locks.LockOutcome;
+import io.flyingcircus.fcqemu.ports.locks.Locker;
+import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
+import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
+
+/** Advisory locks, over one connection. */
+final class InMemoryVolumeLocks implements VolumeLocks {
+
+    private final InMemorySession session;
+
+    InMemoryVolumeLocks(InMemorySession session) {
+        this.session = session;
+    }
+
+    @Override
+    public VolumeLock read(Image image) {
+        session.reach("VolumeLocks", "read");
+        return session.image(image).lock();
+    }
+
+    @Override
+    public LockOutcome lock(Image image, HostName host) {
+        session.reach("VolumeLocks", "lock");
+        StoredImage stored = session.image(image);
+        StorageClient client = session.client();
+        VolumeLock mine = new VolumeLock.Held(new Locker(client.id(), host.value(), client.address()));
+        if (stored.lock() instanceof VolumeLock.Free) {
+            stored.lock(mine);
+        }
+        // This very connection's own lock, taken before, counts as taken.
+        return stored.lock().equals(mine) ? new LockOutcome.Taken() : new LockOutcome.Refused(stored.lock());
+    }
+
+    @Override
+    public boolean release(Image image, Locker locker) {
+        session.reach("VolumeLocks", "release");
+        StoredImage stored = session.image(image);
+        if (!stored.lock().equals(new VolumeLock.Held(locker))) {
+            return false;
+        }
+        stored.lock(new VolumeLock.Free());
+        return true;
+    }
+}

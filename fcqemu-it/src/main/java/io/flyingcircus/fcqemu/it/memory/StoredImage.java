@@ -1,0 +1,103 @@
+package io.flyingcircus.fcqemu.it.memory;
+
+import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.ImageFeature;
+import io.flyingcircus.fcqemu.ports.storage.ImageState;
+import io.flyingcircus.fcqemu.ports.storage.SeedFile;
+import io.flyingcircus.fcqemu.ports.storage.Watcher;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One image of the cluster, to be arranged and looked at. */
+public final class StoredImage {
+
+    private final Image image;
+    private final List<ImageFeature> features = new ArrayList<>(List.of(ImageFeature.LAYERING));
+    private final List<Watcher> watchers = new ArrayList<>();
+    private VolumeLock lock = new VolumeLock.Free();
+    private long sizeBytes;
+    private String content = "zeroes";
+    private List<SeedFile> seedFiles = List.of();
+
+    StoredImage(Image image, long sizeBytes) {
+        this.image = image;
+        this.sizeBytes = sizeBytes;
+    }
+
+    /** Which one. */
+    public Image image() {
+        return image;
+    }
+
+    /** Its size. */
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** Who holds its advisory lock. */
+    public VolumeLock lock() {
+        return lock;
+    }
+
+    /** Who has it open for writing. */
+    public List<Watcher> watchers() {
+        return List.copyOf(watchers);
+    }
+
+    /** What is on it: {@code zeroes}, {@code root}, {@code swap} or {@code tmp}. */
+    public String content() {
+        return content;
+    }
+
+    /** The files that were put on it when it was made the tmp volume. */
+    public List<SeedFile> seedFiles() {
+        return seedFiles;
+    }
+
+    /** Switches a feature on. */
+    public StoredImage with(ImageFeature feature) {
+        features.add(feature);
+        return this;
+    }
+
+    /** Has its lock held, or free, as a test wants it. */
+    public StoredImage locked(VolumeLock by) {
+        lock = by;
+        return this;
+    }
+
+    /** Has it open by somebody. */
+    public StoredImage watchedBy(Watcher watcher) {
+        watchers.add(watcher);
+        return this;
+    }
+
+    void lock(VolumeLock by) {
+        lock = by;
+    }
+
+    void unwatch(String address) {
+        watchers.removeIf(watcher -> watcher.address().equals(address));
+    }
+
+    void resize(long bytes) {
+        sizeBytes = bytes;
+    }
+
+    void fill(String with, List<SeedFile> files) {
+        content = with;
+        seedFiles = List.copyOf(files);
+    }
+
+    boolean has(ImageFeature feature) {
+        return features.contains(feature);
+    }
+
+    ImageState state(StorageClient asking) {
+        List<Watcher> others = watchers.stream()
+                .filter(watcher -> !watcher.clientId().equals(asking.id()))
+                .toList();
+        return new ImageState(image, sizeBytes, features, lock, others);
+    }
+}
