@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,16 @@ public final class VmWork implements AutoCloseable {
      * @throws MonitorException told apart by its subclasses
      */
     public Monitor openMonitor() {
-        return ports.hypervisor().openMonitor(vm, settings.monitorPatience());
+        return openMonitor(settings.monitorPatience());
+    }
+
+    /**
+     * Opens the VM's monitor, with another patience than the configured one.
+     *
+     * @throws MonitorException told apart by its subclasses
+     */
+    public Monitor openMonitor(Duration patience) {
+        return ports.hypervisor().openMonitor(vm, patience);
     }
 
     @Override

@@ -11,11 +11,15 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** Looks at one VM for an operator. Changes nothing and takes no lock; what cannot be read is told as that. */
 public final class ReadStatus {
+
+    /** An operator looks at an answer that says "held by another client" sooner than at none. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final VmWork work;
 
@@ -53,7 +57,7 @@ public final class ReadStatus {
     private record Qemu(MonitorView monitor, List<BlockDevice> disks, Optional<Boolean> guestAgent) {}
 
     private Qemu askQemu() {
-        try (Monitor monitor = work.openMonitor()) {
+        try (Monitor monitor = work.openMonitor(PATIENCE)) {
             RunStatus status = monitor.status();
             return new Qemu(
                     new MonitorView.Answered(status),
