@@ -45,13 +45,16 @@ public final class CommandLineTool {
     public int run(String... args) {
         var options = new GlobalOptions(terminal.environment());
         var host = new OpenedHost(options);
-        var line = new CommandLine(options).setOut(writer(terminal.out())).setErr(writer(terminal.err()));
+        var line = new CommandLine(options);
         // Only the one that is asked for; for a help text, or a mistake, all of them.
         Subcommand.on(args)
                 .map(List::of)
                 .orElseGet(() -> List.of(Subcommand.values()))
                 .forEach(command -> line.addSubcommand(command.typed(), withHelp(command, host)));
-        line.setExpandAtFiles(false)
+        // What is set here goes on to the subcommands that are there already.
+        line.setOut(writer(terminal.out()))
+                .setErr(writer(terminal.err()))
+                .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(CommandLineTool::explainUsage)

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param connect patience with a connection
  * @param operation patience with one operation
  * @param whole patience with a long one
+ * @param createVmLimit how long {@code create-vm} may take
+ * @param mkfsLimit how long each step of making swap space or a file system may take
  * @param fenceExpiry how long a client that was cut off stays so
  */
 public record CephConfig(
@@ -28,6 +30,8 @@ public record CephConfig(
         Duration connect,
         Duration operation,
         Duration whole,
+        Duration createVmLimit,
+        Duration mkfsLimit,
         Duration fenceExpiry) {
 
     private static final String SECTION = "ceph";
@@ -49,6 +53,8 @@ public record CephConfig(
                 values.seconds(SECTION, "timeout-connect", SECOND),
                 values.seconds(SECTION, "timeout-operation", SECOND),
                 values.seconds(SECTION, "timeout-long", SECOND),
+                values.seconds(SECTION, "timeout-create-vm", SECOND),
+                values.seconds(SECTION, "timeout-mkfs", SECOND),
                 values.seconds(SECTION, "fence-expiry", SECOND));
     }
 

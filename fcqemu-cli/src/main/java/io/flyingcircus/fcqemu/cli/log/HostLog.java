@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -47,6 +48,7 @@ public final class HostLog implements EventLog, AutoCloseable {
     public HostLog(Path file, Optional<Screen> screen) {
         long pid = ProcessHandle.current().pid();
         context.setName(NAME);
+        context.setMDCAdapter(new LogbackMDCAdapter());
         everywhere.setLevel(ch.qos.logback.classic.Level.TRACE);
         everywhere.setAdditive(false);
         fileOnly.setLevel(ch.qos.logback.classic.Level.TRACE);
