@@ -24,9 +24,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * each client is a script of the test; what the client asks, and what the script answers, is checked against the schema
  * of a real QEMU. {@link #close} fails the test if a check failed.
  */
-final class FakeQmpServer implements AutoCloseable {
+public final class FakeQmpServer implements AutoCloseable {
 
-    static final String GREETING = """
+    public static final String GREETING = """
             {"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, \
             "package": "Debian 1:7.2+dfsg-7+deb12u18+b3"}, "capabilities": ["oob"]}}\r
             """;
@@ -36,7 +36,7 @@ final class FakeQmpServer implements AutoCloseable {
 
     /** What happens with one client. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void serve(Client client) throws IOException;
     }
 
@@ -53,11 +53,11 @@ final class FakeQmpServer implements AutoCloseable {
     }
 
     /** Serves as many clients as there are scripts, in their order, then no more (but goes on listening). */
-    static FakeQmpServer start(Path socket, Script... scripts) throws IOException {
+    public static FakeQmpServer start(Path socket, Script... scripts) throws IOException {
         return new FakeQmpServer(socket, List.of(scripts));
     }
 
-    Path socket() {
+    public Path socket() {
         return socket;
     }
 
@@ -93,7 +93,7 @@ final class FakeQmpServer implements AutoCloseable {
     }
 
     /** The server's end of one connection. */
-    static final class Client {
+    public static final class Client {
 
         private final SocketChannel channel;
         private final BufferedReader lines;
@@ -105,13 +105,13 @@ final class FakeQmpServer implements AutoCloseable {
         }
 
         /** Greets and takes the negotiation. */
-        Client negotiate() throws IOException {
+        public Client negotiate() throws IOException {
             raw(GREETING);
             return answer(expect("qmp_capabilities"), "{}");
         }
 
         /** The next command, checked. */
-        ObjectNode command() throws IOException {
+        public ObjectNode command() throws IOException {
             String line = lines.readLine();
             if (line == null) {
                 throw new IOException("client has gone");
@@ -126,7 +126,7 @@ final class FakeQmpServer implements AutoCloseable {
         }
 
         /** The next command, which must be this one. */
-        ObjectNode expect(String name) throws IOException {
+        public ObjectNode expect(String name) throws IOException {
             ObjectNode command = command();
             if (!command.path("execute").asText().equals(name)) {
                 throw new AssertionError(name + " was expected, came " + command);
@@ -135,7 +135,7 @@ final class FakeQmpServer implements AutoCloseable {
         }
 
         /** Answers a command with a result, checked. */
-        Client answer(ObjectNode command, String result) throws IOException {
+        public Client answer(ObjectNode command, String result) throws IOException {
             JsonNode value = JSON.readTree(result);
             require(QmpSchema.captured()
                     .complaintsAboutReturn(command.get("execute").asText(), value));
@@ -146,7 +146,7 @@ final class FakeQmpServer implements AutoCloseable {
         }
 
         /** Answers a command with an error. */
-        Client refuse(ObjectNode command, String errorClass, String description) throws IOException {
+        public Client refuse(ObjectNode command, String errorClass, String description) throws IOException {
             ObjectNode answer = JSON.createObjectNode();
             answer.set("id", command.get("id"));
             answer.putObject("error").put("class", errorClass).put("desc", description);
@@ -154,7 +154,7 @@ final class FakeQmpServer implements AutoCloseable {
         }
 
         /** Tells an event, checked. */
-        Client event(String name, String data) throws IOException {
+        public Client event(String name, String data) throws IOException {
             JsonNode value = JSON.readTree(data);
             require(QmpSchema.captured().complaintsAboutEvent(name, value));
             ObjectNode event = JSON.createObjectNode();
@@ -167,11 +167,11 @@ final class FakeQmpServer implements AutoCloseable {
         }
 
         /** Sends just this, in one piece as far as the kernel lets it. */
-        Client raw(String text) throws IOException {
+        public Client raw(String text) throws IOException {
             return raw(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        Client raw(byte[] bytes) throws IOException {
+        public Client raw(byte[] bytes) throws IOException {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
@@ -180,7 +180,7 @@ final class FakeQmpServer implements AutoCloseable {
         }
 
         /** Says nothing more until the client leaves. */
-        void silence() throws IOException {
+        public void silence() throws IOException {
             while (lines.readLine() != null) {
                 // Whatever it asks.
             }
