@@ -8,7 +8,8 @@ public interface Fence {
 
     /**
      * Puts a client's address on the blocklist. After it returned, and the entry is seen in {@link #entries}, nothing
-     * the client sends is carried out.
+     * the client sends is carried out. An entry that is there already keeps its end, for Ceph (16.2) does not extend it:
+     * choose an expiry that suffices from the start.
      *
      * @param address address and nonce, as watchers and lockers have them
      * @throws io.flyingcircus.fcqemu.ports.failure.StorageException with cause {@code NOT_PERMITTED} if this client's

@@ -1,8 +1,7 @@
 package io.flyingcircus.fcqemu.adapter.ceph.storage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.CephCluster;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
@@ -45,17 +44,14 @@ final class CephFence implements Fence {
         String json = cluster.monitorCommand("{\"prefix\": \"osd blocklist ls\", \"format\": \"json\"}");
         List<FenceEntry> entries = new ArrayList<>();
         // Depending on the version, a second list follows the first.
-        try (MappingIterator<JsonNode> lists =
-                new ObjectMapper().readerFor(JsonNode.class).readValues(json)) {
-            while (lists.hasNextValue()) {
-                for (JsonNode entry : lists.nextValue()) {
+        try (JsonParser lists = new ObjectMapper().createParser(json)) {
+            while (lists.nextToken() != null) {
+                for (JsonNode entry : lists.<JsonNode>readValueAsTree()) {
                     entries.add(entry(entry));
                 }
             }
-        } catch (JsonProcessingException | DateTimeException notUnderstood) {
+        } catch (IOException | DateTimeException notUnderstood) {
             throw unexpected(json, notUnderstood);
-        } catch (IOException impossible) {
-            throw unexpected(json, impossible);
         }
         return List.copyOf(entries);
     }
