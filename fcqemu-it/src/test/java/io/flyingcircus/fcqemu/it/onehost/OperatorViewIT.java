@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,7 @@ class OperatorViewIT {
                     .toList();
             assertThat(lines)
                     .isNotEmpty()
-                    .allMatch(line -> line.startsWith(LocalDate.now().toString()));
+                    .allMatch(line -> line.startsWith(LocalDate.now(ZoneId.systemDefault()).toString()));
             assertThat(lines).anyMatch(line -> line.contains("qemu-system-x86_64") && line.contains("-pidfile"));
         }
     }

@@ -1,0 +1,208 @@
+package io.flyingcircus.fcqemu.it.decisions;
+
+import static io.flyingcircus.fcqemu.it.decisions.OneHost.VM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flyingcircus.fcqemu.domain.ensure.Action;
+import io.flyingcircus.fcqemu.it.memory.MonitorMood;
+import io.flyingcircus.fcqemu.it.memory.SampleVm;
+import io.flyingcircus.fcqemu.ports.failure.BusyException;
+import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
+import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EnsureTest {
+
+    private final OneHost one = new OneHost();
+
+    @Test
+    void the_second_time_it_changes_nothing() {
+        one.running();
+        long pid = one.qemu().process().pid();
+        one.host().events().clear();
+        List<String> changes = new ArrayList<>();
+        one.world().steps((host, port, method) -> {
+            if (List.of("launch", "resume", "lock", "release", "quit", "signal", "setThrottle", "create")
+                    .contains(method)) {
+                changes.add(port + "." + method);
+            }
+        });
+
+        one.running();
+
+        assertThat(changes).isEmpty();
+        assertThat(one.qemu().process().pid()).isEqualTo(pid);
+    }
+
+    @Test
+    void what_is_wanted_elsewhere_and_not_here_costs_no_connection() {
+        one.define(new SampleVm().on("h2"));
+        List<String> calls = new ArrayList<>();
+        one.world().steps((host, port, method) -> calls.add(port));
+
+        one.commands().ensure(VM);
+
+        assertThat(calls).isNotEmpty().doesNotContain("Storage", "Volumes", "VolumeLocks", "Monitor", "Catalog");
+    }
+
+    @Test
+    void without_a_host_named_nothing_is_touched_whatever_the_vm_does() {
+        one.running();
+        long pid = one.qemu().process().pid();
+        one.define(new SampleVm().nowhereNamed());
+
+        one.commands().ensure(VM);
+        assertThat(one.qemu().process().pid()).isEqualTo(pid);
+
+        one.qemu().crash();
+        one.commands().ensure(VM);
+        assertThat(one.host().hypervisor().living()).isEmpty();
+    }
+
+    @Test
+    void what_is_wanted_offline_is_stopped_and_stays_so() {
+        one.running();
+        one.define(new SampleVm().offline());
+
+        one.commands().ensure(VM);
+        one.commands().ensure(VM);
+
+        assertThat(one.host().hypervisor().living()).isEmpty();
+        assertThat(one.locks()).containsOnly("");
+    }
+
+    @Test
+    void a_crashed_vm_is_started_again_over_its_own_old_locks() {
+        one.running();
+        one.qemu().crash();
+
+        one.running();
+
+        assertThat(one.executes()).isTrue();
+        assertThat(one.locks()).containsOnly("h1");
+    }
+
+    @Test
+    void after_a_reboot_own_stale_locks_are_found_and_the_vm_is_started() {
+        one.running();
+        one.host().reboot();
+
+        one.running();
+
+        assertThat(one.executes()).isTrue();
+    }
+
+    @Test
+    void a_lost_lock_is_taken_again_while_the_guest_goes_on() {
+        one.running();
+        long pid = one.qemu().process().pid();
+        one.world().storage().image(one.sample().image(VolumeKind.ROOT)).locked(new VolumeLock.Free());
+
+        one.commands().ensure(VM);
+
+        assertThat(one.locks()).containsOnly("h1");
+        assertThat(one.qemu().process().pid()).isEqualTo(pid);
+    }
+
+    @Test
+    void a_lock_that_another_host_took_fails_visibly_and_the_guest_is_kept() {
+        one.running();
+        one.lockedBy("h2", VolumeKind.TMP);
+
+        assertThatThrownBy(() -> one.commands().ensure(VM))
+                .isInstanceOf(VmStateException.class)
+                .hasMessageContaining("h2");
+
+        assertThat(one.executes()).isTrue();
+        assertThat(one.locks()).containsExactly("h1", "h1", "h2");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = MonitorMood.class,
+            names = {"SILENT", "BUSY", "GONE"})
+    void a_guest_whose_monitor_cannot_be_asked_is_never_destroyed(MonitorMood mood) {
+        one.running();
+        one.qemu().monitor(mood);
+
+        assertThatThrownBy(() -> one.commands().ensure(VM)).isInstanceOf(VmStateException.class);
+        one.define(new SampleVm().offline());
+        assertThatThrownBy(() -> one.commands().ensure(VM)).isInstanceOf(VmStateException.class);
+
+        one.qemu().monitor(MonitorMood.ANSWERS);
+        assertThat(one.executes()).isTrue();
+    }
+
+    @Test
+    void without_the_storage_nothing_is_destroyed_and_it_goes_on_when_it_is_back() {
+        one.running();
+        one.host().storage().unreachable(true);
+        assertThatThrownBy(() -> one.commands().ensure(VM)).isInstanceOf(VmStateException.class);
+        assertThat(one.executes()).isTrue();
+
+        one.host().storage().unreachable(false);
+        one.running();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RunStatus.class,
+            names = {"PRELAUNCH", "PAUSED", "SHUTDOWN"})
+    void a_guest_that_should_execute_and_does_not_is_brought_to_it(RunStatus status) {
+        one.running();
+        one.qemu().status(status);
+
+        one.running();
+
+        assertThat(one.executes()).isTrue();
+        assertThat(one.locks()).containsOnly("h1");
+    }
+
+    @Test
+    void somebody_else_at_work_is_told_at_once() {
+        var held = one.host().locks().tryAcquire(new HostLock.OfVm(VM)).orElseThrow();
+        assertThatThrownBy(() -> one.commands().ensure(VM)).isInstanceOf(BusyException.class);
+        held.close();
+        one.running();
+    }
+
+    @Test
+    void a_broken_definition_is_told_and_the_vm_left_as_it_is() {
+        one.running();
+        one.host().definitions().breakActive(VM, "test00.cfg:3: memory: 'lots' is no number");
+
+        assertThatThrownBy(() -> one.commands().ensure(VM))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining("test00.cfg:3");
+
+        assertThat(one.executes()).isTrue();
+    }
+
+    @Test
+    void a_newer_staged_definition_comes_into_force() {
+        one.running();
+        one.host().definitions().stage(new SampleVm().generation(2).offline().definition());
+
+        one.commands().ensure(VM);
+
+        assertThat(one.host().hypervisor().living()).isEmpty();
+    }
+
+    @Test
+    void a_plan_says_what_would_be_done_and_does_nothing() {
+        var plan = one.commands().plan(VM);
+
+        assertThat(plan.action()).isInstanceOf(Action.Start.class);
+        assertThat(one.host().hypervisor().living()).isEmpty();
+        assertThat(one.world().storage().images()).isEmpty();
+    }
+}

@@ -1,0 +1,102 @@
+package io.flyingcircus.fcqemu.it.decisions;
+
+import static io.flyingcircus.fcqemu.it.decisions.OneHost.VM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flyingcircus.fcqemu.it.memory.SampleVm;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** The tool dies at every call it makes, in turn; the next {@code ensure} must bring the VM to its wanted state. */
+class KilledAtEveryStepTest {
+
+    /** More calls than any command makes; a command that is not over by then is broken. */
+    private static final int MOST_STEPS = 500;
+
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Killed() {
+            super("killed", null, false, false);
+        }
+    }
+
+    /** Runs the command, killed before its nth call; whether it lived long enough to be killed. */
+    private static boolean killedAt(int step, OneHost one, Runnable command) {
+        AtomicInteger calls = new AtomicInteger();
+        one.world().steps((host, port, method) -> {
+            assertThat(!one.executes() || allLocked(one))
+                    .as("executes without its locks at " + port + "." + method)
+                    .isTrue();
+            // What a dying process does in its finally blocks never happens when it is killed: every later call dies
+            // too.
+            if (calls.incrementAndGet() >= step) {
+                throw new Killed();
+            }
+        });
+        try {
+            command.run();
+            return false;
+        } catch (Killed killed) {
+            return true;
+        } finally {
+            one.world().steps((host, port, method) -> {});
+            one.host().locks().releaseAll();
+        }
+    }
+
+    private static boolean allLocked(OneHost one) {
+        return one.locks().stream().allMatch("h1"::equals);
+    }
+
+    private static int walk(Consumer<OneHost> prepare, Consumer<OneHost> command, Consumer<OneHost> expectation) {
+        for (int step = 1; step < MOST_STEPS; step++) {
+            OneHost one = new OneHost();
+            prepare.accept(one);
+            boolean killed = killedAt(step, one, () -> command.accept(one));
+            one.commands().ensure(VM);
+            expectation.accept(one);
+            if (!killed) {
+                return step;
+            }
+        }
+        throw new AssertionError("the command never ended");
+    }
+
+    @Test
+    void a_start_killed_anywhere_is_brought_to_a_running_vm() {
+        int steps = walk(one -> {}, one -> one.commands().ensure(VM), one -> {
+            assertThat(one.executes()).isTrue();
+            assertThat(one.host().hypervisor().living()).hasSize(1);
+            assertThat(one.locks()).containsOnly("h1");
+        });
+        assertThat(steps).isGreaterThan(20);
+    }
+
+    @Test
+    void a_stop_killed_anywhere_is_brought_to_an_end() {
+        int steps = walk(
+                one -> {
+                    one.running();
+                    one.define(new SampleVm().offline());
+                },
+                one -> one.commands().ensure(VM),
+                one -> {
+                    assertThat(one.host().hypervisor().living()).isEmpty();
+                    assertThat(one.locks()).containsOnly("");
+                    assertThat(one.host().hypervisor().hasRunFiles(VM)).isFalse();
+                    assertThat(one.world().register().has(VM, one.host().name()))
+                            .isFalse();
+                });
+        assertThat(steps).isGreaterThan(10);
+    }
+
+    @Test
+    void a_restart_killed_anywhere_is_brought_to_a_running_vm() {
+        walk(OneHost::running, one -> one.commands().restart(VM), one -> {
+            assertThat(one.executes()).isTrue();
+            assertThat(one.locks()).containsOnly("h1");
+        });
+    }
+}
