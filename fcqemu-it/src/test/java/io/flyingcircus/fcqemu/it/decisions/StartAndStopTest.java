@@ -70,7 +70,7 @@ class StartAndStopTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Ends.class)
+    @EnumSource(value = Ends.class, mode = EnumSource.Mode.EXCLUDE, names = "NEVER")
     void a_guest_that_does_not_is_ended_by_whatever_it_takes(Ends weakest) {
         one.running();
         one.qemu().guest().ignoresShutdown();
@@ -80,6 +80,18 @@ class StartAndStopTest {
 
         assertNothingLeft();
         assertThat(one.host().events().names()).contains("stop-timed-out");
+    }
+
+    @Test
+    void a_process_that_outlives_sigkill_keeps_its_locks_and_the_operator_is_told() {
+        one.running();
+        one.qemu().ends(Ends.NEVER);
+
+        assertThatThrownBy(() -> one.commands().kill(VM))
+                .isInstanceOf(VmStateException.class)
+                .hasMessageContaining("after SIGKILL");
+
+        assertThat(one.locks()).containsOnly("h1");
     }
 
     @ParameterizedTest

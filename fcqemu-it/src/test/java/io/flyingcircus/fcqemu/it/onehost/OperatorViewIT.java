@@ -141,7 +141,8 @@ class OperatorViewIT {
                     .toList();
             assertThat(lines)
                     .isNotEmpty()
-                    .allMatch(line -> line.startsWith(LocalDate.now(ZoneId.systemDefault()).toString()));
+                    .allMatch(line -> line.startsWith(
+                            LocalDate.now(ZoneId.systemDefault()).toString()));
             assertThat(lines).anyMatch(line -> line.contains("qemu-system-x86_64") && line.contains("-pidfile"));
         }
     }
