@@ -25,13 +25,13 @@ public final class QmpMonitors {
     /**
      * Opens a VM's monitor; as long as it is open no other client is served.
      *
-     * @param patience longest wait for the connection, for the greeting, and for the end of the negotiation
+     * @param patience longest wait for connection, greeting and negotiation together
      * @throws io.flyingcircus.fcqemu.ports.failure.MonitorException told apart by its subclasses
      */
     public Monitor open(VmName vm, Duration patience) {
         Path socket = paths.runFile(vm, RunFile.QMP_SOCKET);
         try {
-            return new QmpMonitor(vm, QmpSession.open(socket, timeouts.opening(patience)));
+            return new QmpMonitor(vm, QmpSession.open(socket, timeouts.withOpening(patience)));
         } catch (QmpException e) {
             throw MonitorFailures.of(vm, e);
         }

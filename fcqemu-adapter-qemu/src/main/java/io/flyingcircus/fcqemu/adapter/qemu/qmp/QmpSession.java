@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class QmpSession implements AutoCloseable {
 
     /** The command that ends the negotiation. */
-    public static final String NEGOTIATION = "qmp_capabilities";
+    private static final String NEGOTIATION = "qmp_capabilities";
 
     /** Longest line taken from a monitor. The longest known, {@code query-qmp-schema}, has 200 kB. */
     public static final LineLimits LIMITS = LineLimits.ofLine(16 * 1024 * 1024);
@@ -87,13 +87,14 @@ public final class QmpSession implements AutoCloseable {
      * @throws QmpException also as {@link #execute} does
      */
     public static QmpSession open(Path socket, QmpTimeouts timeouts, LineLimits limits) throws QmpException {
-        LineStream stream = connect(socket, timeouts, limits);
+        Deadline deadline = Deadline.after(timeouts.opening());
+        LineStream stream = connect(socket, deadline, limits);
         QmpSession session = null;
         try {
             BoundedJson json = BoundedJson.of(limits.maxLineBytes(), MAX_TOKENS);
-            QmpGreeting greeting = greeting(socket, stream, json, timeouts.greeting());
+            QmpGreeting greeting = greeting(socket, stream, json, deadline);
             QmpSession opened = new QmpSession(socket, stream, json, timeouts, greeting);
-            opened.negotiate();
+            opened.negotiate(deadline);
             session = opened;
             return opened;
         } finally {
@@ -130,8 +131,11 @@ public final class QmpSession implements AutoCloseable {
      * @throws QmpException.Abandoned if the session is closed here, or the thread is interrupted
      */
     public QmpReply execute(QmpCommand command) throws QmpException {
+        return execute(command, Deadline.after(timeouts.of(command.name())));
+    }
+
+    private QmpReply execute(QmpCommand command, Deadline deadline) throws QmpException {
         String waitingFor = "the answer to " + command;
-        Deadline deadline = Deadline.after(timeouts.of(command.name()));
         takeTurn(deadline, waitingFor);
         try {
             String id = idPrefix + ++lastId;
@@ -194,25 +198,25 @@ public final class QmpSession implements AutoCloseable {
         return "QmpSession[" + socket + "]";
     }
 
-    private static LineStream connect(Path socket, QmpTimeouts timeouts, LineLimits limits) throws QmpException {
+    private static LineStream connect(Path socket, Deadline deadline, LineLimits limits) throws QmpException {
         try {
-            return LineStream.connect(socket, limits, Deadline.after(timeouts.connect()));
+            return LineStream.connect(socket, limits, deadline);
         } catch (LineStreamException.Absent e) {
             throw new QmpException.SocketAbsent("there is no monitor: " + e.getMessage(), e);
         } catch (LineStreamException.Crowded e) {
-            throw new QmpException.Busy(socket, timeouts.connect(), e);
+            throw new QmpException.Busy(socket, deadline.patience(), e);
         } catch (LineStreamException e) {
             throw new QmpException.Abandoned("the monitor " + socket, e);
         }
     }
 
-    private static QmpGreeting greeting(Path socket, LineStream stream, BoundedJson json, Duration patience)
+    private static QmpGreeting greeting(Path socket, LineStream stream, BoundedJson json, Deadline deadline)
             throws QmpException {
         byte[] line;
         try {
-            line = stream.readLine(Deadline.after(patience));
+            line = stream.readLine(deadline);
         } catch (LineStreamException.Expired e) {
-            throw new QmpException.Busy(socket, patience, e);
+            throw new QmpException.Busy(socket, deadline.patience(), e);
         } catch (LineStreamException.Oversize e) {
             throw new QmpException.NotQmp(String.valueOf(e.getMessage()), e);
         } catch (LineStreamException e) {
@@ -225,9 +229,9 @@ public final class QmpSession implements AutoCloseable {
         }
     }
 
-    private void negotiate() throws QmpException {
+    private void negotiate(Deadline deadline) throws QmpException {
         try {
-            execute(QmpCommand.of(NEGOTIATION));
+            execute(QmpCommand.of(NEGOTIATION), deadline);
             negotiated = true;
         } catch (QmpException.CommandFailed e) {
             throw new QmpException.NegotiationFailed(e);

@@ -7,17 +7,16 @@ import java.util.Map;
 /**
  * The one table of how long a monitor is waited for.
  *
- * @param connect longest wait while the queue of clients is full
- * @param greeting longest wait for the greeting, which comes when QEMU turns to us
+ * @param opening longest wait until a session is open: while the queue of clients is full, for the greeting, which comes
+ *     when QEMU turns to us, and for the end of the negotiation, all together
  * @param command longest wait for an answer, of commands that have no entry of their own. QEMU's main thread answers,
  *     and storage may block it for minutes
  * @param commands commands with a longest wait of their own, by QMP name
  */
-public record QmpTimeouts(Duration connect, Duration greeting, Duration command, Map<String, Duration> commands) {
+public record QmpTimeouts(Duration opening, Duration command, Map<String, Duration> commands) {
 
     /** What a fleet lives with: five minutes for anything QEMU's main thread does. */
-    public static final QmpTimeouts DEFAULT =
-            new QmpTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(5), Map.of());
+    public static final QmpTimeouts DEFAULT = new QmpTimeouts(Duration.ofMinutes(5), Duration.ofMinutes(5), Map.of());
 
     /** For those who only look and would rather not know than wait. */
     public static final QmpTimeouts QUICK = all(Duration.ofSeconds(2));
@@ -25,27 +24,26 @@ public record QmpTimeouts(Duration connect, Duration greeting, Duration command,
     /** @throws IllegalArgumentException if any of them is not positive */
     public QmpTimeouts {
         commands = Map.copyOf(commands);
-        requirePositive("connect", connect);
-        requirePositive("greeting", greeting);
+        requirePositive("opening", opening);
         requirePositive("command", command);
         commands.forEach(QmpTimeouts::requirePositive);
     }
 
     /** The same wait for everything. */
     public static QmpTimeouts all(Duration timeout) {
-        return new QmpTimeouts(timeout, timeout, timeout, Map.of());
+        return new QmpTimeouts(timeout, timeout, Map.of());
     }
 
-    /** This table, but {@code patience} until a session is open: connection, greeting and negotiation each. */
-    public QmpTimeouts opening(Duration patience) {
-        return new QmpTimeouts(patience, patience, command, commands).with(QmpSession.NEGOTIATION, patience);
+    /** This table with another wait until a session is open. */
+    public QmpTimeouts withOpening(Duration patience) {
+        return new QmpTimeouts(patience, command, commands);
     }
 
     /** This table with another wait for one command. */
     public QmpTimeouts with(String name, Duration timeout) {
         Map<String, Duration> changed = new HashMap<>(commands);
         changed.put(name, timeout);
-        return new QmpTimeouts(connect, greeting, command, changed);
+        return new QmpTimeouts(opening, command, changed);
     }
 
     /** Longest wait for the answer to a command, by its QMP name. */

@@ -228,7 +228,7 @@ class QmpSessionTest {
     void a_blocked_main_thread_greets_and_then_times_out() throws Exception {
         try (FakeQmpServer server =
                 serve(client -> client.raw(FakeQmpServer.GREETING).silence())) {
-            assertThatThrownBy(() -> QmpSession.open(server.socket(), PATIENT.with(QmpSession.NEGOTIATION, SHORT)))
+            assertThatThrownBy(() -> QmpSession.open(server.socket(), PATIENT.withOpening(SHORT)))
                     .isInstanceOf(QmpException.TimedOut.class);
         }
     }
