@@ -99,14 +99,14 @@ class OperatorViewIT {
             assertThat(status.get("disks")).hasSize(3);
             assertThat(status.get("disks")).allSatisfy(disk -> {
                 assertThat(disk.at("/image").asText()).startsWith("rbd.ssd/told.");
-                assertThat(disk.at("/throttle/iops/rate").asLong()).isEqualTo(77);
+                assertThat(disk.at("/throttle/iops_rd/rate").asLong()).isEqualTo(77);
             });
             assertThat(status.at("/volumes/0/lock_host").asText()).isEqualTo("h1");
             assertThat(status.at("/consul/0/host").asText()).isEqualTo("h1");
             assertThat(vm.run("status").stdout()).contains("rbd.ssd/told.root").contains("77");
 
             vm.with("iops", "88").run("ensure").orFail();
-            assertThat(vm.json("status").at("/disks/2/throttle/iops/rate").asLong())
+            assertThat(vm.json("status").at("/disks/2/throttle/iops_rd/rate").asLong())
                     .isEqualTo(88);
         }
     }
