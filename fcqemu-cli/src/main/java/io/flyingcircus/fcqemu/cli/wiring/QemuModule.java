@@ -3,21 +3,39 @@ package io.flyingcircus.fcqemu.cli.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import io.flyingcircus.fcqemu.adapter.qemu.definitions.FolderDefinitions;
+import io.flyingcircus.fcqemu.adapter.qemu.guestagent.SocketGuestAgents;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
 import io.flyingcircus.fcqemu.adapter.qemu.host.TapScripts;
 import io.flyingcircus.fcqemu.adapter.qemu.hostlocks.FlockHostLocks;
+import io.flyingcircus.fcqemu.adapter.qemu.launch.QemuHypervisor;
+import io.flyingcircus.fcqemu.adapter.qemu.monitor.QmpMonitors;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcHostMemory;
+import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpTimeouts;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.config.NetworkConfig;
 import io.flyingcircus.fcqemu.cli.config.QemuConfig;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
+import io.flyingcircus.fcqemu.ports.events.EventLog;
+import io.flyingcircus.fcqemu.ports.guestagent.GuestAgents;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
+import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.memory.HostMemory;
 import java.util.Optional;
 
 /** This host's processes, files, locks and memory. */
 final class QemuModule extends AbstractModule {
+
+    @Provides
+    Hypervisor hypervisor(HostPaths paths, QemuSettings settings, EventLog events) {
+        var monitors = new QmpMonitors(paths, QmpTimeouts.DEFAULT);
+        return new QemuHypervisor(paths, settings, monitors::open, events);
+    }
+
+    @Provides
+    GuestAgents guestAgents(HostPaths paths) {
+        return new SocketGuestAgents(paths);
+    }
 
     @Provides
     Definitions definitions(HostPaths paths) {
