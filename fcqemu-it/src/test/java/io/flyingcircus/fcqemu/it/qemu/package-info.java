@@ -1,4 +1,4 @@
-/** What the adapters promise about QEMU, against real QEMU processes. */
+/** Real QEMU processes without Ceph: started, asked over QMP, killed, and what they leave behind. */
 @NullMarked
 package io.flyingcircus.fcqemu.it.qemu;
 

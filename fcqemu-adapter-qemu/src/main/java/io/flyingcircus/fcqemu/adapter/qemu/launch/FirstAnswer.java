@@ -46,15 +46,10 @@ final class FirstAnswer {
             if (log.exitCode().isPresent()) {
                 throw ended(vm, log);
             }
-            OptionalLong pid = log.pid();
-            if (pid.isPresent()) {
-                Optional<VmProcess> seen = processes
-                        .look(pid.getAsLong())
-                        .filter(found -> found.vm().equals(vm));
-                if (seen.isEmpty() && process.isPresent()) {
-                    throw vanished(vm, log);
-                }
-                process = seen;
+            if (process.isEmpty()) {
+                process = find(vm, log);
+            } else if (processes.ended(process.get())) {
+                throw vanished(vm, log);
             }
             if (process.isPresent() && answers(vm, pause)) {
                 return processes
@@ -67,6 +62,13 @@ final class FirstAnswer {
             }
             pause.await();
         }
+    }
+
+    private Optional<VmProcess> find(VmName vm, SupervisorLog log) {
+        OptionalLong pid = log.pid();
+        return pid.isEmpty()
+                ? Optional.empty()
+                : processes.look(pid.getAsLong()).filter(found -> found.vm().equals(vm));
     }
 
     private boolean answers(VmName vm, Pause pause) {

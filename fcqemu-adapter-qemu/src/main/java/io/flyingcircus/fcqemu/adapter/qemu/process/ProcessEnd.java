@@ -59,7 +59,7 @@ public final class ProcessEnd {
                 return true;
             }
             try (PidFd pidFd = held.get()) {
-                if (!isSame(process)) {
+                if (table.ended(process)) {
                     return true;
                 }
                 while (!pidFd.ended()) {
@@ -84,21 +84,14 @@ public final class ProcessEnd {
         }
     }
 
-    private static boolean awaitWithoutHold(VmProcess process, Pause pause) {
-        while (isSame(process)) {
+    private boolean awaitWithoutHold(VmProcess process, Pause pause) {
+        while (!table.ended(process)) {
             if (pause.expired()) {
                 return false;
             }
             pause.await();
         }
         return true;
-    }
-
-    /** Start time and state only: a process that is ending has lost its command line before it is gone. */
-    private static boolean isSame(VmProcess process) {
-        return ProcFiles.stat(process.pid())
-                .filter(stat -> stat.startTicks() == process.startTicks() && !stat.ended())
-                .isPresent();
     }
 
     private static int number(ProcessSignal signal) {

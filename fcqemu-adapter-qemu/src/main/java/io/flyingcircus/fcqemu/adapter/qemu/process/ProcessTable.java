@@ -49,6 +49,16 @@ public final class ProcessTable {
                 .isPresent();
     }
 
+    /**
+     * Whether a process has ended, whatever its command line says: one that is just becoming another program, or is
+     * about to end, has none for a moment.
+     */
+    public boolean ended(VmProcess process) {
+        return ProcFiles.stat(process.pid())
+                .filter(stat -> stat.startTicks() == process.startTicks() && !stat.ended())
+                .isEmpty();
+    }
+
     /** What a VM's PID file says; only its first line counts. */
     public PidFile pidFile(VmName vm) {
         Optional<String> content = ProcFiles.read(paths.runFile(vm, RunFile.PID));
@@ -98,19 +108,30 @@ public final class ProcessTable {
     }
 
     private Optional<VmProcess> look(long pid, Predicate<CommandLine> wanted) {
-        Optional<CommandLine> command =
-                ProcFiles.commandLine(pid).filter(wanted).filter(this::isOfThisHost);
-        Optional<VmName> vm = command.flatMap(CommandLine::vm);
-        if (command.isEmpty() || vm.isEmpty()) {
+        if (commandLine(pid, wanted).isEmpty()) {
             return Optional.empty();
         }
-        Optional<ProcStat> stat = ProcFiles.stat(pid).filter(found -> !found.ended());
-        // Read again after the start time: both then belong to one process, not to two that had the id in turn.
-        if (stat.isEmpty() || !ProcFiles.commandLine(pid).equals(command)) {
+        Optional<ProcStat> before = ProcFiles.stat(pid).filter(found -> !found.ended());
+        Optional<CommandLine> command = commandLine(pid, wanted);
+        Optional<VmName> vm = command.flatMap(CommandLine::vm);
+        Optional<ProcStat> after = ProcFiles.stat(pid).filter(found -> !found.ended());
+        // The same start time before and after: the command line between is that process's, and not one of another
+        // process that got the id meanwhile.
+        if (vm.isEmpty()
+                || before.isEmpty()
+                || after.isEmpty()
+                || before.get().startTicks() != after.get().startTicks()) {
             return Optional.empty();
         }
         return Optional.of(new VmProcess(
-                vm.get(), pid, stat.get().startTicks(), command.get().bookedMemory()));
+                vm.get(), pid, after.get().startTicks(), command.get().bookedMemory()));
+    }
+
+    private Optional<CommandLine> commandLine(long pid, Predicate<CommandLine> wanted) {
+        return ProcFiles.commandLine(pid)
+                .filter(wanted)
+                .filter(command -> command.vm().isPresent())
+                .filter(this::isOfThisHost);
     }
 
     private boolean isOfThisHost(CommandLine command) {
