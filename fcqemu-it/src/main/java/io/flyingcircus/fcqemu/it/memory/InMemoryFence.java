@@ -30,7 +30,7 @@ final class InMemoryFence implements Fence {
     @Override
     public void unblock(String address) {
         session.reach("Fence", "unblock");
-        session.host().storage().requireFencingPermitted();
+        session.host().storage().requireUnfencingPermitted();
         session.cluster().unblock(address);
     }
 }

@@ -15,6 +15,7 @@ public final class InMemoryStorage implements Storage {
     private final InMemoryHost host;
     private boolean unreachable;
     private boolean fencingPermitted = true;
+    private boolean unfencingPermitted;
 
     InMemoryStorage(InMemoryHost host) {
         this.host = host;
@@ -32,9 +33,14 @@ public final class InMemoryStorage implements Storage {
         unreachable = isUnreachable;
     }
 
-    /** Whether this host's client may cut others off. */
+    /** Whether this host's client may cut others off; it may, unless told otherwise. */
     public void fencingPermitted(boolean isPermitted) {
         fencingPermitted = isPermitted;
+    }
+
+    /** Whether this host's client may take that back; with the caps that hosts have, it may not. */
+    public void unfencingPermitted(boolean isPermitted) {
+        unfencingPermitted = isPermitted;
     }
 
     void requireReachable() {
@@ -47,6 +53,12 @@ public final class InMemoryStorage implements Storage {
     void requireFencingPermitted() {
         if (!fencingPermitted) {
             throw new StorageException(Reason.NOT_PERMITTED, "this client may not cut others off");
+        }
+    }
+
+    void requireUnfencingPermitted() {
+        if (!unfencingPermitted) {
+            throw new StorageException(Reason.NOT_PERMITTED, "this client may not take back that others are cut off");
         }
     }
 }

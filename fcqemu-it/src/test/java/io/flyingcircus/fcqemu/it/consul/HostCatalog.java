@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.it.consul;
 import io.flyingcircus.fcqemu.adapter.consul.ConsulCatalog;
 import io.flyingcircus.fcqemu.adapter.consul.ConsulSettings;
 import io.flyingcircus.fcqemu.it.testbed.HostThread;
+import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import io.flyingcircus.fcqemu.it.testbed.TestbedHost;
 import io.flyingcircus.fcqemu.ports.catalog.Catalog;
 import io.flyingcircus.fcqemu.ports.catalog.Registration;
@@ -10,7 +11,12 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 
 /** The real catalog as a host has it: with the agent on that host's own loopback address. */
-record HostCatalog(TestbedHost host, ConsulSettings settings) implements Catalog {
+public record HostCatalog(TestbedHost host, ConsulSettings settings) implements Catalog {
+
+    /** The catalog as {@code host} is configured to use it. */
+    public static HostCatalog on(Testbed testbed, TestbedHost host) {
+        return new HostCatalog(host, ConsulSettings.DEFAULT.withToken(testbed.consulToken()));
+    }
 
     @Override
     public void register(VmName vm) {

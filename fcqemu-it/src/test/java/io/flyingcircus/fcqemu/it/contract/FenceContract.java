@@ -1,0 +1,79 @@
+package io.flyingcircus.fcqemu.it.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
+import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
+import io.flyingcircus.fcqemu.ports.locks.LockOutcome;
+import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.StorageSession;
+import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** {@link io.flyingcircus.fcqemu.ports.locks.Fence}. */
+abstract class FenceContract extends StorageFixture {
+
+    private static final Duration EXPIRY = Duration.ofMinutes(5);
+
+    @Test
+    void a_client_that_was_cut_off_can_do_nothing_more() {
+        Image image = make(SSD, VolumeKind.ROOT);
+        StorageSession victim = connectFirst();
+        StorageSession fencing = connectSecond();
+
+        fencing.fence().block(victim.clientAddress(), EXPIRY);
+
+        assertFailsWith(
+                Reason.BLOCKLISTED, () -> victim.locks().lock(image, cluster().firstHost()));
+        assertThat(fencing.locks().read(image)).isEqualTo(new VolumeLock.Free());
+    }
+
+    @Test
+    void a_new_connection_of_the_same_host_works() {
+        Image image = make(SSD, VolumeKind.ROOT);
+        StorageSession victim = connectFirst();
+        StorageSession fencing = connectSecond();
+        fencing.fence().block(victim.clientAddress(), EXPIRY);
+
+        assertThat(connectFirst().locks().lock(image, cluster().firstHost())).isEqualTo(new LockOutcome.Taken());
+    }
+
+    @Test
+    void cutting_a_client_off_leaves_its_lock() {
+        Image image = make(SSD, VolumeKind.ROOT);
+        StorageSession victim = connectFirst();
+        victim.locks().lock(image, cluster().firstHost());
+        StorageSession fencing = connectSecond();
+        VolumeLock before = fencing.locks().read(image);
+
+        fencing.fence().block(victim.clientAddress(), EXPIRY);
+
+        assertThat(before).isInstanceOf(VolumeLock.Held.class);
+        assertThat(fencing.locks().read(image)).isEqualTo(before);
+    }
+
+    @Test
+    void entries_are_listed_until_an_administrator_removes_them_which_may_be_done_again() {
+        StorageSession victim = connectFirst();
+        StorageSession fencing = connectSecond();
+        String address = victim.clientAddress();
+
+        fencing.fence().block(address, EXPIRY);
+        assertThat(fencing.fence().entries()).extracting(FenceEntry::address).contains(address);
+
+        connectAdministrator().fence().unblock(address);
+        connectAdministrator().fence().unblock(address);
+        assertThat(fencing.fence().entries()).extracting(FenceEntry::address).doesNotContain(address);
+    }
+
+    @Test
+    void a_host_cannot_take_back_what_it_did() {
+        StorageSession victim = connectFirst();
+        StorageSession fencing = connectSecond();
+        fencing.fence().block(victim.clientAddress(), EXPIRY);
+
+        assertFailsWith(Reason.NOT_PERMITTED, () -> fencing.fence().unblock(victim.clientAddress()));
+    }
+}
