@@ -72,10 +72,11 @@ public final class CephCluster implements AutoCloseable {
         set(rados, calls, "client_mount_timeout", seconds(settings.connectTimeout()));
         set(rados, calls, "rados_mon_op_timeout", seconds(settings.operationTimeout()));
         set(rados, calls, "rados_osd_op_timeout", seconds(settings.operationTimeout()));
-        // Breaking a lock would blocklist the locker by itself, which may be this very process or its daemon. Here it
-        // is
-        // a step of its own, taken and verified before.
+        // Breaking a lock would blocklist the locker by itself, which may be this very process or its daemon. Here that
+        // is a step of its own, taken and verified before.
         set(rados, calls, "rbd_blocklist_on_break_lock", "false");
+        // How many objects are asked at once where data is; the default of 10 is for clusters short of time.
+        set(rados, calls, "rbd_concurrent_management_ops", "64");
         // librados writes to the terminal on its own otherwise, between the lines of the caller.
         set(rados, calls, "log_to_stderr", "false");
         set(rados, calls, "err_to_stderr", "false");

@@ -66,8 +66,7 @@ final class ClusterCalls {
                 throw new IllegalStateException(operation + " of " + subject + ": the connection to Ceph is closed");
             }
             if (abandoned) {
-                String why = "not tried: an earlier call of this connection still hangs";
-                throw failure(operation, subject, Reason.TIMED_OUT, why);
+                throw notTried(operation, subject, "an earlier call of this connection still hangs");
             }
             return bounded(operation, subject, patience, call);
         } finally {
@@ -107,12 +106,19 @@ final class ClusterCalls {
             String how = "it did not return within " + patience.toSeconds() + " s and is left to itself";
             throw failure(operation, subject, Reason.TIMED_OUT, how);
         } catch (CallNotMade notMade) {
-            throw failure(operation, subject, Reason.TIMED_OUT, "not tried: " + notMade.getMessage());
+            throw notTried(operation, subject, String.valueOf(notMade.getMessage()));
         } catch (RuntimeException unexpected) {
             throw unexpected;
         } catch (Exception unexpected) {
             throw new IllegalStateException(operation + " of " + subject, unexpected);
         }
+    }
+
+    private StorageException notTried(String operation, String subject, String why) {
+        String message =
+                "%s of %s was not tried: %s. Check `ceph -s` for monitors, OSDs or placement groups that are down."
+                        .formatted(operation, subject, why);
+        return new StorageException(Reason.TIMED_OUT, message);
     }
 
     private StorageException failure(String operation, String subject, int returned) {

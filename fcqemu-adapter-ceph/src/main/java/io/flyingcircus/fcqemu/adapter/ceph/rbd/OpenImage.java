@@ -197,9 +197,13 @@ public final class OpenImage implements AutoCloseable {
         make("rbd_flush", longPatience(), () -> LibRbd.get().rbd_flush(pointer()));
     }
 
-    /** The parts that hold data, its parent's included; all else reads as zeroes ({@code rbd_diff_iterate2}). */
+    /** The parts that hold data, its parent's included; all else reads as zeroes. */
     public List<Extent> dataExtents() {
-        long size = sizeBytes();
+        return dataExtents(new Extent(0, sizeBytes()));
+    }
+
+    /** The parts of a range that hold data, its parent's included ({@code rbd_diff_iterate2}). */
+    public List<Extent> dataExtents(Extent range) {
         List<Extent> extents = new ArrayList<>();
         LibRbd.ExtentVisitor visitor = (offset, length, exists, data) -> {
             if (exists != 0) {
@@ -210,7 +214,9 @@ public final class OpenImage implements AutoCloseable {
         make(
                 "rbd_diff_iterate2",
                 longPatience(),
-                () -> LibRbd.get().rbd_diff_iterate2(pointer(), null, 0, size, (byte) 1, (byte) 0, visitor, null));
+                () -> LibRbd.get()
+                        .rbd_diff_iterate2(
+                                pointer(), null, range.offset(), range.length(), (byte) 1, (byte) 0, visitor, null));
         return List.copyOf(extents);
     }
 
