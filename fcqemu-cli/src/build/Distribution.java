@@ -109,8 +109,9 @@ final class Distribution {
         for (Path old : filesIn(lib, ".aot")) {
             Files.delete(old);
         }
-        Path work = Files.createTempDirectory(dist.getParent(), "warm-up-");
-        Path made = work.resolve("cache");
+        // Not below the project, whose path may be too long for unix sockets in it.
+        Path work = Files.createTempDirectory("fc-qemu-warm-up-");
+        Path made = dist.resolveSibling("warm-up.aot");
         Path log = dist.resolveSibling("warm-up.log");
         var command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
@@ -122,11 +123,13 @@ final class Distribution {
                 lib.resolve("fc-qemu.jar").toString(),
                 "io.flyingcircus.fcqemu.cli.training.WarmUp",
                 work.resolve("root").toString()));
-        Process process = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        // A Ceph that somebody's shell points at is none of the build's business.
+        builder.environment().keySet().removeIf(name -> name.startsWith("CEPH_") || name.startsWith("FCQEMU_"));
+        Process process = builder.start();
         boolean ended = process.waitFor(TRAINING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
         if (ended && process.exitValue() == 0 && Files.exists(made)) {

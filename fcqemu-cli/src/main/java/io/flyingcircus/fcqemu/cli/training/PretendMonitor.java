@@ -1,0 +1,63 @@
+package io.flyingcircus.fcqemu.cli.training;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Answers as a QEMU's monitor would, to one client, for the few commands that are trained. */
+final class PretendMonitor implements AutoCloseable {
+
+    private static final String GREETING =
+            "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 2, \"major\": 7}, \"package\": \"\"},"
+                    + " \"capabilities\": []}}";
+    private static final String STATUS = "{\"status\": \"running\", \"singlestep\": false, \"running\": true}";
+    private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*(\"[^\"]*\"|[0-9]+)");
+
+    private final ServerSocketChannel server;
+
+    PretendMonitor(Path socket) throws IOException {
+        Files.createDirectories(socket.getParent());
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(socket));
+        Thread.ofVirtual().start(this::serve);
+    }
+
+    private void serve() {
+        try (SocketChannel client = server.accept();
+                var lines = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
+            send(client, GREETING);
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher id = ID.matcher(line);
+                send(client, "{\"return\": " + answer(line) + (id.find() ? ", \"id\": " + id.group(1) : "") + "}");
+            }
+        } catch (IOException _) {
+            // The client has gone; what it needed was loaded.
+        }
+    }
+
+    private static String answer(String line) {
+        if (line.contains("query-status")) {
+            return STATUS;
+        }
+        return line.contains("query-block") || line.contains("query-chardev") ? "[]" : "{}";
+    }
+
+    private static void send(SocketChannel client, String line) throws IOException {
+        client.write(ByteBuffer.wrap((line + "\r\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
