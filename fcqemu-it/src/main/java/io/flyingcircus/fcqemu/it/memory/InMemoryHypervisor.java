@@ -172,10 +172,6 @@ public final class InMemoryHypervisor implements Hypervisor {
         launchFault = fault;
     }
 
-    void removePidFile(VmName vm) {
-        runFiles.replace(vm, Optional.empty());
-    }
-
     void loseAllProcesses() {
         living().forEach(InMemoryQemu::crash);
         runFiles.clear();

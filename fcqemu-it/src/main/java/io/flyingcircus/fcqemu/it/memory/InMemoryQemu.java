@@ -86,7 +86,7 @@ public final class InMemoryQemu {
         return watchdogArmed;
     }
 
-    /** It ends without a word: PID file and watches stay. */
+    /** It ends without a word: its watches stay for a while. */
     public void crash() {
         if (alive) {
             alive = false;
@@ -94,12 +94,14 @@ public final class InMemoryQemu {
         }
     }
 
-    /** It ends in order, as after a guest powered off: its PID file goes, its images are closed. */
+    /**
+     * It ends in order, as after a guest powered off: its images are closed. Its PID file stays even then, because QEMU
+     * cannot reach it from its chroot.
+     */
     public void exit() {
         if (alive) {
             alive = false;
             host.world().storage().leave(client);
-            host.hypervisor().removePidFile(process.vm());
         }
     }
 

@@ -8,7 +8,6 @@ import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
-import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
@@ -70,21 +69,19 @@ class WorldTest {
     }
 
     @Test
-    void a_qemu_that_was_killed_leaves_its_pid_file_and_for_a_while_its_watches() {
+    void a_qemu_that_was_killed_leaves_its_watches_for_a_while() {
         sample.addVolumes(world.storage());
         InMemoryQemu qemu = h1.hypervisor().put(sample.order());
 
         qemu.crash();
 
-        assertThat(h1.hypervisor().processes(vm).pidFile())
-                .isEqualTo(new PidFile.Names(qemu.process().pid(), PidFile.Target.NOBODY));
         assertThat(world.storage().image(image()).watchers()).hasSize(1);
         world.clock().sleep(StorageCluster.WATCH_TIMEOUT);
         assertThat(world.storage().image(image()).watchers()).isEmpty();
     }
 
     @Test
-    void a_qemu_that_quits_closes_its_images_and_removes_its_pid_file() {
+    void a_qemu_that_quits_closes_its_images() {
         sample.addVolumes(world.storage());
         h1.hypervisor().put(sample.order());
 
@@ -92,8 +89,6 @@ class WorldTest {
             monitor.quit();
         }
 
-        assertThat(h1.hypervisor().processes(vm).pidFile()).isEqualTo(new PidFile.Missing());
-        assertThat(h1.hypervisor().hasRunFiles(vm)).isTrue();
         assertThat(world.storage().image(image()).watchers()).isEmpty();
     }
 

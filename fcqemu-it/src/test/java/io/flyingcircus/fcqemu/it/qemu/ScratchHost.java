@@ -36,7 +36,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A host below a folder, whose template has disks that need no storage. Closing it ends every QEMU it started. */
-final class ScratchHost implements AutoCloseable {
+public final class ScratchHost implements AutoCloseable {
 
     /** An id whose ports nothing else uses. */
     static final int ID = 33017;
@@ -46,7 +46,8 @@ final class ScratchHost implements AutoCloseable {
 
     private final HostPaths paths;
 
-    ScratchHost(Path root) {
+    /** A host below that folder. */
+    public ScratchHost(Path root) {
         this.paths = new HostPaths(root);
         template("null.cfg.in");
     }
@@ -55,7 +56,8 @@ final class ScratchHost implements AutoCloseable {
         return paths;
     }
 
-    Hypervisor hypervisor() {
+    /** QEMU there. */
+    public Hypervisor hypervisor() {
         return hypervisor(settings("", TapScripts.defaults(), Optional.empty(), PATIENCE));
     }
 
@@ -92,7 +94,8 @@ final class ScratchHost implements AutoCloseable {
         Files.delete(paths.configTemplate());
     }
 
-    LaunchOrder order(VmName vm, NetworkInterface... cards) {
+    /** A start of a small VM. */
+    public LaunchOrder order(VmName vm, NetworkInterface... cards) {
         return order(vm, CpuModel.DEFAULT, cards);
     }
 

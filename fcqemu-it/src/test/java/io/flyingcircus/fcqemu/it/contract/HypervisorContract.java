@@ -1,0 +1,175 @@
+package io.flyingcircus.fcqemu.it.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flyingcircus.fcqemu.ports.failure.LaunchException;
+import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
+import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
+import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
+import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@link Hypervisor} and {@link Monitor}. */
+@Timeout(120)
+abstract class HypervisorContract {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    /** QEMU on a host on which nothing of the VM is. */
+    abstract Hypervisor hypervisor();
+
+    /** A start of a VM whose volumes are there. */
+    abstract LaunchOrder order();
+
+    @Test
+    void a_vm_that_was_never_started_has_nothing() {
+        assertThat(hypervisor().processes(vm()).alive()).isFalse();
+        assertThat(hypervisor().processes(vm()).pidFile()).isEqualTo(new PidFile.Missing());
+        assertThat(hypervisor().hasRunFiles(vm())).isFalse();
+        assertThat(hypervisor().vmsWithRunFiles()).doesNotContain(vm());
+        assertThatThrownBy(() -> hypervisor().openMonitor(vm(), SHORT)).isInstanceOf(MonitorException.Gone.class);
+    }
+
+    @Test
+    void a_vm_that_was_started_is_seen_and_its_guest_does_not_execute_yet() {
+        VmProcess process = hypervisor().launch(order());
+
+        assertThat(process.vm()).isEqualTo(vm());
+        assertThat(process.bookedMemory()).isEqualTo(order().definition().memory());
+        assertThat(hypervisor().processes(vm()).processes()).containsExactly(process);
+        assertThat(hypervisor().processes(vm()).pidFile())
+                .isEqualTo(new PidFile.Names(process.pid(), PidFile.Target.THIS_VM));
+        assertThat(hypervisor().allProcesses()).contains(process);
+        assertThat(hypervisor().vmsWithRunFiles()).contains(vm());
+        try (Monitor monitor = openMonitor()) {
+            assertThat(monitor.status()).isEqualTo(RunStatus.PRELAUNCH);
+            assertThat(monitor.guestAgentConnected()).isFalse();
+        }
+    }
+
+    @Test
+    void a_guest_executes_from_the_word_on_and_can_be_paused() {
+        hypervisor().launch(order());
+
+        try (Monitor monitor = openMonitor()) {
+            monitor.disarmWatchdog();
+            monitor.resume();
+            assertThat(monitor.status()).isEqualTo(RunStatus.RUNNING);
+            monitor.pause();
+            assertThat(monitor.status()).isEqualTo(RunStatus.PAUSED);
+            monitor.resume();
+            assertThat(monitor.status()).isEqualTo(RunStatus.RUNNING);
+        }
+    }
+
+    @Test
+    void a_monitor_serves_one_client_at_a_time() {
+        hypervisor().launch(order());
+
+        try (Monitor first = openMonitor()) {
+            assertThatThrownBy(() -> hypervisor().openMonitor(vm(), SHORT)).isInstanceOf(MonitorException.Busy.class);
+            assertThat(first.status()).isEqualTo(RunStatus.PRELAUNCH);
+        }
+        try (Monitor second = openMonitor()) {
+            assertThat(second.status()).isEqualTo(RunStatus.PRELAUNCH);
+        }
+    }
+
+    @Test
+    void a_qemu_that_was_told_to_quit_ends_and_leaves_its_run_files() {
+        VmProcess process = hypervisor().launch(order());
+
+        try (Monitor monitor = openMonitor()) {
+            monitor.quit();
+        }
+
+        assertThat(hypervisor().awaitExit(process, PATIENCE)).isTrue();
+        assertLeftBehind();
+        assertThatThrownBy(() -> hypervisor().openMonitor(vm(), SHORT)).isInstanceOf(MonitorException.Gone.class);
+        assertThat(hypervisor().hasRunFiles(vm())).isTrue();
+        hypervisor().removeRunFiles(vm());
+        assertThat(hypervisor().hasRunFiles(vm())).isFalse();
+    }
+
+    @Test
+    void a_qemu_that_was_terminated_ends() {
+        VmProcess process = hypervisor().launch(order());
+
+        assertThat(hypervisor().signal(process, ProcessSignal.TERMINATE)).isTrue();
+
+        assertThat(hypervisor().awaitExit(process, PATIENCE)).isTrue();
+        assertLeftBehind();
+    }
+
+    @Test
+    void a_qemu_that_was_killed_leaves_its_pid_file_which_names_nobody() {
+        VmProcess process = hypervisor().launch(order());
+
+        assertThat(hypervisor().signal(process, ProcessSignal.KILL)).isTrue();
+
+        assertThat(hypervisor().awaitExit(process, PATIENCE)).isTrue();
+        assertLeftBehind();
+        assertThat(hypervisor().signal(process, ProcessSignal.KILL)).isFalse();
+    }
+
+    @Test
+    void waiting_for_the_end_of_a_process_that_lives_ends_with_the_patience() {
+        VmProcess process = hypervisor().launch(order());
+
+        assertThat(hypervisor().awaitExit(process, SHORT)).isFalse();
+    }
+
+    @Test
+    void a_vm_that_runs_is_not_started_again_and_runs_on() {
+        VmProcess process = hypervisor().launch(order());
+
+        assertThatThrownBy(() -> hypervisor().launch(order())).isInstanceOf(LaunchException.class);
+
+        assertThat(hypervisor().processes(vm()).processes()).containsExactly(process);
+    }
+
+    @Test
+    void disks_are_named_in_order_and_keep_the_limits_they_are_given() {
+        hypervisor().launch(order());
+
+        try (Monitor monitor = openMonitor()) {
+            assertThat(monitor.blockDevices())
+                    .extracting(BlockDevice::device)
+                    .containsExactly("virtio0", "virtio1", "virtio2");
+            monitor.setThrottle("virtio1", Throttle.ofIops(250));
+            assertThat(monitor.blockDevices())
+                    .extracting(BlockDevice::throttle)
+                    .containsExactly(Throttle.UNLIMITED, Throttle.ofIops(250), Throttle.UNLIMITED);
+            assertThatThrownBy(() -> monitor.setThrottle("virtio9", Throttle.UNLIMITED))
+                    .isInstanceOf(MonitorException.CommandFailed.class);
+        }
+    }
+
+    /** From its chroot QEMU cannot remove its PID file. */
+    private void assertLeftBehind() {
+        assertThat(hypervisor().processes(vm()).alive()).isFalse();
+        assertThat(hypervisor().processes(vm()).pidFile())
+                .isInstanceOfSatisfying(
+                        PidFile.Names.class,
+                        names -> assertThat(names.target()).isIn(PidFile.Target.NOBODY, PidFile.Target.ZOMBIE));
+    }
+
+    private VmName vm() {
+        return order().definition().name();
+    }
+
+    private Monitor openMonitor() {
+        return hypervisor().openMonitor(vm(), PATIENCE);
+    }
+}
