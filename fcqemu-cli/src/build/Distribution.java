@@ -74,7 +74,8 @@ final class Distribution {
     private void unpackNativeLibraries() throws IOException {
         boolean arm = System.getProperty("os.arch").equals("aarch64");
         String jna = "com/sun/jna/" + (arm ? "linux-aarch64" : "linux-x86-64") + "/libjnidispatch.so";
-        String sockets = "lib/" + (arm ? "aarch64" : "amd64") + "-Linux-clang/jni/libjunixsocket-native-[0-9.]+[0-9][.]so";
+        String sockets =
+                "lib/" + (arm ? "aarch64" : "amd64") + "-Linux-clang/jni/libjunixsocket-native-[0-9.]+[0-9][.]so";
         for (Path jar : filesIn(lib, ".jar")) {
             String name = jar.getFileName().toString();
             if (name.startsWith("jna-")) {
@@ -135,8 +136,8 @@ final class Distribution {
         if (ended && process.exitValue() == 0 && Files.exists(made)) {
             Files.move(made, cache, REPLACE_EXISTING);
         } else {
-            System.err.println("No ahead-of-time cache was made, see " + log
-                    + "; fc-qemu works without it, but starts slowly.");
+            System.err.println(
+                    "No ahead-of-time cache was made, see " + log + "; fc-qemu works without it, but starts slowly.");
         }
         deleteTree(work);
     }
@@ -173,7 +174,9 @@ final class Distribution {
 
     private static List<Path> filesIn(Path folder, String suffix) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
         }
     }
 

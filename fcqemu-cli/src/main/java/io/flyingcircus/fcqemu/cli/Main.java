@@ -15,6 +15,11 @@ public final class Main {
      * @param args as typed
      */
     public static void main(String[] args) {
-        System.exit(new CommandLineTool(Terminal.ofThisProcess(), new GuiceWiring()).run(args));
+        System.exit(tool(Terminal.ofThisProcess()).run(args));
+    }
+
+    /** The tool as it runs on a real host. */
+    public static CommandLineTool tool(Terminal terminal) {
+        return new CommandLineTool(terminal, new GuiceWiring());
     }
 }

@@ -13,6 +13,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.storage.VolumePlace;
+import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,8 +139,13 @@ public final class StatusText {
     }
 
     private static String image(ImageState image, HostName host) {
-        return ", " + mib(image.sizeBytes()) + ", " + lock(image.lock(), host) + ", "
-                + image.watchers().size() + " clients have it open";
+        return ", " + mib(image.sizeBytes()) + ", " + lock(image.lock(), host) + ", " + open(image.watchers());
+    }
+
+    private static String open(List<Watcher> watchers) {
+        return watchers.isEmpty()
+                ? "not open"
+                : "open at " + watchers.stream().map(Watcher::address).collect(Collectors.joining(", "));
     }
 
     private static String lock(VolumeLock lock, HostName host) {

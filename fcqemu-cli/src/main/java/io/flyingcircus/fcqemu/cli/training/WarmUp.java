@@ -4,9 +4,8 @@ import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
 import io.flyingcircus.fcqemu.adapter.qemu.monitor.QmpMonitors;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpTimeouts;
-import io.flyingcircus.fcqemu.cli.command.CommandLineTool;
+import io.flyingcircus.fcqemu.cli.Main;
 import io.flyingcircus.fcqemu.cli.command.Terminal;
-import io.flyingcircus.fcqemu.cli.wiring.GuiceWiring;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
@@ -50,7 +49,7 @@ public final class WarmUp {
         copy("fc-qemu.conf", root.resolve("etc/qemu/fc-qemu.conf"));
         copy("warm-up.cfg", root.resolve("etc/qemu/vm/warm-up.cfg"));
         var terminal = new Terminal(System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
-        var tool = new CommandLineTool(terminal, new GuiceWiring());
+        var tool = Main.tool(terminal);
         for (List<String> commandLine : COMMAND_LINES) {
             int exitCode = tool.run(commandLine.toArray(String[]::new));
             System.err.println(commandLine + " ended with " + exitCode);
