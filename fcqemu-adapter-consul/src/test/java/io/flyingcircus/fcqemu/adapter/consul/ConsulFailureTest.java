@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,27 @@ class ConsulFailureTest {
     }
 
     @Test
+    void no_connection_is_left_open_whatever_the_answer() throws Exception {
+        for (ScriptedServer.Answer answer : List.of(
+                answering(200, "[]"),
+                answering(500, "rpc error"),
+                saying("nonsense"),
+                doing(output -> repeat(output, "x"), true))) {
+            try (ScriptedServer server = ScriptedServer.doing(answer)) {
+                for (int i = 0; i < 3; i++) {
+                    try {
+                        catalog(server.uri()).whereabouts(VM);
+                    } catch (CatalogException expected) {
+                        assertThat(expected).hasMessageContaining(VM.value());
+                    }
+                }
+
+                assertThat(server.hungUp(3)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void the_token_is_in_a_header_and_nowhere_else() throws IOException {
         try (ScriptedServer server = ScriptedServer.answering(403, "Permission denied")) {
             ConsulSettings settings =
@@ -214,8 +236,7 @@ class ConsulFailureTest {
         for (int i = 0; i < 1000; i++) {
             output.write('H');
             output.flush();
-            java.util.concurrent.locks.LockSupport.parkNanos(
-                    Duration.ofMillis(50).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
     }
 }

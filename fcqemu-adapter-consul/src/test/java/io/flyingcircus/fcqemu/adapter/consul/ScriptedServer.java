@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** A server on a free port that answers every request in the same way, however badly. */
 final class ScriptedServer implements AutoCloseable {
@@ -25,6 +28,7 @@ final class ScriptedServer implements AutoCloseable {
     private final Answer answer;
     private final List<List<String>> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
+    private final Semaphore hangUps = new Semaphore(0);
 
     private ScriptedServer(Answer answer) throws IOException {
         this.answer = answer;
@@ -59,9 +63,9 @@ final class ScriptedServer implements AutoCloseable {
         return requests;
     }
 
-    /** Whether clients have hung up on all connections. */
-    boolean allClosedByClients() {
-        return clients.stream().allMatch(Socket::isClosed);
+    /** Waits until clients have hung up on that many connections. */
+    boolean hungUp(int connections) throws InterruptedException {
+        return hangUps.tryAcquire(connections, 10, TimeUnit.SECONDS);
     }
 
     private void serve() {
@@ -87,9 +91,11 @@ final class ScriptedServer implements AutoCloseable {
             requests.add(List.copyOf(head));
             answer.to(client, client.getOutputStream());
             client.shutdownOutput();
-            input.transferTo(java.io.Writer.nullWriter());
+            input.transferTo(Writer.nullWriter());
         } catch (IOException hungUp) {
             // The client has had enough, which is what these tests are about.
+        } finally {
+            hangUps.release();
         }
     }
 
