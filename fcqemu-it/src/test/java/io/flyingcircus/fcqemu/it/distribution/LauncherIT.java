@@ -105,7 +105,8 @@ final class LauncherIT {
 
     @Test
     void a_java_that_is_too_old_is_passed_over() throws IOException {
-        Path old = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
+        Path old = folder.resolve("jdk");
+        Files.createDirectories(old.resolve("bin"));
         Files.writeString(old.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");
         Path java = Files.writeString(old.resolve("bin/java"), "#!/bin/sh\nexit 42\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
