@@ -6,8 +6,12 @@ import io.flyingcircus.fcqemu.it.testbed.Await;
 import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The registration of running VMs, and that no VM depends on it. */
 @OnTestbed
@@ -54,28 +58,36 @@ class CatalogIT {
     }
 
     @Test
-    void without_consul_work_on_a_vm_goes_on_with_one_clear_warning() {
+    void without_consul_work_on_a_vm_goes_on_with_one_clear_warning(@TempDir Path folder) throws IOException {
         try (TestVm vm = TestVm.define(testbed, testbed.firstHost(), "unlisted")) {
-            CommandResult ensured = withoutConsul(vm, "ensure").orFail();
+            String config = withoutConsul(vm, folder).toString();
+
+            CommandResult ensured = vm.host()
+                    .fcQemu()
+                    .run("--config", config, "ensure", vm.name())
+                    .orFail();
 
             assertThat(vm.qemu()).isPresent();
             assertThat(ensured.stderr().lines().filter(line -> line.contains("register-failed")))
                     .singleElement()
                     .asString()
                     .contains("Consul");
-            withoutConsul(vm, "ensure").orFail();
-            assertThat(withoutConsul(vm, "status").exitCode()).isZero();
-            withoutConsul(vm, "kill").orFail();
+            vm.host().fcQemu().run("--config", config, "ensure", vm.name()).orFail();
+            CommandResult status = vm.host()
+                    .fcQemu()
+                    .run("--config", config, "status", vm.name())
+                    .orFail();
+            assertThat(status.stdout()).contains("running").contains("Consul");
+            vm.host().fcQemu().run("--config", config, "kill", vm.name()).orFail();
             assertThat(vm.qemu()).isEmpty();
             assertThat(vm.locks()).containsOnly("");
         }
     }
 
-    private static CommandResult withoutConsul(TestVm vm, String command) {
-        return vm.host()
-                .shell()
-                .run(
-                        vm.host().fcQemu().command(command, vm.name()).with("CONSUL_HTTP_ADDR", "http://127.0.0.1:9"),
-                        Duration.ofMinutes(3));
+    /** The host's configuration, but with a Consul that nobody serves. */
+    private static Path withoutConsul(TestVm vm, Path folder) throws IOException {
+        String usual = Files.readString(vm.host().root().resolve("etc/qemu/fc-qemu.conf"));
+        return Files.writeString(
+                folder.resolve("fc-qemu.conf"), usual.replace("[consul]", "[consul]\naddress = http://127.0.0.1:9"));
     }
 }

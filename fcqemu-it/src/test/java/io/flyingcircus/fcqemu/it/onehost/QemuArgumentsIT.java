@@ -19,13 +19,17 @@ class QemuArgumentsIT {
 
     @Test
     void a_vm_gets_the_model_its_definition_asks_for_enforced() {
-        try (TestVm vm = TestVm.define(testbed, testbed.firstHost(), "modelled").with("cpu_model", "Nehalem-v1,pcid")) {
+        try (TestVm vm =
+                TestVm.define(testbed, testbed.firstHost(), "modelled").with("cpu_model", "Nehalem-v1,pdpe1gb")) {
             vm.run("start").orFail();
 
             List<String> arguments = TestVm.commandLine(vm.qemu().orElseThrow().pid());
-            assertThat(arguments).containsSequence("-cpu", "Nehalem-v1,pcid,enforce");
+            assertThat(arguments).containsSequence("-cpu", "Nehalem-v1,pdpe1gb,enforce");
             try (GuestShell guest = vm.awaitGuest()) {
-                assertThat(guest.sh("cat /proc/cpuinfo")).contains("Nehalem").containsPattern("flags.* sse4_2 ");
+                assertThat(guest.sh("cat /proc/cpuinfo"))
+                        .contains("Nehalem")
+                        .containsPattern("flags.* sse4_2 ")
+                        .containsPattern("flags.* pdpe1gb ");
             }
         }
     }
