@@ -88,15 +88,14 @@ public final class CommandLineTool {
         Optional<HostLog.Screen> screen = terminal.inBackground()
                 ? Optional.empty()
                 : Optional.of(new HostLog.Screen(terminal.errKeptOpen(), options.verbose(), terminal.coloured()));
-        try (var session = new Session(options.root(), screen, wiring)) {
+        try (var session = new Session(options.root(), screen, vmOf(parsed), wiring)) {
             host.session = session;
             return carryOut(parsed, options, session, args);
         }
     }
 
     private int carryOut(ParseResult parsed, GlobalOptions options, Session session, String[] args) {
-        Optional<VmName> vm = vmOf(parsed);
-        note(session, vm, Level.DEBUG, "command", null, Field.of("arguments", String.join(" ", args)));
+        note(session, Level.DEBUG, "command", null, Field.of("arguments", String.join(" ", args)));
         int exitCode;
         try {
             if (options.daemonize() && !terminal.inBackground()) {
@@ -106,11 +105,11 @@ public final class CommandLineTool {
                 exitCode = new CommandLine.RunLast().execute(parsed);
             }
         } catch (CommandLine.ExecutionException wrapped) {
-            exitCode = failed(session, vm, wrapped.getCause() == null ? wrapped : wrapped.getCause());
+            exitCode = failed(session, wrapped.getCause() == null ? wrapped : wrapped.getCause());
         } catch (RuntimeException | Error failure) {
-            exitCode = failed(session, vm, failure);
+            exitCode = failed(session, failure);
         }
-        note(session, vm, Level.DEBUG, "command-ended", null, Field.of("exit-code", exitCode));
+        note(session, Level.DEBUG, "command-ended", null, Field.of("exit-code", exitCode));
         return exitCode;
     }
 
@@ -121,10 +120,10 @@ public final class CommandLineTool {
                 : Optional.empty();
     }
 
-    private int failed(Session session, Optional<VmName> vm, Throwable failure) {
+    private int failed(Session session, Throwable failure) {
         boolean expected = failure instanceof FcQemuException;
         int exitCode = (failure instanceof FcQemuException known ? known.exitCode() : ExitCode.UNAVAILABLE).number();
-        note(session, vm, Level.ERROR, "command-failed", failure, Field.of("exit-code", exitCode));
+        note(session, Level.ERROR, "command-failed", failure, Field.of("exit-code", exitCode));
         if (!terminal.inBackground()) {
             terminal.err()
                     .println("fc-qemu: "
@@ -135,14 +134,8 @@ public final class CommandLineTool {
         return exitCode;
     }
 
-    private static void note(
-            Session session,
-            Optional<VmName> vm,
-            Level level,
-            String name,
-            @Nullable Throwable failure,
-            Field... fields) {
-        session.log().recordInFile(new Event(level, vm, name, List.of(fields), failure));
+    private static void note(Session session, Level level, String name, @Nullable Throwable failure, Field... fields) {
+        session.log().recordInFile(new Event(level, Optional.empty(), name, List.of(fields), failure));
     }
 
     private static int explainUsage(ParameterException mistake, String[] args) {

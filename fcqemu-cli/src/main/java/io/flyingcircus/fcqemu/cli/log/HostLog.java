@@ -12,6 +12,7 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Level;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class HostLog implements EventLog, AutoCloseable {
     private final LoggerContext context = new LoggerContext();
     private final Logger everywhere = context.getLogger(NAME);
     private final Logger fileOnly = context.getLogger(NAME + ".file");
+    private final Optional<VmName> about;
     private final boolean fileIsOpen;
 
     /**
@@ -44,8 +46,10 @@ public final class HostLog implements EventLog, AutoCloseable {
      *
      * @param file the log file; folders that are missing are made
      * @param screen empty for a process in the background
+     * @param about the VM that this process works on, whose all events are that name no other
      */
-    public HostLog(Path file, Optional<Screen> screen) {
+    public HostLog(Path file, Optional<Screen> screen, Optional<VmName> about) {
+        this.about = about;
         long pid = ProcessHandle.current().pid();
         context.setName(NAME);
         context.setMDCAdapter(new LogbackMDCAdapter());
@@ -106,14 +110,20 @@ public final class HostLog implements EventLog, AutoCloseable {
         write(fileOnly, event);
     }
 
-    private static void write(Logger logger, Event event) {
+    private void write(Logger logger, Event event) {
         ch.qos.logback.classic.Level level = switch (event.level()) {
             case Level.DEBUG -> ch.qos.logback.classic.Level.DEBUG;
             case Level.INFO -> ch.qos.logback.classic.Level.INFO;
             case Level.WARNING -> ch.qos.logback.classic.Level.WARN;
             case Level.ERROR -> ch.qos.logback.classic.Level.ERROR;
         };
-        logger.callAppenders(new LoggingEvent(NAME, logger, level, event.name(), null, new Object[] {event}));
+        logger.callAppenders(new LoggingEvent(NAME, logger, level, event.name(), null, new Object[] {withVm(event)}));
+    }
+
+    private Event withVm(Event event) {
+        return event.vm().isPresent() || about.isEmpty()
+                ? event
+                : new Event(event.level(), about, event.name(), event.fields(), event.failure());
     }
 
     @Override

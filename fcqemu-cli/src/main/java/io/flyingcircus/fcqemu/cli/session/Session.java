@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +24,13 @@ public final class Session implements AutoCloseable {
      *
      * @param root folder that stands for {@code /}
      * @param screen where events are shown; empty in the background
+     * @param about the VM that the command works on
      * @param wiring puts the host together from its configuration
      */
-    public Session(Path root, Optional<HostLog.Screen> screen, HostWiring wiring) {
+    public Session(Path root, Optional<HostLog.Screen> screen, Optional<VmName> about, HostWiring wiring) {
         this.root = root;
         this.wiring = wiring;
-        this.log = new HostLog(logFile(root), screen);
+        this.log = new HostLog(logFile(root), screen, about);
         if (!log.fileIsOpen()) {
             warn(
                     "log-file-unusable",

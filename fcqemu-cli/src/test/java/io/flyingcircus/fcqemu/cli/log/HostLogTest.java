@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Level;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ final class HostLogTest {
     }
 
     private HostLog open(Path file, OutputStream stream, boolean verbose) {
-        return new HostLog(file, Optional.of(new HostLog.Screen(stream, verbose, false)));
+        return new HostLog(file, Optional.of(new HostLog.Screen(stream, verbose, false)), Optional.empty());
     }
 
     private String screen() {
@@ -57,14 +58,14 @@ final class HostLogTest {
     }
 
     @Test
-    void a_second_process_appends() throws IOException {
+    void a_second_process_appends_and_its_vm_is_on_every_line() throws IOException {
         Path file = folder.resolve("log");
         for (String name : List.of("first", "second")) {
-            try (HostLog log = new HostLog(file, Optional.empty())) {
+            try (HostLog log = new HostLog(file, Optional.empty(), Optional.of(new VmName("test00")))) {
                 log.record(event(Level.INFO, name));
             }
         }
-        assertThat(file).content().contains(" first", " second");
+        assertThat(file).content().contains(" test00 first", " test00 second");
     }
 
     @Test
