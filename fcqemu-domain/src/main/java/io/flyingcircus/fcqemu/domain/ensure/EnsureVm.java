@@ -110,7 +110,7 @@ public final class EnsureVm {
                 new Upkeep(work).run(definition);
                 return true;
             }
-            case Action.Report report -> throw new VmStateException(report.reason() + ".");
+            case Action.Report report -> throw new VmStateException(sentence(report.reason()));
             case Action.Start _ -> new ColdStart(work).run(definition, volumes(seen));
             case Action.Stop _ -> new GracefulStop(work).run(definition.shutdownSignal(), definition.rbdPool());
             case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));
@@ -123,6 +123,11 @@ public final class EnsureVm {
             case Action.Clear _ -> new ClearAway(work).run(definition.rbdPool());
         }
         return false;
+    }
+
+    /** A reason may end with what an adapter said, which is a sentence already. */
+    private static String sentence(String reason) {
+        return reason.endsWith(".") ? reason : reason + ".";
     }
 
     /** No process and no lock is here; a registration or run files may be. */

@@ -1,0 +1,62 @@
+package io.flyingcircus.fcqemu.it.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flyingcircus.fcqemu.it.testbed.Checkout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The table of promises in {@code docs/behaviours.md} names tests that are there. */
+final class BehavioursTest {
+
+    private static final Path DOCS = Checkout.top().resolve("docs");
+    private static final Pattern ROW = Pattern.compile("^\\| ([A-Z]\\d+) \\| .+ \\| (.+) \\|$", Pattern.MULTILINE);
+    private static final Pattern CITED = Pattern.compile("\\[(\\w+)]#(\\w+)");
+    private static final Pattern LINK = Pattern.compile("^\\[(\\w+)]: (\\S+)$", Pattern.MULTILINE);
+
+    private final String table = read(DOCS.resolve("behaviours.md"));
+
+    @Test
+    void every_promise_stands_there_once_with_a_test() {
+        List<MatchResult> rows = all(ROW, table);
+
+        assertThat(rows).isNotEmpty();
+        assertThat(rows).extracting(row -> row.group(1)).doesNotHaveDuplicates();
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(row.group(2))
+                        .as(row.group(1))
+                        .matches(CITED.pattern() + "(<br>" + CITED.pattern() + ")*"));
+    }
+
+    @Test
+    void every_test_that_is_named_is_there() {
+        Map<String, Path> sources = all(LINK, table).stream()
+                .collect(Collectors.toMap(link -> link.group(1), link -> DOCS.resolve(link.group(2))));
+
+        assertThat(all(CITED, table)).allSatisfy(test -> {
+            assertThat(sources).containsKey(test.group(1));
+            assertThat(read(sources.getOrDefault(test.group(1), DOCS)))
+                    .contains("class " + test.group(1) + " ")
+                    .contains("void " + test.group(2) + "(");
+        });
+    }
+
+    private static List<MatchResult> all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().toList();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(file + " cannot be read", e);
+        }
+    }
+}
