@@ -20,6 +20,7 @@ public final class VmWork implements AutoCloseable {
     private final VmName vm;
     private final VmEvents events;
     private @Nullable StorageSession session;
+    private boolean registrationFailed;
 
     /** Work on {@code vm}. */
     public VmWork(HostPorts ports, Settings settings, VmName vm) {
@@ -82,6 +83,13 @@ public final class VmWork implements AutoCloseable {
      */
     public Monitor openMonitor(Duration patience) {
         return ports.hypervisor().openMonitor(vm, patience);
+    }
+
+    /** Says whether registering failed for the first time in this work; an operator needs to be told only once. */
+    public boolean firstFailureToRegister() {
+        boolean first = !registrationFailed;
+        registrationFailed = true;
+        return first;
     }
 
     @Override

@@ -43,7 +43,9 @@ public final class Upkeep {
         try {
             work.ports().catalog().register(work.vm());
         } catch (CatalogException failure) {
-            work.events().warning("register-failed", Field.of("reason", failure.getMessage()));
+            if (work.firstFailureToRegister()) {
+                work.events().warning("register-failed", Field.of("reason", failure.getMessage()));
+            }
         }
     }
 }
