@@ -122,18 +122,18 @@ public final class Decide {
         long restMine = rest(volumes, Holder.MINE);
         long restOthers = rest(volumes, Holder.OTHERS);
         long restAll = volumes.existing().size() - 1L;
+        if (restOthers == 0 && !volumes.heldBy(Holder.UNREADABLE, host).isEmpty()) {
+            return new Action.Report(vm + " was being handed over and its locks cannot all be read ("
+                    + volumes.describe(host)
+                    + "); nothing is changed. When it is known to run nowhere else, remove that"
+                    + " lock with 'rbd lock rm', then run ensure again");
+        }
         if (restMine == 0 || restOthers > 0) {
             return new Action.Destroy("its guest was sent to another host, and its copy here may be outdated");
         }
         if (token == Holder.OTHERS) {
             return new Action.Report(vm + " is being handed over: another host has its first lock, this one the rest."
                     + " Nothing is changed; look again in a minute");
-        }
-        boolean canGoOn =
-                (token == Holder.MINE || token == Holder.FREE) && restMine + rest(volumes, Holder.FREE) == restAll;
-        if (!canGoOn) {
-            return new Action.Report(vm + " was being handed over and its locks cannot all be read ("
-                    + volumes.describe(host) + "); nothing is changed");
         }
         if (token == Holder.MINE && restMine == restAll) {
             return wanted instanceof Wanted.Offline

@@ -103,6 +103,15 @@ class DecideTest {
     }
 
     @Test
+    void a_source_with_a_lock_that_cannot_be_read_is_left_alone() {
+        MonitorView sent = new MonitorView.Answered(RunStatus.POSTMIGRATE);
+        assertThat(decide(HERE, qemu(sent, "h1", "?", "?"))).isInstanceOf(Action.Report.class);
+        assertThat(decide(HERE, qemu(sent, "h1", "?", "free"))).isInstanceOf(Action.Report.class);
+        assertThat(decide(HERE, qemu(sent, "?", "h1", "h1"))).isInstanceOf(Action.Report.class);
+        assertThat(decide(HERE, qemu(sent, "?", "h2", "h1"))).isInstanceOf(Action.Destroy.class);
+    }
+
+    @Test
     void volumes_that_cannot_be_read_change_nothing_whatever_else_is_seen() {
         Observation known = running("h1", "h1", "h1");
         for (VmDefinition definition : List.of(HERE, ELSEWHERE, OFFLINE)) {
