@@ -3,13 +3,17 @@ package io.flyingcircus.fcqemu.domain.disks;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSizes;
 import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
 import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.ImageFeature;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.util.List;
+import java.util.Optional;
 
 /** Keeps the disks of a running VM as its definition says. What already is so is not touched. */
 public final class DiskUpkeep {
@@ -49,8 +53,30 @@ public final class DiskUpkeep {
         if (device.sizeBytes() >= wanted) {
             return;
         }
+        Image image = Image.of(pool(definition, device), work.vm(), VolumeKind.ROOT);
+        Optional<String> obstacle = growthObstacle(image);
+        if (obstacle.isPresent()) {
+            work.events().warning("not-resized", Field.of("volume", image), Field.of("reason", obstacle.get()));
+            return;
+        }
         monitor.resize(device.device(), wanted);
         work.events().info("grow-disk", Field.of("disk", device.device()), Field.of("bytes", wanted));
+    }
+
+    /** An image that {@code rbd migration} moves must keep its size. */
+    private Optional<String> growthObstacle(Image image) {
+        try {
+            return work.storage()
+                            .volumes()
+                            .inspect(List.of(image))
+                            .getFirst()
+                            .features()
+                            .contains(ImageFeature.MIGRATING)
+                    ? Optional.of("rbd-migration")
+                    : Optional.empty();
+        } catch (StorageException failure) {
+            return Optional.of(failure.getMessage());
+        }
     }
 
     /** {@code NAME.root} of {@code pool/NAME.root}. */
