@@ -138,9 +138,10 @@ public final class EnsureVm {
         }
     }
 
+    /** Keeps what can be had: its guest is here, and each lock less makes a second one elsewhere more likely. */
     private void takeFreeLocks(VolumeSet volumes) {
         new VolumeLocking(work)
-                .takeAll(volumes.heldBy(Holder.FREE, work.host()).stream()
+                .takeAsFarAsPossible(volumes.heldBy(Holder.FREE, work.host()).stream()
                         .map(VolumeState::image)
                         .map(image -> image.orElseThrow().image())
                         .toList());

@@ -7,15 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flyingcircus.fcqemu.domain.ensure.Action;
 import io.flyingcircus.fcqemu.it.memory.MonitorMood;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
+import io.flyingcircus.fcqemu.it.memory.StoredImage;
 import io.flyingcircus.fcqemu.ports.failure.BusyException;
 import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
+import io.flyingcircus.fcqemu.ports.storage.ImageFeature;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
+import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -204,5 +208,44 @@ class EnsureTest {
         assertThat(plan.action()).isInstanceOf(Action.Start.class);
         assertThat(one.host().hypervisor().living()).isEmpty();
         assertThat(one.world().storage().images()).isEmpty();
+    }
+
+    @Test
+    void free_locks_that_could_be_taken_again_are_kept_although_another_could_not() {
+        one.running();
+        one.world().storage().image(one.sample().image(VolumeKind.ROOT)).locked(new VolumeLock.Free());
+        one.world().storage().image(one.sample().image(VolumeKind.SWAP)).locked(new VolumeLock.Free());
+        AtomicInteger taken = new AtomicInteger();
+        one.world().steps((host, port, method) -> {
+            if (port.equals("VolumeLocks") && method.equals("lock") && taken.getAndIncrement() == 1) {
+                one.lockedBy("h2", VolumeKind.SWAP);
+            }
+        });
+
+        assertThatThrownBy(() -> one.commands().ensure(VM)).isInstanceOf(VmStateException.class);
+
+        assertThat(one.locks()).containsExactly("h1", "h2", "h1");
+        assertThat(one.executes()).isTrue();
+    }
+
+    @Test
+    void a_root_that_is_being_moved_keeps_its_size() {
+        StoredImage root = one.world()
+                .storage()
+                .add(one.sample().image(VolumeKind.ROOT), Mib.ofGib(1))
+                .with(ImageFeature.MIGRATING);
+        List<String> resized = new ArrayList<>();
+        one.world().steps((host, port, method) -> {
+            if (method.equals("resize") || method.equals("grow")) {
+                resized.add(port + "." + method);
+            }
+        });
+
+        one.commands().ensure(VM);
+        one.commands().ensure(VM);
+
+        assertThat(resized).doesNotContain("Monitor.resize");
+        assertThat(root.sizeBytes()).isEqualTo(Mib.ofGib(1).toBytes());
+        assertThat(one.executes()).isTrue();
     }
 }
