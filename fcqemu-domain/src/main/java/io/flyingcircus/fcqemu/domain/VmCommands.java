@@ -35,6 +35,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The commands on VMs of one host, as operators and embedding programs use them. Each holds the VM's lock while it
@@ -159,6 +160,7 @@ public final class VmCommands {
     public void lock(VmName vm) {
         withLock(vm, work -> {
             VolumeSet volumes = volumes(work);
+            requireUnambiguous(vm, volumes);
             List<Image> toTake = volumes.existing().stream()
                     .filter(volume -> !volume.locker()
                             .map(locker -> locker.cookie().equals(ports.name().value()))
@@ -179,7 +181,7 @@ public final class VmCommands {
         withLock(vm, work -> {
             requireNoProcess(vm, "unlock");
             List<String> failures =
-                    new VolumeLocking(work).releaseMine(volumes(work).images());
+                    new VolumeLocking(work).releaseMine(volumes(work).allImages());
             if (!failures.isEmpty()) {
                 throw new VmStateException("not all locks of " + vm + " could be released: "
                         + String.join("; ", failures) + ". The others of this host are free.");
@@ -195,12 +197,28 @@ public final class VmCommands {
     public void forceUnlock(VmName vm) {
         withLock(vm, work -> {
             requireNoProcess(vm, "force-unlock");
-            new ForceUnlock(work).run(volumes(work));
+            VolumeSet volumes = volumes(work);
+            requireUnambiguous(vm, volumes);
+            new ForceUnlock(work).run(volumes);
         });
+    }
+
+    private static void requireUnambiguous(VmName vm, VolumeSet volumes) {
+        if (!volumes.ambiguous().isEmpty()) {
+            String images = volumes.ambiguous().stream()
+                    .map(volume -> volume.images().toString())
+                    .collect(Collectors.joining(", "));
+            throw new VmStateException("volumes of " + vm + " are in several pools: " + images
+                    + ". Nothing was changed. Rename or remove those that are not wanted, then try again.");
+        }
     }
 
     private void start(VmWork work) {
         VmDefinition definition = requireDefinition(work.vm());
+        if (!definition.virtual()) {
+            throw new InvalidCommandException("'start' is for virtual machines, and " + work.vm()
+                    + " is a physical one by its definition. Nothing was changed.");
+        }
         VolumeSet volumes = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
         new ColdStart(work).run(definition, volumes);
     }

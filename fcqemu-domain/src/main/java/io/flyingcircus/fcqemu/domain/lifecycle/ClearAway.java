@@ -35,7 +35,7 @@ public final class ClearAway {
         }
         deregister();
         releaseLocks(
-                VolumeSet.observe(work.storage().volumes(), work.vm(), pool).images());
+                VolumeSet.observe(work.storage().volumes(), work.vm(), pool).allImages());
         work.ports().hypervisor().removeRunFiles(work.vm());
         work.events().debug("clear-away");
     }

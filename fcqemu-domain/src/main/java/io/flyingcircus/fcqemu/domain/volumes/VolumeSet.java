@@ -68,6 +68,22 @@ public record VolumeSet(List<VolumeState> volumes) {
                 .toList();
     }
 
+    /**
+     * Every image that may be a volume of this VM, token first: also those of volumes found in several pools. A lock on
+     * any of them counts.
+     */
+    public List<Image> allImages() {
+        List<Image> images = new ArrayList<>();
+        for (VolumeState volume : volumes) {
+            switch (volume.place()) {
+                case VolumePlace.Found found -> images.add(found.image());
+                case VolumePlace.Ambiguous several -> images.addAll(several.images());
+                case VolumePlace.Missing _ -> {}
+            }
+        }
+        return images;
+    }
+
     /** Those every VM must have and this one lacks. */
     public List<VolumeKind> missing() {
         return volumes.stream()

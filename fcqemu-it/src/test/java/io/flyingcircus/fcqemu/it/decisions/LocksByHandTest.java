@@ -9,8 +9,11 @@ import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.locks.Locker;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
+import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -107,5 +110,37 @@ class LocksByHandTest {
         one.running();
         assertThatThrownBy(() -> one.commands().forceUnlock(VM)).isInstanceOf(InvalidCommandException.class);
         assertThat(one.executes()).isTrue();
+    }
+
+    @Test
+    void a_volume_in_two_pools_is_not_forgotten_when_locks_are_released() {
+        one.running();
+        Image twin = twinOfRoot();
+
+        one.commands().stop(VM);
+
+        assertThat(one.locks()).containsOnly("");
+        assertThat(one.world().storage().image(twin).lock()).isEqualTo(new VolumeLock.Free());
+    }
+
+    @Test
+    void a_volume_in_two_pools_is_neither_locked_nor_broken() {
+        one.lockedBy("h2", VolumeKind.ROOT);
+        Image twin = twinOfRoot();
+
+        assertThatThrownBy(() -> one.commands().lock(VM))
+                .isInstanceOf(VmStateException.class)
+                .hasMessageContaining(twin.fullName());
+        assertThatThrownBy(() -> one.commands().forceUnlock(VM))
+                .isInstanceOf(VmStateException.class)
+                .hasMessageContaining(twin.fullName());
+
+        assertThat(one.locks()).containsExactly("h2", "", "");
+    }
+
+    private Image twinOfRoot() {
+        Image twin = Image.of(new PoolName("rbd.hdd"), VM, VolumeKind.ROOT);
+        one.world().storage().add(twin, new Mib(1024));
+        return twin;
     }
 }
