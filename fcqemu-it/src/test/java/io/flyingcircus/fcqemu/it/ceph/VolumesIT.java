@@ -94,8 +94,15 @@ class VolumesIT {
     }
 
     @Test
-    void a_wanted_pool_that_is_not_there_is_an_error_and_not_an_absence() {
-        assertThatThrownBy(() -> volumes.find(lab.vm(), new PoolName("rbd.tape")))
+    void a_wanted_pool_that_is_not_there_holds_nothing_and_nothing_can_be_made_in_it() {
+        PoolName tape = new PoolName("rbd.tape");
+        volumes.create(lab.image(CephLab.HDD, VolumeKind.SWAP), SMALL);
+
+        assertThat(volumes.find(lab.vm(), tape))
+                .contains(
+                        new VolumePlace.Missing(VolumeKind.ROOT),
+                        new VolumePlace.Found(VolumeKind.SWAP, lab.image(CephLab.HDD, VolumeKind.SWAP)));
+        assertThatThrownBy(() -> volumes.create(lab.image(tape, VolumeKind.TMP), SMALL))
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         failed -> assertThat(failed.reason()).isEqualTo(Reason.NOT_FOUND))

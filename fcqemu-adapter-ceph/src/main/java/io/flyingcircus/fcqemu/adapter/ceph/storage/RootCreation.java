@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.adapter.ceph.storage;
 import io.flyingcircus.fcqemu.adapter.ceph.process.CommandFailedException;
 import io.flyingcircus.fcqemu.adapter.ceph.process.CommandTemplate;
 import io.flyingcircus.fcqemu.adapter.ceph.process.ShellCommand;
+import io.flyingcircus.fcqemu.adapter.ceph.rbd.Pool;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Field;
@@ -35,11 +36,13 @@ final class RootCreation {
 
     void create(VmDefinition definition) {
         Image root = Image.of(definition.rbdPool(), definition.name(), VolumeKind.ROOT);
+        // Says what is wrong with the pool, if anything, better than a command would.
+        Pool pool = pools.get(root.pool());
         String line = line(definition);
         tell(definition, "create-vm", Field.of("command", line));
-        String output = run(definition, line);
+        String output = run(definition, line, pool, root);
         tell(definition, "create-vm-ended", Field.of("output", output.strip()));
-        if (!pools.get(root.pool()).contains(root.name())) {
+        if (!pool.contains(root.name())) {
             throw failure(
                     definition, "`%s` ended well, but there is no %s. It said:\n%s".formatted(line, root, output));
         }
@@ -56,11 +59,16 @@ final class RootCreation {
         }
     }
 
-    private String run(VmDefinition definition, String line) {
+    private String run(VmDefinition definition, String line, Pool pool, Image root) {
         try {
             return new ShellCommand(line, ANYWHERE, settings.createVmLimit()).run();
         } catch (CommandFailedException failed) {
-            throw failure(definition, failed.report());
+            throw failure(
+                    definition,
+                    pool.contains(root.name())
+                            ? "It left %s behind, perhaps half made; the next start would use it as it is. Look at it, and remove it with `rbd rm %s` if it holds nothing. %s"
+                                    .formatted(root, root, failed.report())
+                            : failed.report());
         }
     }
 

@@ -27,7 +27,7 @@ final class VolumeSearch {
     List<VolumePlace> find(VmName vm, PoolName wanted) {
         List<PoolName> searched = new ArrayList<>(List.of(wanted));
         pools.forVolumes().stream().filter(pool -> !pool.equals(wanted)).forEach(searched::add);
-        List<Image> found = InParallel.map(searched, pool -> imagesIn(pool, vm, wanted)).stream()
+        List<Image> found = InParallel.map(searched, pool -> imagesIn(pool, vm)).stream()
                 .flatMap(List::stream)
                 .toList();
         return Arrays.stream(VolumeKind.values())
@@ -35,13 +35,15 @@ final class VolumeSearch {
                 .toList();
     }
 
-    private List<Image> imagesIn(PoolName name, VmName vm, PoolName wanted) {
+    private List<Image> imagesIn(PoolName name, VmName vm) {
         Pool pool;
         try {
             pool = pools.get(name);
         } catch (StorageException failed) {
-            if (failed.reason() == Reason.NOT_FOUND && !name.equals(wanted)) {
-                // Removed since the pools were listed, with all that was in it.
+            if (failed.reason() == Reason.NOT_FOUND) {
+                // There is nothing in a pool that is not there. If it is the one to make volumes in, making them says
+                // so;
+                // a VM whose definition is broken must still be found, stopped and unlocked.
                 return List.of();
             }
             throw failed;
