@@ -1,12 +1,16 @@
 package io.flyingcircus.fcqemu.domain.host;
 
 import io.flyingcircus.fcqemu.domain.report.VmEvents;
+import io.flyingcircus.fcqemu.ports.catalog.Catalog;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.CatalogException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +24,7 @@ public final class VmWork implements AutoCloseable {
     private final VmName vm;
     private final VmEvents events;
     private @Nullable StorageSession session;
-    private boolean registrationFailed;
+    private boolean catalogFailed;
 
     /** Work on {@code vm}. */
     public VmWork(HostPorts ports, Settings settings, VmName vm) {
@@ -85,11 +89,22 @@ public final class VmWork implements AutoCloseable {
         return ports.hypervisor().openMonitor(vm, patience);
     }
 
-    /** Says whether registering failed for the first time in this work; an operator needs to be told only once. */
-    public boolean firstFailureToRegister() {
-        boolean first = !registrationFailed;
-        registrationFailed = true;
-        return first;
+    /**
+     * Tells the catalog something. That it cannot be told is reported once, and ends all further telling in this command:
+     * no VM waits for Consul twice.
+     *
+     * @param failureEvent name of the event that reports it
+     */
+    public void tellCatalog(String failureEvent, Consumer<Catalog> message) {
+        if (catalogFailed) {
+            return;
+        }
+        try {
+            message.accept(ports.catalog());
+        } catch (CatalogException failure) {
+            catalogFailed = true;
+            events.warning(failureEvent, Field.of("reason", failure.getMessage()));
+        }
     }
 
     @Override

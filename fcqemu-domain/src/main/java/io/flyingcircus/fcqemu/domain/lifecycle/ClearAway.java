@@ -3,8 +3,6 @@ package io.flyingcircus.fcqemu.domain.lifecycle;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
-import io.flyingcircus.fcqemu.ports.events.Field;
-import io.flyingcircus.fcqemu.ports.failure.CatalogException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
@@ -42,11 +40,7 @@ public final class ClearAway {
 
     /** Removes the registration; that Consul cannot be reached is told and otherwise _. */
     public void deregister() {
-        try {
-            work.ports().catalog().deregister(work.vm());
-        } catch (CatalogException failure) {
-            work.events().warning("deregister-failed", Field.of("reason", failure.getMessage()));
-        }
+        work.tellCatalog("deregister-failed", catalog -> catalog.deregister(work.vm()));
     }
 
     private void releaseLocks(List<Image> images) {

@@ -3,7 +3,6 @@ package io.flyingcircus.fcqemu.domain.lifecycle;
 import io.flyingcircus.fcqemu.domain.disks.DiskUpkeep;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.ports.events.Field;
-import io.flyingcircus.fcqemu.ports.failure.CatalogException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
@@ -40,12 +39,6 @@ public final class Upkeep {
 
     /** Registers the VM as running here, or refreshes that; Consul being down never stops a VM. */
     public void register() {
-        try {
-            work.ports().catalog().register(work.vm());
-        } catch (CatalogException failure) {
-            if (work.firstFailureToRegister()) {
-                work.events().warning("register-failed", Field.of("reason", failure.getMessage()));
-            }
-        }
+        work.tellCatalog("register-failed", catalog -> catalog.register(work.vm()));
     }
 }
