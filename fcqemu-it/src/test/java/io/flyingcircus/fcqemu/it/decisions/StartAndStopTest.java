@@ -22,6 +22,8 @@ import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +119,33 @@ class StartAndStopTest {
 
         assertThat(one.qemu().process().pid()).isNotEqualTo(before);
         assertThat(one.locks()).containsOnly("h1");
+    }
+
+    @Test
+    void restart_keeps_the_vm_s_lock_from_its_first_look_to_its_last() {
+        one.running();
+        HostLock lock = new HostLock.OfVm(VM);
+        List<String> unlocked = new ArrayList<>();
+        one.world().steps((host, port, method) -> {
+            boolean before = port.equals("Definitions") || port.equals("HostLocks") || method.equals("hasRunFiles");
+            if (!before && !one.host().locks().isHeld(lock)) {
+                unlocked.add(port + "." + method);
+            }
+        });
+
+        one.commands().restart(VM);
+
+        assertThat(unlocked).isEmpty();
+        assertThat(one.host().locks().isHeld(lock)).isFalse();
+    }
+
+    @Test
+    void consul_that_does_not_answer_is_told_once_in_a_command() {
+        one.host().catalog().down(true);
+
+        one.running();
+
+        assertThat(one.host().events().names()).containsOnlyOnce("register-failed");
     }
 
     @ParameterizedTest

@@ -76,7 +76,8 @@ class OperatorViewIT {
             try {
                 long begin = System.nanoTime();
                 assertThat(host.fcQemu().run("ls").orFail().stdout()).contains("held");
-                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+                assertThat(vm.run("status").orFailUnless(255).stdout()).contains("another client holds it");
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
             } finally {
                 holder.descendants().forEach(ProcessHandle::destroyForcibly);
                 holder.destroyForcibly();
@@ -142,7 +143,8 @@ class OperatorViewIT {
             assertThat(lines)
                     .isNotEmpty()
                     .allMatch(line -> line.startsWith(
-                            LocalDate.now(ZoneId.systemDefault()).toString()));
+                            LocalDate.now(ZoneId.systemDefault()).toString()))
+                    .allMatch(line -> line.matches("[0-9T:.-]+[+-][0-9:]+ [0-9]+ [A-Z]+ +logged .*"));
             assertThat(lines).anyMatch(line -> line.contains("qemu-system-x86_64") && line.contains("-pidfile"));
         }
     }
