@@ -38,7 +38,7 @@ public final class ClearAway {
         work.events().debug("clear-away");
     }
 
-    /** Removes the registration; that Consul cannot be reached is told and otherwise _. */
+    /** Removes the registration; that Consul cannot be reached is told and otherwise ignored. */
     public void deregister() {
         work.tellCatalog("deregister-failed", catalog -> catalog.deregister(work.vm()));
     }
