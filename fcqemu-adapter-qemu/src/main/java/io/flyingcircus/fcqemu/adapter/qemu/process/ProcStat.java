@@ -7,9 +7,13 @@ import java.util.Optional;
  *
  * @param name of the process, cut at 15 characters
  * @param state its letter, for example {@code R}, {@code S}, {@code Z}
+ * @param threads how many it still has, a leader that is a zombie included
  * @param startTicks start time in clock ticks since boot
  */
-record ProcStat(String name, char state, long startTicks) {
+record ProcStat(String name, char state, long threads, long startTicks) {
+
+    /** Position of the number of threads behind the name. */
+    private static final int THREADS = 17;
 
     /** Position of the start time behind the name, which may itself hold blanks and brackets. */
     private static final int START_TIME = 19;
@@ -27,14 +31,20 @@ record ProcStat(String name, char state, long startTicks) {
         }
         try {
             return Optional.of(new ProcStat(
-                    line.substring(open + 1, close), fields[0].charAt(0), Long.parseLong(fields[START_TIME])));
+                    line.substring(open + 1, close),
+                    fields[0].charAt(0),
+                    Long.parseLong(fields[THREADS]),
+                    Long.parseLong(fields[START_TIME])));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    /** Whether it has ended: a zombie waits to be reaped, a dead one is on its way out. */
+    /**
+     * Whether it has ended: a zombie waits to be reaped, a dead one is on its way out. A zombie with more threads is only
+     * the first thread of a process whose others live on, for example in the kernel after SIGKILL.
+     */
     boolean ended() {
-        return state == 'Z' || state == 'X' || state == 'x';
+        return (state == 'Z' && threads <= 1) || state == 'X' || state == 'x';
     }
 }

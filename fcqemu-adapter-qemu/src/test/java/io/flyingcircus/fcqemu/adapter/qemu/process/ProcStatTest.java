@@ -10,13 +10,20 @@ class ProcStatTest {
 
     @Test
     void a_name_with_blanks_and_brackets_does_not_shift_the_fields() {
-        assertThat(ProcStat.parse("42 (kvm.a) Z (b) S" + REST)).contains(new ProcStat("kvm.a) Z (b", 'S', 987654));
+        assertThat(ProcStat.parse("42 (kvm.a) Z (b) S" + REST)).contains(new ProcStat("kvm.a) Z (b", 'S', 4, 987654));
     }
 
     @Test
     void a_zombie_has_ended() {
-        assertThat(ProcStat.parse("42 (kvm.test00) Z" + REST)).get().matches(ProcStat::ended);
+        assertThat(ProcStat.parse("42 (kvm.test00) Z" + REST.replace("20 0 4 0", "20 0 1 0")))
+                .get()
+                .matches(ProcStat::ended);
         assertThat(ProcStat.parse("42 (kvm.test00) S" + REST)).get().matches(stat -> !stat.ended());
+    }
+
+    @Test
+    void a_process_whose_first_thread_alone_is_a_zombie_has_not_ended() {
+        assertThat(ProcStat.parse("42 (kvm.test00) Z" + REST)).get().matches(stat -> !stat.ended());
     }
 
     @Test
