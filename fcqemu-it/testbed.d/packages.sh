@@ -123,40 +123,20 @@ guest_prefix=packages/guest-$(list_key "$guest_suite" "$guest_kernel" "${guest_p
 fetch_consul() { once "$consul_prefix" unpack_packages "$consul_suite" "${consul_packages[@]}"; }
 fetch_guest_packages() { once "$guest_prefix" unpack_packages "$guest_suite" "kernel:$guest_kernel" "${guest_packages[@]}"; }
 
-# java_home VERSION: the first JDK of exactly that feature release, where builds look for it too.
-java_home() {
-  local home
-  for home in "${FCQEMU_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
-    if [[ -x $home/bin/javac ]] && grep -qsE "^JAVA_VERSION=\"$1([.\"+-]|$)" "$home/release"; then
-      echo "$home"
-      return
-    fi
-  done
-  return 1
-}
+# The scripts at the top and this one must agree on which JDK will do and what to say when there is none: find_jdk does both.
+# shellcheck source=/dev/null
+. "$repo/.mvn/jdk.sh"
 
-# The feature release of the Java that Maven would run on; 0: none.
-java_version() {
-  local java=${JAVA_HOME:+$JAVA_HOME/bin/}java version
-  version=$("$java" -version 2>&1 | sed -nE '1s/.*"([0-9]+).*/\1/p') || true
-  echo "${version:-0}"
-}
-
-# Maven runs on any Java from 17 on and comes with one; what it compiles with must be 25.
+# Debian's Maven brings a Java that it can run on. What it compiles with must be newer.
 install_build_tools() {
   local package
   command -v mvn >/dev/null || install maven
-  (($(java_version) >= 17)) || install default-jdk-headless
-  (($(java_version) >= 17)) || die "Maven needs Java 17 or newer to run, and \`java\` is $(command -v java), version $(java_version)"
-  if java_home 25 >/dev/null; then return; fi
-  for package in temurin-25-jdk openjdk-25-jdk-headless; do
+  if find_jdk >/dev/null 2>&1; then return; fi
+  for package in "temurin-$jdk_major-jdk" "openjdk-$jdk_major-jdk-headless"; do
     if apt-cache show "$package" >/dev/null 2>&1; then
       install "$package"
-      if java_home 25 >/dev/null; then return; fi
+      break
     fi
   done
-  die "no JDK 25 found: not in \$FCQEMU_JAVA_HOME, not in \$JAVA_HOME, not below /usr/lib/jvm, and no package source offers one.
-  Debian 13 has it: apt-get install openjdk-25-jdk-headless
-  Debian 12: add Adoptium's source (https://adoptium.net/installation/linux/), then apt-get install temurin-25-jdk
-  or unpack a JDK 25 anywhere and say where: export FCQEMU_JAVA_HOME=/path/to/jdk-25"
+  find_jdk >/dev/null || die "no JDK, and no package source of this machine offers one; run this again when there is one"
 }
