@@ -186,6 +186,7 @@ public final class VmCommands {
                 throw new VmStateException("not all locks of " + vm + " could be released: "
                         + String.join("; ", failures) + ". The others of this host are free.");
             }
+            ports.hypervisor().removeRunFiles(vm);
         });
     }
 

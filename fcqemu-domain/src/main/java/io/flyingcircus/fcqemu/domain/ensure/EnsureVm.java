@@ -13,6 +13,7 @@ import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 
 /** Brings one VM to its wanted state: observe, decide, act, and again until nothing is left to do. */
@@ -37,6 +38,7 @@ public final class EnsureVm {
         Wanted wanted = Wanted.of(definition, work.host());
         if (wanted instanceof Wanted.AsItIs) {
             work.events().debug("ensure-state", Field.of("wanted", wanted.describe()), Field.of("action", "nothing"));
+            keepRegistered();
             return;
         }
         if (wanted instanceof Wanted.Elsewhere && nothingHere()) {
@@ -79,6 +81,20 @@ public final class EnsureVm {
                 new Decide(work.vm(), work.host()).decide(wanted, seen));
     }
 
+    private boolean runsWithAllLocks(Observation seen) {
+        return seen.monitor() instanceof MonitorView.Answered(RunStatus status)
+                && status == RunStatus.RUNNING
+                && seen.volumes() instanceof VolumesView.Known(VolumeSet volumes)
+                && volumes.allMine(work.host());
+    }
+
+    /** Others look for a VM in the catalog wherever it runs, and an entry that nobody refreshes ends. */
+    private void keepRegistered() {
+        if (work.ports().hypervisor().processes(work.vm()).alive()) {
+            new Upkeep(work).register();
+        }
+    }
+
     /** A VM that is none of this host's business costs no connection to anything. */
     private boolean nothingHere() {
         return !work.ports().hypervisor().hasRunFiles(work.vm())
@@ -110,7 +126,12 @@ public final class EnsureVm {
                 new Upkeep(work).run(definition);
                 return true;
             }
-            case Action.Report report -> throw new VmStateException(sentence(report.reason()));
+            case Action.Report report -> {
+                if (runsWithAllLocks(seen)) {
+                    keepRegistered();
+                }
+                throw new VmStateException(sentence(report.reason()));
+            }
             case Action.Start _ -> new ColdStart(work).run(definition, volumes(seen));
             case Action.Stop _ -> new GracefulStop(work).run(definition.shutdownSignal(), definition.rbdPool());
             case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));

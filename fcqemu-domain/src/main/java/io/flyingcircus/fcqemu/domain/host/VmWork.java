@@ -25,6 +25,7 @@ public final class VmWork implements AutoCloseable {
     private final VmEvents events;
     private @Nullable StorageSession session;
     private boolean catalogFailed;
+    private boolean clientNoted;
 
     /** Work on {@code vm}. */
     public VmWork(HostPorts ports, Settings settings, VmName vm) {
@@ -69,6 +70,14 @@ public final class VmWork implements AutoCloseable {
             session = ports.storage().connect();
         }
         return session;
+    }
+
+    /** Notes on this host, once, which storage client is about to take the VM's locks. */
+    public void noteStorageClient() {
+        if (!clientNoted) {
+            ports.hypervisor().noteStorageClient(vm, storage().clientAddress());
+            clientNoted = true;
+        }
     }
 
     /**

@@ -108,7 +108,7 @@ public final class ColdStart {
         try {
             new EndProcess(work).endAll();
             new ClearAway(work).run(definition.rbdPool());
-        } catch (FcQemuException left) {
+        } catch (RuntimeException left) {
             failure.addSuppressed(left);
             work.events().warning("clear-away-failed", left);
         }

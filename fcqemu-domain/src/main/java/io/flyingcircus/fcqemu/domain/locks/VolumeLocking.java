@@ -47,6 +47,8 @@ public final class VolumeLocking {
     }
 
     private void take(Image image) {
+        // Before the first lock: from here on a killed process may leave one behind that an ensure has to find.
+        work.noteStorageClient();
         switch (work.storage().locks().lock(image, work.host())) {
             case LockOutcome.Taken _ -> work.events().debug("lock", Field.of("volume", image));
             case LockOutcome.Refused refused ->

@@ -45,6 +45,12 @@ public final class InMemoryHypervisor implements Hypervisor {
     }
 
     @Override
+    public void noteStorageClient(VmName vm, String address) {
+        host.before("Hypervisor", "noteStorageClient");
+        runFiles.putIfAbsent(vm, Optional.empty());
+    }
+
+    @Override
     public ProcessState processes(VmName vm) {
         host.before("Hypervisor", "processes");
         return new ProcessState(living(vm).stream().map(InMemoryQemu::process).toList(), pidFile(vm));

@@ -73,6 +73,21 @@ class EnsureTest {
     }
 
     @Test
+    void wherever_it_is_wanted_a_vm_that_runs_here_stays_registered_here() {
+        one.running();
+        for (SampleVm wanted : List.of(new SampleVm().nowhereNamed(), new SampleVm().on("h2"))) {
+            one.world().register().forget(VM, one.host().name());
+            one.define(wanted);
+            try {
+                one.commands().ensure(VM);
+            } catch (VmStateException stays) {
+                assertThat(stays).hasMessageContaining("h2");
+            }
+            assertThat(one.world().register().has(VM, one.host().name())).isTrue();
+        }
+    }
+
+    @Test
     void what_is_wanted_offline_is_stopped_and_stays_so() {
         one.running();
         one.define(new SampleVm().offline());

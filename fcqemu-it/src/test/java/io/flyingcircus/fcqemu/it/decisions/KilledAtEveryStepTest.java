@@ -2,8 +2,10 @@ package io.flyingcircus.fcqemu.it.decisions;
 
 import static io.flyingcircus.fcqemu.it.decisions.OneHost.VM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,25 @@ class KilledAtEveryStepTest {
                             .isFalse();
                 });
         assertThat(steps).isGreaterThan(10);
+    }
+
+    @Test
+    void a_start_killed_anywhere_keeps_no_lock_from_a_host_where_the_vm_is_wanted_next() {
+        for (int step = 1; step < MOST_STEPS; step++) {
+            OneHost one = new OneHost();
+            boolean killed = killedAt(step, one, () -> one.commands().ensure(VM));
+            one.define(new SampleVm().on("h2"));
+            if (one.executes()) {
+                assertThatThrownBy(() -> one.commands().ensure(VM)).isInstanceOf(VmStateException.class);
+                assertThat(one.locks()).containsOnly("h1");
+            } else {
+                one.commands().ensure(VM);
+                assertThat(one.locks()).as("killed at step " + step).containsOnly("");
+            }
+            if (!killed) {
+                return;
+            }
+        }
     }
 
     @Test

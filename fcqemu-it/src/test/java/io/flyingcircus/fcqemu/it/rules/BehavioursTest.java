@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The table of promises in {@code docs/behaviours.md} names tests that are there. */
@@ -40,12 +41,18 @@ final class BehavioursTest {
         Map<String, Path> sources = all(LINK, table).stream()
                 .collect(Collectors.toMap(link -> link.group(1), link -> DOCS.resolve(link.group(2))));
 
-        assertThat(all(CITED, table)).allSatisfy(test -> {
-            assertThat(sources).containsKey(test.group(1));
-            assertThat(read(sources.getOrDefault(test.group(1), DOCS)))
-                    .contains("class " + test.group(1) + " ")
-                    .contains("void " + test.group(2) + "(");
-        });
+        List<String> absent = all(CITED, table).stream()
+                .filter(test -> !declares(sources.get(test.group(1)), test.group(1), test.group(2)))
+                .map(MatchResult::group)
+                .toList();
+
+        assertThat(absent).isEmpty();
+    }
+
+    private static boolean declares(@Nullable Path source, String type, String method) {
+        return source != null
+                && read(source).contains("class " + type + " ")
+                && read(source).contains("void " + method + "(");
     }
 
     private static List<MatchResult> all(Pattern pattern, String text) {

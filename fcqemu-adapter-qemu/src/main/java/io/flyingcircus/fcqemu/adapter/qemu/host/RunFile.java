@@ -17,6 +17,8 @@ public enum RunFile {
     ARGUMENTS("args"),
     /** Their host-independent form, a YAML list. */
     ARGUMENTS_TEMPLATE("args.in"),
+    /** Address of the storage client that last set out to take the VM's locks. */
+    STORAGE_CLIENT("client"),
     /** QMP monitor. */
     QMP_SOCKET("qmp.sock"),
     /** Guest agent. */

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
+import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
@@ -41,6 +42,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public boolean hasRunFiles(VmName vm) {
         return runFiles.any(vm);
+    }
+
+    @Override
+    public void noteStorageClient(VmName vm, String address) {
+        runFiles.note(vm, RunFile.STORAGE_CLIENT, address + "\n");
     }
 
     @Override

@@ -71,6 +71,22 @@ public final class RunFiles {
         }
     }
 
+    /**
+     * Writes one, for a caller that can do nothing about a failure.
+     *
+     * @throws HostException if it cannot be written
+     */
+    void note(VmName vm, RunFile file, String content) {
+        try {
+            write(vm, file, content);
+        } catch (IOException e) {
+            throw new HostException(
+                    "run file " + paths.runFile(vm, file) + " of VM " + vm + " could not be written (" + e.getMessage()
+                            + "), so nothing was done; make room or make the folder writable, then try again",
+                    e);
+        }
+    }
+
     /** Writes one; only root may read it. */
     void write(VmName vm, RunFile file, String content) throws IOException {
         AtomicFile.write(paths.runFile(vm, file), content.getBytes(StandardCharsets.UTF_8), MODE);
