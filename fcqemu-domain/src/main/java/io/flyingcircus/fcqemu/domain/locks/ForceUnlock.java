@@ -2,7 +2,6 @@ package io.flyingcircus.fcqemu.domain.locks;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
-import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
@@ -29,52 +28,75 @@ public final class ForceUnlock {
     }
 
     /**
-     * Cuts the holders off, then breaks their locks: the rest first, the token last, each checked to be unchanged right
-     * before.
+     * Cuts the holders off, then breaks their locks: the rest first, the token last. Right before each, all locks must
+     * still be as they were.
      *
      * @throws VmStateException if a lock changed hands meanwhile, or one cannot be read; says what was broken
      * @throws StorageException if the storage fails, or does not permit cutting clients off
      */
     public void run(VolumeSet volumes) {
-        List<Broken> toBreak = new ArrayList<>();
+        List<ImageState> images = volumes.existing().stream()
+                .map(volume -> volume.image().orElseThrow())
+                .toList();
+        List<Held> toBreak = new ArrayList<>();
         List<String> failures = new ArrayList<>();
-        for (VolumeState volume : volumes.existing()) {
-            ImageState state = volume.image().orElseThrow();
+        for (ImageState state : images) {
             switch (state.lock()) {
                 case VolumeLock.Free _ -> {}
-                case VolumeLock.Held held -> toBreak.add(new Broken(state.image(), held.locker()));
+                case VolumeLock.Held held -> toBreak.add(new Held(state.image(), held.locker()));
                 case VolumeLock.Unreadable _ ->
                     failures.add(state.image() + " is " + VolumeLocking.describe(state.lock())
                             + "; it can be removed with 'rbd lock rm' once the VM is known to run nowhere");
             }
         }
-        breakAll(toBreak, volumes);
+        if (toBreak.isEmpty()) {
+            work.events().info("force-unlock", Field.of("result", "nothing-to-break"));
+        } else {
+            breakAll(toBreak, images);
+        }
         if (!failures.isEmpty()) {
             throw new VmStateException("not all locks of " + work.vm() + " could be broken: "
                     + String.join("; ", failures) + ". The others are free.");
         }
     }
 
-    private record Broken(Image image, Locker locker) {}
+    private record Held(Image image, Locker locker) {}
 
-    private void breakAll(List<Broken> locks, VolumeSet volumes) {
-        if (locks.isEmpty()) {
-            work.events().info("force-unlock", Field.of("result", "nothing-locked"));
-            return;
-        }
-        List<Image> images = volumes.images();
+    private void breakAll(List<Held> locks, List<ImageState> before) {
+        List<Image> images = before.stream().map(ImageState::image).toList();
         List<String> fenced = new ArrayList<>();
-        for (Broken lock : locks) {
+        for (Held lock : locks) {
             fenceOnce(lock.locker().address(), fenced);
         }
         fenceWatchers(images, fenced);
-        for (Broken lock : locks.reversed()) {
+        List<Image> broken = new ArrayList<>();
+        for (Held lock : locks.reversed()) {
             if (lock.equals(locks.getFirst())) {
                 // A host that was just starting the VM may have opened volumes since the first look.
                 fenceWatchers(images, fenced);
             }
+            requireUnchanged(before, broken);
             breakOne(lock);
+            broken.add(lock.image());
         }
+    }
+
+    /** A lock that somebody took, gave up or exchanged since the first look means that a host is at work on the VM. */
+    private void requireUnchanged(List<ImageState> before, List<Image> broken) {
+        for (ImageState state : before) {
+            VolumeLock expected = broken.contains(state.image()) ? new VolumeLock.Free() : state.lock();
+            VolumeLock now = work.storage().locks().read(state.image());
+            if (!now.equals(expected)) {
+                throw changedHands(state.image(), expected, now);
+            }
+        }
+    }
+
+    private VmStateException changedHands(Image image, VolumeLock before, VolumeLock now) {
+        return new VmStateException("the lock of " + image + " changed hands while " + work.vm()
+                + " was being unlocked: it was " + VolumeLocking.describe(before) + ", now it is "
+                + VolumeLocking.describe(now) + ". Nothing more was broken. A host is at work on " + work.vm()
+                + ": look at 'fc-qemu status " + work.vm() + "' before trying again.");
     }
 
     private void fenceWatchers(List<Image> images, List<String> fenced) {
@@ -108,15 +130,12 @@ public final class ForceUnlock {
                         Field.of("expiry", work.settings().fenceExpiry()));
     }
 
-    private void breakOne(Broken lock) {
-        VolumeLock now = work.storage().locks().read(lock.image());
-        if (!now.equals(new VolumeLock.Held(lock.locker()))
-                || !work.storage().locks().release(lock.image(), lock.locker())) {
-            throw new VmStateException("the lock of " + lock.image()
-                    + " changed hands while it was about to be broken: it was "
-                    + VolumeLocking.describe(new VolumeLock.Held(lock.locker())) + ", now it is "
-                    + VolumeLocking.describe(now) + ". Nothing more was broken. A host is at work on " + work.vm()
-                    + ": look at 'fc-qemu status " + work.vm() + "' before trying again.");
+    private void breakOne(Held lock) {
+        if (!work.storage().locks().release(lock.image(), lock.locker())) {
+            throw changedHands(
+                    lock.image(),
+                    new VolumeLock.Held(lock.locker()),
+                    work.storage().locks().read(lock.image()));
         }
         work.events()
                 .warning(

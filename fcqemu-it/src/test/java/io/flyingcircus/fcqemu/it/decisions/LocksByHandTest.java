@@ -106,6 +106,20 @@ class LocksByHandTest {
     }
 
     @Test
+    void a_free_lock_that_somebody_takes_meanwhile_stops_it_too() {
+        one.lockedBy("h2", VolumeKind.TMP);
+        one.world().steps((host, port, method) -> {
+            if (port.equals("Fence") && method.equals("block")) {
+                one.lockedBy("h2", VolumeKind.ROOT);
+            }
+        });
+
+        assertThatThrownBy(() -> one.commands().forceUnlock(VM)).hasMessageContaining("test00.root changed hands");
+
+        assertThat(one.locks()).containsExactly("h2", "", "h2");
+    }
+
+    @Test
     void force_unlock_refuses_a_running_vm() {
         one.running();
         assertThatThrownBy(() -> one.commands().forceUnlock(VM)).isInstanceOf(InvalidCommandException.class);
