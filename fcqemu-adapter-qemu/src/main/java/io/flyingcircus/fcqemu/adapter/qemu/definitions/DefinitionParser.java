@@ -115,7 +115,7 @@ final class DefinitionParser {
                 vm,
                 generation,
                 id,
-                parameters.bool("online").orElse(true),
+                parameters.required("online", parameters.bool("online"), false, "true or false, the wanted state"),
                 kvmHost,
                 true,
                 Mib.ofGib(disk),

@@ -152,6 +152,14 @@ class DefinitionParserTest {
     }
 
     @Test
+    void a_definition_that_names_no_wanted_state_starts_and_stops_nothing() {
+        assertThat(broken("name: test00\nparameters: {id: 4097, disk: 5, memory: 512, cores: 1}\n"))
+                .singleElement()
+                .asString()
+                .contains("parameters.online is missing");
+    }
+
+    @Test
     void two_cards_in_one_network_are_refused() {
         assertThat(broken(with("nics: [{fe: 00-00-00-00-00-01}, {fe: 00-00-00-00-00-02}]")))
                 .singleElement()
@@ -204,7 +212,7 @@ class DefinitionParserTest {
     private static String with(String line) {
         String key = line.substring(0, line.indexOf(':'));
         StringBuilder text = new StringBuilder("name: test00\nparameters:\n");
-        for (String usual : List.of("id: 4097", "disk: 5", "memory: 512", "cores: 1")) {
+        for (String usual : List.of("id: 4097", "disk: 5", "memory: 512", "cores: 1", "online: true")) {
             if (!usual.startsWith(key + ":")) {
                 text.append("  ").append(usual).append('\n');
             }
