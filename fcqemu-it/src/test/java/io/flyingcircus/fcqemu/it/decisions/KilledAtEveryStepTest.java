@@ -111,6 +111,7 @@ class KilledAtEveryStepTest {
                 return;
             }
         }
+        throw new AssertionError("the command never ended");
     }
 
     @Test
