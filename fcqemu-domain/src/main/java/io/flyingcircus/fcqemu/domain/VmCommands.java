@@ -44,9 +44,6 @@ import java.util.stream.Collectors;
  */
 public final class VmCommands {
 
-    /** Where volumes of a VM without a usable definition are looked for first. */
-    private static final PoolName FALLBACK_POOL = new PoolName("rbd");
-
     private final HostPorts ports;
     private final Settings settings;
 
@@ -68,7 +65,7 @@ public final class VmCommands {
      */
     public VmStatus status(VmName vm) {
         requireKnown(vm);
-        try (VmWork work = new VmWork(ports, settings, vm)) {
+        try (VmWork work = VmWork.looking(ports, settings, vm)) {
             DefinitionReading reading = ports.definitions().active(vm);
             return new ReadStatus(work).run(reading, pool(reading));
         }
@@ -85,15 +82,15 @@ public final class VmCommands {
                         .tryAcquire(new HostLock.OfVm(vm))
                         .orElseThrow(() -> new BusyException("another process is at work on " + vm
                                 + ", nothing was changed. Try again when it has finished."));
-                VmWork work = new VmWork(ports, settings, vm)) {
+                VmWork work = VmWork.changing(ports, settings, vm)) {
             if (ports.definitions().activateStaged(vm)) {
                 work.events().info("activate-definition");
             }
-            VmDefinition definition = requireDefinition(vm);
-            if (definition.virtual()) {
-                new EnsureVm(work).run(definition);
-            } else {
+            DefinitionReading reading = ports.definitions().active(vm);
+            if (reading instanceof DefinitionReading.Valid(VmDefinition definition) && !definition.virtual()) {
                 work.events().debug("ensure-state", Field.of("action", "nothing"), Field.of("reason", "physical"));
+            } else {
+                new EnsureVm(work).run(reading);
             }
         }
     }
@@ -105,8 +102,8 @@ public final class VmCommands {
      */
     public Plan plan(VmName vm) {
         requireKnown(vm);
-        try (VmWork work = new VmWork(ports, settings, vm)) {
-            return new EnsureVm(work).plan(requireDefinition(vm));
+        try (VmWork work = VmWork.looking(ports, settings, vm)) {
+            return new EnsureVm(work).plan(ports.definitions().active(vm));
         }
     }
 
@@ -186,7 +183,7 @@ public final class VmCommands {
                 throw new VmStateException("not all locks of " + vm + " could be released: "
                         + String.join("; ", failures) + ". The others of this host are free.");
             }
-            ports.hypervisor().removeRunFiles(vm);
+            work.removeRunFiles();
         });
     }
 
@@ -201,6 +198,7 @@ public final class VmCommands {
             VolumeSet volumes = volumes(work);
             requireUnambiguous(vm, volumes);
             new ForceUnlock(work).run(volumes);
+            work.removeRunFiles();
         });
     }
 
@@ -240,7 +238,7 @@ public final class VmCommands {
     private void withLock(VmName vm, Consumer<VmWork> command) {
         requireKnown(vm);
         try (HeldLock _ = waitForLock(vm);
-                VmWork work = new VmWork(ports, settings, vm)) {
+                VmWork work = VmWork.changing(ports, settings, vm)) {
             command.accept(work);
         }
     }
@@ -305,6 +303,6 @@ public final class VmCommands {
     private static PoolName pool(DefinitionReading reading) {
         return reading instanceof DefinitionReading.Valid(VmDefinition definition)
                 ? definition.rbdPool()
-                : FALLBACK_POOL;
+                : PoolName.FALLBACK;
     }
 }

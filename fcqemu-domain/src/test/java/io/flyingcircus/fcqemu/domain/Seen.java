@@ -52,13 +52,13 @@ public final class Seen {
 
     /** A QEMU whose monitor said that, with these locks. */
     public static Observation qemu(MonitorView monitor, String... locks) {
-        return new Observation(oneProcess(), monitor, volumes(locks), new CatalogView.Known(List.of()));
+        return new Observation(oneProcess(), monitor, volumes(locks), List.of(), new CatalogView.Known(List.of()));
     }
 
     /** No process, with these locks. */
     public static Observation nothing(String... locks) {
         return new Observation(
-                noProcess(), new MonitorView.NotAsked(), volumes(locks), new CatalogView.Known(List.of()));
+                noProcess(), new MonitorView.NotAsked(), volumes(locks), List.of(), new CatalogView.Known(List.of()));
     }
 
     /** Volumes in the order root, swap, tmp, each {@code free}, {@code missing}, {@code twice}, {@code ?} or a host. */

@@ -9,6 +9,9 @@ public sealed interface Action {
     /** Nothing of it is here and nothing is wanted here. */
     record Nothing(String reason) implements Action {}
 
+    /** Whatever it does here goes on. */
+    record LeaveAlone(String reason) implements Action {}
+
     /** It runs as it should: only its upkeep is done. */
     record KeepRunning(String reason) implements Action {}
 
@@ -37,6 +40,7 @@ public sealed interface Action {
     default String label() {
         return switch (this) {
             case Nothing _ -> "nothing";
+            case LeaveAlone _ -> "leave-alone";
             case KeepRunning _ -> "keep-running";
             case Start _ -> "start";
             case Stop _ -> "stop";

@@ -25,6 +25,19 @@ public final class Decide {
 
     /** What to do next. */
     public Action decide(Wanted wanted, Observation seen) {
+        if (seen.process().processes().size() == 1 && !seen.cutOff().isEmpty()) {
+            // Whatever is wanted: its entry on the blocklist ends some day, and then it would write again.
+            return new Action.Destroy("another host gave it up and cut its QEMU off from the storage ("
+                    + String.join(", ", seen.cutOff()) + "): what that one does can no longer be kept");
+        }
+        return switch (wanted) {
+            case Wanted.AsItIs _ -> new Action.LeaveAlone("no host is named, so it is left as it is");
+            case Wanted.Unknown unknown -> new Action.Report(unknown.problem());
+            case Wanted.State state -> byVolumes(state, seen);
+        };
+    }
+
+    private Action byVolumes(Wanted.State wanted, Observation seen) {
         return switch (seen.volumes()) {
             case VolumesView.Unreadable unreadable ->
                 new Action.Report(
@@ -38,7 +51,7 @@ public final class Decide {
 
     // ---- a process lives here
 
-    private Action withProcess(Wanted wanted, Observation seen, VolumeSet volumes) {
+    private Action withProcess(Wanted.State wanted, Observation seen, VolumeSet volumes) {
         if (seen.process().processes().size() > 1) {
             return new Action.Report(vm + " has several QEMU processes on this host (PIDs "
                     + seen.process().processes().stream()
@@ -61,7 +74,7 @@ public final class Decide {
         };
     }
 
-    private Action byStatus(RunStatus status, Wanted wanted, VolumeSet volumes) {
+    private Action byStatus(RunStatus status, Wanted.State wanted, VolumeSet volumes) {
         return switch (status) {
             case RUNNING -> running(wanted, volumes);
             case PRELAUNCH, PRECONFIG ->
@@ -84,7 +97,7 @@ public final class Decide {
         };
     }
 
-    private Action running(Wanted wanted, VolumeSet volumes) {
+    private Action running(Wanted.State wanted, VolumeSet volumes) {
         if (wanted instanceof Wanted.Offline) {
             return new Action.Stop("it runs here and is wanted offline");
         }
@@ -102,18 +115,14 @@ public final class Decide {
         if (!volumes.allMine(host)) {
             return new Action.TakeFreeLocks("it runs here and lost locks (" + volumes.describe(host) + ")");
         }
-        return switch (wanted) {
-            case Wanted.Elsewhere elsewhere ->
-                new Action.Report(vm + " runs here and is wanted on " + elsewhere.host()
-                        + "; it goes on here until it can be moved");
-            case Wanted.Here _ -> new Action.KeepRunning("it runs here with all its locks");
-            case Wanted.AsItIs _ -> new Action.KeepRunning("it runs here, and no host is named");
-            case Wanted.Offline _ -> new Action.Stop("it runs here and is wanted offline");
-        };
+        return wanted instanceof Wanted.Elsewhere(HostName elsewhere)
+                ? new Action.Report(
+                        vm + " runs here and is wanted on " + elsewhere + "; it goes on here until it can be moved")
+                : new Action.KeepRunning("it runs here with all its locks");
     }
 
     /** A source whose guest was sent away completely, and may or may not have gone on elsewhere. */
-    private Action stoppedSource(Wanted wanted, VolumeSet volumes) {
+    private Action stoppedSource(Wanted.State wanted, VolumeSet volumes) {
         if (!volumes.missing().isEmpty() || !volumes.ambiguous().isEmpty()) {
             return new Action.Report(vm + " was being handed over and not all its volumes are there ("
                     + volumes.describe(host) + "); nothing is changed. Repair the volumes, then run ensure again");
@@ -151,7 +160,7 @@ public final class Decide {
                 .count();
     }
 
-    private Action paused(Wanted wanted, VolumeSet volumes) {
+    private Action paused(Wanted.State wanted, VolumeSet volumes) {
         if (!volumes.allMine(host)) {
             return new Action.Report(vm + " is paused and not all its locks are this host's (" + volumes.describe(host)
                     + "), so it must not go on; its guest is kept. Find out who interfered; 'fc-qemu kill " + vm
@@ -164,12 +173,11 @@ public final class Decide {
 
     // ---- no process lives here
 
-    private Action withoutProcess(Wanted wanted, Observation seen, VolumeSet volumes) {
+    private Action withoutProcess(Wanted.State wanted, Observation seen, VolumeSet volumes) {
         return switch (wanted) {
-            case Wanted.AsItIs _ -> new Action.Nothing("no host is named, so it is left alone");
-            case Wanted.Offline _ -> absent(volumes, "it is wanted offline and has no process here");
             case Wanted.Elsewhere elsewhere -> absent(volumes, "it is wanted on " + elsewhere.host());
             case Wanted.Here _ -> startable(seen, volumes);
+            case Wanted.Offline _ -> absent(volumes, "it is wanted offline and has no process here");
         };
     }
 

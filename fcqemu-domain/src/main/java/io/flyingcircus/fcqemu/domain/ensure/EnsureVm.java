@@ -8,13 +8,17 @@ import io.flyingcircus.fcqemu.domain.lifecycle.GracefulStop;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
 import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
+import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
+import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
+import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
-import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 
 /** Brings one VM to its wanted state: observe, decide, act, and again until nothing is left to do. */
 public final class EnsureVm {
@@ -32,53 +36,53 @@ public final class EnsureVm {
     /**
      * Brings the VM to the state its definition asks for.
      *
-     * @throws VmStateException if that cannot be reached now; says what was found and what to do
+     * @throws DefinitionException if there is no usable one
+     * @throws VmStateException if that state cannot be reached now; says what was found and what to do
      */
-    public void run(VmDefinition definition) {
-        Wanted wanted = Wanted.of(definition, work.host());
-        if (wanted instanceof Wanted.AsItIs) {
-            work.events().debug("ensure-state", Field.of("wanted", wanted.describe()), Field.of("action", "nothing"));
-            keepRegistered();
-            return;
-        }
-        if (wanted instanceof Wanted.Elsewhere && nothingHere()) {
-            work.events().debug("ensure-state", Field.of("wanted", wanted.describe()), Field.of("action", "nothing"));
+    public void run(DefinitionReading reading) {
+        Target target = Target.of(reading, work);
+        if (target.wanted() instanceof Wanted.Elsewhere && nothingHere()) {
+            work.events()
+                    .debug(
+                            "ensure-state",
+                            Field.of("wanted", target.wanted().describe()),
+                            Field.of("action", "nothing"));
             return;
         }
         boolean started = false;
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            Observation seen = new Observer(work).observe(definition.rbdPool());
-            Action action = new Decide(work.vm(), work.host()).decide(wanted, seen);
-            report(wanted, seen, action);
+            Observation seen = observe(target);
+            Action action = new Decide(work.vm(), work.host()).decide(target.wanted(), seen);
+            report(target.wanted(), seen, action);
             if (action instanceof Action.Start && started) {
                 throw new VmStateException(work.vm() + " was started and its QEMU has ended again already. Look at"
                         + " var/log/vm/" + work.vm() + ".supervisor.log and its console log.");
             }
             started |= action instanceof Action.Start;
-            if (act(definition, seen, action)) {
+            if (act(target, seen, action)) {
                 return;
             }
         }
-        throw new VmStateException(work.vm() + " did not reach its wanted state (" + wanted.describe() + ") in "
-                + MAX_ROUNDS + " rounds: something else keeps changing it. See 'fc-qemu status " + work.vm() + "'.");
+        throw new VmStateException(work.vm() + " did not reach its wanted state ("
+                + target.wanted().describe() + ") in " + MAX_ROUNDS
+                + " rounds: something else keeps changing it. See 'fc-qemu status " + work.vm() + "'.");
     }
 
     /** What the first round would do. Looks, and touches nothing. */
-    public Plan plan(VmDefinition definition) {
-        Wanted wanted = Wanted.of(definition, work.host());
-        if (wanted instanceof Wanted.AsItIs) {
-            return new Plan(
-                    work.vm(),
-                    wanted.describe(),
-                    "not looked at",
-                    new Action.Nothing("no host is named, so it is left alone"));
-        }
-        Observation seen = new Observer(work).observe(definition.rbdPool());
+    public Plan plan(DefinitionReading reading) {
+        Target target = Target.of(reading, work);
+        Observation seen = observe(target);
         return new Plan(
                 work.vm(),
-                wanted.describe(),
+                target.wanted().describe(),
                 seen.describe(work.host()),
-                new Decide(work.vm(), work.host()).decide(wanted, seen));
+                new Decide(work.vm(), work.host()).decide(target.wanted(), seen));
+    }
+
+    /** Of a VM that nothing is to be done about, only what may make it worthless is looked at, and only if it is here. */
+    private Observation observe(Target target) {
+        Observer observer = new Observer(work);
+        return target.wanted() instanceof Wanted.State ? observer.observe(target.pool()) : observer.glance();
     }
 
     private boolean runsWithAllLocks(Observation seen) {
@@ -89,10 +93,8 @@ public final class EnsureVm {
     }
 
     /** Others look for a VM in the catalog wherever it runs, and an entry that nobody refreshes ends. */
-    private void keepRegistered() {
-        if (work.ports().hypervisor().processes(work.vm()).alive()) {
-            new Upkeep(work).register();
-        }
+    private void register() {
+        new Upkeep(work).register();
     }
 
     /** A VM that is none of this host's business costs no connection to anything. */
@@ -108,7 +110,9 @@ public final class EnsureVm {
             Field.of("action", action.label()),
             Field.of("reason", action.reason())
         };
-        if (action instanceof Action.KeepRunning || action instanceof Action.Nothing) {
+        if (action instanceof Action.KeepRunning
+                || action instanceof Action.LeaveAlone
+                || action instanceof Action.Nothing) {
             work.events().debug("ensure-state", fields);
         } else {
             work.events().info("ensure-state", fields);
@@ -116,34 +120,49 @@ public final class EnsureVm {
     }
 
     /** Carries one action out; whether nothing is left to do. */
-    private boolean act(VmDefinition definition, Observation seen, Action action) {
+    private boolean act(Target target, Observation seen, Action action) {
         switch (action) {
             case Action.Nothing _ -> {
                 tidy();
                 return true;
             }
+            case Action.LeaveAlone _ -> {
+                if (seen.process().alive()) {
+                    register();
+                }
+                return true;
+            }
             case Action.KeepRunning _ -> {
-                new Upkeep(work).run(definition);
+                new QemuClients(work).noteOnce(process(seen), volumes(seen).imageStates());
+                new Upkeep(work).run(target.definition());
                 return true;
             }
             case Action.Report report -> {
                 if (runsWithAllLocks(seen)) {
-                    keepRegistered();
+                    register();
                 }
-                throw new VmStateException(sentence(report.reason()));
+                throw refusal(target.wanted(), seen, report);
             }
-            case Action.Start _ -> new ColdStart(work).run(definition, volumes(seen));
-            case Action.Stop _ -> new GracefulStop(work).run(definition.shutdownSignal(), definition.rbdPool());
+            case Action.Start _ -> new ColdStart(work).run(target.definition(), volumes(seen));
+            case Action.Stop _ -> new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
             case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));
             case Action.Resume _ ->
-                new Resume(work).run(definition, volumes(seen).images());
+                new Resume(work)
+                        .run(target.definition(), process(seen), volumes(seen).images());
             case Action.Destroy _ -> {
                 new EndProcess(work).endAll();
-                new ClearAway(work).run(definition.rbdPool());
+                new ClearAway(work).run(target.pool());
             }
-            case Action.Clear _ -> new ClearAway(work).run(definition.rbdPool());
+            case Action.Clear _ -> new ClearAway(work).run(target.pool());
         }
         return false;
+    }
+
+    private FcQemuException refusal(Wanted wanted, Observation seen, Action.Report report) {
+        String reason = sentence(report.reason());
+        return wanted instanceof Wanted.Unknown
+                ? new DefinitionException(reason)
+                : new VmStateException(reason + " Found: " + seen.describe(work.host()) + ".");
     }
 
     /** A reason may end with what an adapter said, which is a sentence already. */
@@ -155,7 +174,7 @@ public final class EnsureVm {
     private void tidy() {
         new ClearAway(work).deregister();
         if (work.ports().hypervisor().hasRunFiles(work.vm())) {
-            work.ports().hypervisor().removeRunFiles(work.vm());
+            work.removeRunFiles();
         }
     }
 
@@ -166,6 +185,10 @@ public final class EnsureVm {
                         .map(VolumeState::image)
                         .map(image -> image.orElseThrow().image())
                         .toList());
+    }
+
+    private static VmProcess process(Observation seen) {
+        return seen.process().processes().getFirst();
     }
 
     private static VolumeSet volumes(Observation seen) {

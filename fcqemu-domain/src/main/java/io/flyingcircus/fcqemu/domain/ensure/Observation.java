@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.domain.ensure;
 
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import java.util.List;
 
 /**
  * One VM as it was seen from one host at one moment.
@@ -9,9 +10,15 @@ import io.flyingcircus.fcqemu.ports.vm.HostName;
  * @param process its processes on this host
  * @param monitor what QEMU says
  * @param volumes its volumes and their locks
+ * @param cutOff storage clients of its QEMU that are on the blocklist
  * @param catalog where it is registered
  */
-public record Observation(ProcessState process, MonitorView monitor, VolumesView volumes, CatalogView catalog) {
+public record Observation(
+        ProcessState process, MonitorView monitor, VolumesView volumes, List<String> cutOff, CatalogView catalog) {
+
+    public Observation {
+        cutOff = List.copyOf(cutOff);
+    }
 
     /** In one line, for reports. */
     public String describe(HostName host) {
@@ -21,6 +28,7 @@ public record Observation(ProcessState process, MonitorView monitor, VolumesView
             case VolumesView.Known known -> known.volumes().describe(host);
             case VolumesView.Unreadable _ -> "unreadable";
         };
-        return "process: " + processes + ", monitor: " + monitor.describe() + ", locks: " + locks;
+        return "process: " + processes + ", monitor: " + monitor.describe() + ", locks: " + locks
+                + (cutOff.isEmpty() ? "" : ", cut off: " + String.join(" ", cutOff));
     }
 }

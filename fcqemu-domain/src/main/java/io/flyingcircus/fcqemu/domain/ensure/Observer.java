@@ -1,7 +1,9 @@
 package io.flyingcircus.fcqemu.domain.ensure;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.CatalogException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
@@ -9,6 +11,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import java.time.Duration;
+import java.util.List;
 
 /** Looks at a VM from this host. Changes nothing, and turns every failure to look into part of what was seen. */
 public final class Observer {
@@ -25,7 +28,33 @@ public final class Observer {
     /** Looks at everything. */
     public Observation observe(PoolName pool) {
         Qemu qemu = qemu();
-        return new Observation(qemu.process(), qemu.monitor(), volumes(pool), catalog());
+        VolumesView volumes = volumes(pool);
+        try {
+            List<String> cutOff = volumes instanceof VolumesView.Known
+                    ? new QemuClients(work).cutOff(qemu.process().processes())
+                    : List.of();
+            return new Observation(qemu.process(), qemu.monitor(), volumes, cutOff, catalog());
+        } catch (StorageException failure) {
+            VolumesView unreadable = new VolumesView.Unreadable(failure.getMessage());
+            return new Observation(qemu.process(), qemu.monitor(), unreadable, List.of(), catalog());
+        }
+    }
+
+    /** Looks only for a QEMU here and, if it has one, whether that was cut off from the storage. */
+    public Observation glance() {
+        ProcessState process = work.ports().hypervisor().processes(work.vm());
+        VolumesView notRead = new VolumesView.Unreadable("not looked at");
+        return new Observation(
+                process, new MonitorView.NotAsked(), notRead, knownCutOff(process), new CatalogView.Known(List.of()));
+    }
+
+    private List<String> knownCutOff(ProcessState process) {
+        try {
+            return new QemuClients(work).cutOff(process.processes());
+        } catch (StorageException failure) {
+            work.events().debug("blocklist-unreadable", Field.of("reason", failure.getMessage()));
+            return List.of();
+        }
     }
 
     private record Qemu(ProcessState process, MonitorView monitor) {}

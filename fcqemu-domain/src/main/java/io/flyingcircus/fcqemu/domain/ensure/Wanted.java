@@ -6,17 +6,27 @@ import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 /** What a definition asks of one host. */
 public sealed interface Wanted {
 
+    /** Something that can be brought about. */
+    sealed interface State extends Wanted {}
+
     /** The VM is to run on this host. */
-    record Here() implements Wanted {}
+    record Here() implements State {}
 
     /** The VM is to run on another host. */
-    record Elsewhere(HostName host) implements Wanted {}
+    record Elsewhere(HostName host) implements State {}
 
     /** The VM is to run nowhere. */
-    record Offline() implements Wanted {}
+    record Offline() implements State {}
 
     /** Online with no host named: it is left alone, whatever it does. */
     record AsItIs() implements Wanted {}
+
+    /**
+     * There is no usable definition, so nobody knows.
+     *
+     * @param problem what is wrong with it and what to do
+     */
+    record Unknown(String problem) implements Wanted {}
 
     /** What {@code definition} asks of {@code host}. */
     static Wanted of(VmDefinition definition, HostName host) {
@@ -37,6 +47,7 @@ public sealed interface Wanted {
             case Elsewhere elsewhere -> "online on " + elsewhere.host();
             case Offline _ -> "offline";
             case AsItIs _ -> "online, no host named";
+            case Unknown _ -> "unknown";
         };
     }
 }

@@ -11,7 +11,6 @@ import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One command's work on one VM: the host it happens on, and the connection to the storage, opened when it is first
@@ -23,16 +22,25 @@ public final class VmWork implements AutoCloseable {
     private final Settings settings;
     private final VmName vm;
     private final VmEvents events;
-    private @Nullable StorageSession session;
+    private final StorageAccess storage;
     private boolean catalogFailed;
-    private boolean clientNoted;
 
-    /** Work on {@code vm}. */
-    public VmWork(HostPorts ports, Settings settings, VmName vm) {
+    private VmWork(HostPorts ports, Settings settings, VmName vm, boolean changesLocks) {
         this.ports = ports;
         this.settings = settings;
         this.vm = vm;
         this.events = new VmEvents(ports.events(), vm);
+        this.storage = new StorageAccess(ports, vm, events, changesLocks);
+    }
+
+    /** Work that may change anything about {@code vm}, by one who holds its lock on this host. */
+    public static VmWork changing(HostPorts ports, Settings settings, VmName vm) {
+        return new VmWork(ports, settings, vm, true);
+    }
+
+    /** A look at {@code vm}, which needs no lock. */
+    public static VmWork looking(HostPorts ports, Settings settings, VmName vm) {
+        return new VmWork(ports, settings, vm, false);
     }
 
     /** The host. */
@@ -61,23 +69,29 @@ public final class VmWork implements AutoCloseable {
     }
 
     /**
-     * The connection to the storage.
+     * The connection to the storage. Where something may be changed, a predecessor that was killed has been cut off.
      *
-     * @throws io.flyingcircus.fcqemu.ports.failure.StorageException if it cannot be made
+     * @throws io.flyingcircus.fcqemu.ports.failure.StorageException if it cannot be made, or the predecessor cannot be cut
+     *     off
      */
     public StorageSession storage() {
-        if (session == null) {
-            session = ports.storage().connect();
-        }
-        return session;
+        return storage.session();
     }
 
-    /** Notes on this host, once, which storage client is about to take the VM's locks. */
-    public void noteStorageClient() {
-        if (!clientNoted) {
-            ports.hypervisor().noteStorageClient(vm, storage().clientAddress());
-            clientNoted = true;
-        }
+    /** Call it before each request that takes or releases a lock. */
+    public void beforeLockRequest() {
+        storage.beforeLockRequest();
+    }
+
+    /** Removes the VM's run files: nothing of it is left here. */
+    public void removeRunFiles() {
+        ports.hypervisor().removeRunFiles(vm);
+        storage.noteGone();
+    }
+
+    /** Call it when such a request failed: its outcome is unknown, and it may be carried out yet. */
+    public void lockRequestUnanswered() {
+        storage.lockRequestUnanswered();
     }
 
     /**
@@ -118,9 +132,6 @@ public final class VmWork implements AutoCloseable {
 
     @Override
     public void close() {
-        if (session != null) {
-            session.close();
-            session = null;
-        }
+        storage.close();
     }
 }

@@ -34,7 +34,7 @@ public final class ClearAway {
         deregister();
         releaseLocks(
                 VolumeSet.observe(work.storage().volumes(), work.vm(), pool).allImages());
-        work.ports().hypervisor().removeRunFiles(work.vm());
+        work.removeRunFiles();
         work.events().debug("clear-away");
     }
 

@@ -51,8 +51,8 @@ public final class ColdStart {
         Resume resume = new Resume(work);
         try {
             new VolumePreparation(work).fill(definition, volumes);
-            launch(new LaunchOrder(definition, volumes.disks()));
-            resume.run(definition, images);
+            VmProcess process = launch(new LaunchOrder(definition, volumes.disks()));
+            resume.run(definition, process, images);
         } catch (RuntimeException failure) {
             if (!resume.mayExecute()) {
                 undo(definition, failure);
@@ -89,7 +89,7 @@ public final class ColdStart {
     }
 
     /** Under the host lock, so that no two starts spend the same memory. */
-    private void launch(LaunchOrder order) {
+    private VmProcess launch(LaunchOrder order) {
         try (HeldLock _ = work.ports()
                 .locks()
                 .acquire(new HostLock.OfHost(), work.settings().lockPatience())
@@ -100,6 +100,7 @@ public final class ColdStart {
             requireRoom(order.definition());
             VmProcess process = work.ports().hypervisor().launch(order);
             work.events().info("launched", Field.of("pid", process.pid()));
+            return process;
         }
     }
 

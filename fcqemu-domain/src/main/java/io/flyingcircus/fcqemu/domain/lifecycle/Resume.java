@@ -1,11 +1,14 @@
 package io.flyingcircus.fcqemu.domain.lifecycle;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.util.List;
 
@@ -29,12 +32,15 @@ public final class Resume {
      * Sets up what must be right before the guest executes, then reads all locks, and only if every one is this host's
      * lets it go on.
      *
+     * @param process its QEMU
+     * @param images its volumes
      * @throws VmStateException if a lock is not this host's, or QEMU does not run the guest afterwards
      */
-    public void run(VmDefinition definition, List<Image> images) {
+    public void run(VmDefinition definition, VmProcess process, List<Image> images) {
         try (Monitor monitor = work.openMonitor()) {
             new Upkeep(work).qemu(definition, monitor);
-            new VolumeLocking(work).requireAllMine(images);
+            List<ImageState> states = new VolumeLocking(work).requireAllMine(images);
+            new QemuClients(work).note(process, states);
             mayExecute = true;
             monitor.resume();
             RunStatus status = monitor.status();

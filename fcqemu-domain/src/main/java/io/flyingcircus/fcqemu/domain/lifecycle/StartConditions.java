@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.domain.lifecycle;
 
+import io.flyingcircus.fcqemu.domain.locks.ClientAddress;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
@@ -41,7 +42,7 @@ public final class StartConditions {
                         + " fast-diff and object-map where it has them)");
             }
             for (Watcher watcher : state.watchers()) {
-                if (!ipOf(watcher.address()).equals(ipOf(ownAddress))) {
+                if (!ClientAddress.sameHost(watcher.address(), ownAddress)) {
                     found.add(state.image() + " is open at " + watcher.address() + " (" + watcher.clientId()
                             + "): the VM may still run there, or a backup reads it. Stop that client, or if its host is"
                             + " gone for good, run 'fc-qemu force-unlock " + vm + "'");
@@ -60,11 +61,5 @@ public final class StartConditions {
                     + ": the VM may run there. Stop it there, or if"
                     + " that host is gone for good, run 'fc-qemu force-unlock " + vm + "'");
         }
-    }
-
-    /** {@code 10.0.0.1} of {@code 10.0.0.1:0/123}, {@code [fe80::1]} of {@code [fe80::1]:0/123}. */
-    private static String ipOf(String address) {
-        int port = address.lastIndexOf(':');
-        return port < 0 ? address : address.substring(0, port);
     }
 }

@@ -131,7 +131,9 @@ public final class ForceUnlock {
     }
 
     private void breakOne(Held lock) {
-        if (!work.storage().locks().release(lock.image(), lock.locker())) {
+        boolean broken =
+                new VolumeLocking(work).request(() -> work.storage().locks().release(lock.image(), lock.locker()));
+        if (!broken) {
             throw changedHands(
                     lock.image(),
                     new VolumeLock.Held(lock.locker()),

@@ -8,8 +8,10 @@ import io.flyingcircus.fcqemu.ports.locks.LockOutcome;
 import io.flyingcircus.fcqemu.ports.locks.Locker;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The locks of one VM's volumes, taken and released in the order that keeps a VM from running twice: token (the root's
@@ -47,9 +49,7 @@ public final class VolumeLocking {
     }
 
     private void take(Image image) {
-        // Before the first lock: from here on a killed process may leave one behind that an ensure has to find.
-        work.noteStorageClient();
-        switch (work.storage().locks().lock(image, work.host())) {
+        switch (request(() -> work.storage().locks().lock(image, work.host()))) {
             case LockOutcome.Taken _ -> work.events().debug("lock", Field.of("volume", image));
             case LockOutcome.Refused refused ->
                 throw new VmStateException(image + " of " + work.vm() + " cannot be locked, it is "
@@ -103,8 +103,22 @@ public final class VolumeLocking {
     }
 
     private void release(Image image, Locker locker) {
-        boolean released = work.storage().locks().release(image, locker);
+        boolean released = request(() -> work.storage().locks().release(image, locker));
         work.events().debug("unlock", Field.of("volume", image), Field.of("released", released));
+    }
+
+    /**
+     * Sends one request that takes or releases a lock. From the first one on a killed process may leave a lock, or a request
+     * on its way, that the next one has to find.
+     */
+    <T> T request(Supplier<T> lockRequest) {
+        work.beforeLockRequest();
+        try {
+            return lockRequest.get();
+        } catch (StorageException failure) {
+            work.lockRequestUnanswered();
+            throw failure;
+        }
     }
 
     private void releaseAfter(RuntimeException failure, List<Image> images) {
@@ -116,17 +130,20 @@ public final class VolumeLocking {
     /**
      * Reads all locks.
      *
-     * @throws VmStateException unless every one is this host's
+     * @return the images as they were read
+     * @throws VmStateException unless every lock is this host's
      */
-    public void requireAllMine(List<Image> images) {
-        for (Image image : images) {
-            VolumeLock lock = work.storage().locks().read(image);
+    public List<ImageState> requireAllMine(List<Image> images) {
+        List<ImageState> states = work.storage().volumes().inspect(images);
+        for (ImageState state : states) {
+            VolumeLock lock = state.lock();
             if (!(lock instanceof VolumeLock.Held held && isMine(held.locker()))) {
-                throw new VmStateException(work.vm() + " must not run here: its volume " + image + " is "
+                throw new VmStateException(work.vm() + " must not run here: its volume " + state.image() + " is "
                         + describe(lock) + ". Somebody interfered since it was locked for this host. Look at"
                         + " 'fc-qemu status " + work.vm() + "', then run 'fc-qemu ensure " + work.vm() + "'.");
             }
         }
+        return states;
     }
 
     private boolean isMine(Locker locker) {

@@ -63,9 +63,12 @@ public record VolumeSet(List<VolumeState> volumes) {
 
     /** The images of those that exist, token first. */
     public List<Image> images() {
-        return existing().stream()
-                .map(volume -> volume.image().orElseThrow().image())
-                .toList();
+        return imageStates().stream().map(ImageState::image).toList();
+    }
+
+    /** The same, as they were read. */
+    public List<ImageState> imageStates() {
+        return existing().stream().map(volume -> volume.image().orElseThrow()).toList();
     }
 
     /**

@@ -116,7 +116,11 @@ class DecideTest {
         Observation known = running("h1", "h1", "h1");
         for (VmDefinition definition : List.of(HERE, ELSEWHERE, OFFLINE)) {
             Observation seen = new Observation(
-                    known.process(), known.monitor(), new VolumesView.Unreadable("timed out"), known.catalog());
+                    known.process(),
+                    known.monitor(),
+                    new VolumesView.Unreadable("timed out"),
+                    List.of(),
+                    known.catalog());
             assertThat(decide(definition, seen)).isInstanceOf(Action.Report.class);
         }
     }
@@ -161,6 +165,7 @@ class DecideTest {
                         one.process().pidFile()),
                 one.monitor(),
                 one.volumes(),
+                List.of(),
                 one.catalog());
         assertThat(decide(HERE, two)).isInstanceOf(Action.Report.class);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** QEMU on one host: processes that open images, have a monitor, and leave run files behind. */
 public final class InMemoryHypervisor implements Hypervisor {
@@ -25,29 +26,32 @@ public final class InMemoryHypervisor implements Hypervisor {
     /** First line of each VM's PID file; empty where only other run files are left. */
     private final SortedMap<VmName, Optional<String>> runFiles = new TreeMap<>();
 
+    private final InMemoryStorageClientNotes storageClients;
     private Optional<LaunchFault> launchFault = Optional.empty();
     private long nextPid = 1000;
 
     InMemoryHypervisor(InMemoryHost host) {
         this.host = host;
+        this.storageClients = new InMemoryStorageClientNotes(host);
     }
 
     @Override
     public List<VmName> vmsWithRunFiles() {
         host.before("Hypervisor", "vmsWithRunFiles");
-        return List.copyOf(runFiles.keySet());
+        TreeSet<VmName> owners = new TreeSet<>(runFiles.keySet());
+        owners.addAll(storageClients.owners());
+        return List.copyOf(owners);
     }
 
     @Override
     public boolean hasRunFiles(VmName vm) {
         host.before("Hypervisor", "hasRunFiles");
-        return runFiles.containsKey(vm);
+        return runFiles.containsKey(vm) || storageClients.owners().contains(vm);
     }
 
     @Override
-    public void noteStorageClient(VmName vm, String address) {
-        host.before("Hypervisor", "noteStorageClient");
-        runFiles.putIfAbsent(vm, Optional.empty());
+    public InMemoryStorageClientNotes storageClients() {
+        return storageClients;
     }
 
     @Override
@@ -140,6 +144,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     public void removeRunFiles(VmName vm) {
         host.before("Hypervisor", "removeRunFiles");
         runFiles.remove(vm);
+        storageClients.remove(vm);
     }
 
     /** A process that is simply there, in state {@code prelaunch}, whatever else lives. */
@@ -181,6 +186,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     void loseAllProcesses() {
         living().forEach(InMemoryQemu::crash);
         runFiles.clear();
+        storageClients.removeAll();
     }
 
     boolean lives(VmProcess process) {

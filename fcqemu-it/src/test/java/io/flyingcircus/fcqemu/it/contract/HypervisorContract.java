@@ -12,10 +12,12 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -154,6 +156,44 @@ abstract class HypervisorContract {
             assertThatThrownBy(() -> monitor.setThrottle("virtio9", Throttle.UNLIMITED))
                     .isInstanceOf(MonitorException.CommandFailed.class);
         }
+    }
+
+    @Test
+    void a_worker_s_storage_client_is_unfinished_until_it_says_otherwise() {
+        StorageClientNotes notes = hypervisor().storageClients();
+        assertThat(notes.unfinished(vm())).isEmpty();
+
+        notes.begin(vm(), "10.0.0.1:0/1");
+        assertThat(notes.unfinished(vm())).contains("10.0.0.1:0/1");
+        assertThat(hypervisor().hasRunFiles(vm())).isTrue();
+
+        notes.begin(vm(), "10.0.0.1:0/2");
+        notes.end(vm(), "10.0.0.1:0/1");
+        assertThat(notes.unfinished(vm())).contains("10.0.0.1:0/2");
+
+        notes.end(vm(), "10.0.0.1:0/2");
+        assertThat(notes.unfinished(vm())).isEmpty();
+        assertThat(hypervisor().hasRunFiles(vm())).isTrue();
+
+        notes.begin(vm(), "[fe80::1]:0/3");
+        hypervisor().removeRunFiles(vm());
+        assertThat(notes.unfinished(vm())).isEmpty();
+        notes.end(vm(), "[fe80::1]:0/3");
+        assertThat(hypervisor().hasRunFiles(vm())).isFalse();
+    }
+
+    @Test
+    void the_storage_clients_of_a_qemu_are_those_of_that_very_process() {
+        VmProcess process = hypervisor().launch(order());
+        StorageClientNotes notes = hypervisor().storageClients();
+        assertThat(notes.ofQemu(process)).isEmpty();
+
+        notes.ofQemu(process, List.of("10.0.0.1:0/1", "10.0.0.1:0/2"));
+
+        VmProcess later = new VmProcess(process.vm(), process.pid(), process.startTicks() + 1, process.bookedMemory());
+        assertThat(notes.ofQemu(process)).containsExactly("10.0.0.1:0/1", "10.0.0.1:0/2");
+        assertThat(notes.ofQemu(later)).isEmpty();
+        assertThat(notes.unfinished(vm())).isEmpty();
     }
 
     /** From its chroot QEMU cannot remove its PID file. */

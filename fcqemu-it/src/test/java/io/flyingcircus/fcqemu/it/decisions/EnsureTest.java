@@ -17,6 +17,7 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.ImageFeature;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -262,5 +263,56 @@ class EnsureTest {
         assertThat(resized).doesNotContain("Monitor.resize");
         assertThat(root.sizeBytes()).isEqualTo(Mib.ofGib(1).toBytes());
         assertThat(one.executes()).isTrue();
+    }
+
+    @Test
+    void a_qemu_that_another_host_cut_off_is_destroyed_and_the_vm_started_again_when_its_locks_are_free() {
+        one.running();
+        long pid = one.qemu().process().pid();
+        one.world().storage().block(one.qemu().clientAddress(), Duration.ofHours(1));
+
+        one.commands().ensure(VM);
+
+        assertThat(one.qemu().process().pid()).isNotEqualTo(pid);
+        assertThat(one.executes()).isTrue();
+        assertThat(one.locks()).containsOnly("h1");
+    }
+
+    @Test
+    void a_qemu_that_was_cut_off_is_destroyed_even_if_the_vm_is_to_be_left_as_it_is() {
+        for (SampleVm wanted : List.of(new SampleVm().nowhereNamed(), new SampleVm().on("h2"))) {
+            one.define(new SampleVm()).running();
+            one.world().storage().block(one.qemu().clientAddress(), Duration.ofHours(1));
+            one.define(wanted);
+
+            one.commands().ensure(VM);
+
+            assertThat(one.host().hypervisor().living()).isEmpty();
+            assertThat(one.locks()).containsOnly("");
+        }
+    }
+
+    @Test
+    void the_clients_of_a_qemu_that_another_tool_started_are_noted_by_the_first_ensure() {
+        one.running();
+        one.host().hypervisor().removeRunFiles(VM);
+        one.running();
+        one.world().storage().block(one.qemu().clientAddress(), Duration.ofHours(1));
+        long pid = one.qemu().process().pid();
+
+        one.running();
+
+        assertThat(one.qemu().process().pid()).isNotEqualTo(pid);
+    }
+
+    @Test
+    void a_refusal_names_process_monitor_and_locks() {
+        one.running();
+        one.lockedBy("h2", VolumeKind.TMP);
+
+        assertThatThrownBy(() -> one.commands().ensure(VM))
+                .hasMessageContaining("process: pid " + one.qemu().process().pid())
+                .hasMessageContaining("monitor: running")
+                .hasMessageContaining("locks: root=mine swap=mine tmp=h2");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -120,5 +121,49 @@ class KilledAtEveryStepTest {
             assertThat(one.executes()).isTrue();
             assertThat(one.locks()).containsOnly("h1");
         });
+    }
+
+    @Test
+    void whatever_a_killed_command_asked_of_locks_cannot_take_effect_any_more_once_the_next_has_looked() {
+        int cutOff = 0;
+        for (int step = 1; step < MOST_STEPS; step++) {
+            OneHost one = new OneHost().running();
+            boolean killed = killedAt(step, one, () -> one.commands().restart(VM));
+            Optional<String> dead = one.host().hypervisor().storageClients().unfinished(VM);
+
+            one.commands().ensure(VM);
+
+            assertThat(one.host().hypervisor().storageClients().unfinished(VM)).isEmpty();
+            if (dead.isPresent()) {
+                cutOff++;
+                assertThat(one.world().storage().isBlocked(dead.get()))
+                        .as("killed at step " + step)
+                        .isTrue();
+            }
+            if (!killed) {
+                assertThat(dead).isEmpty();
+                assertThat(cutOff).isGreaterThan(10);
+                return;
+            }
+        }
+        throw new AssertionError("the command never ended");
+    }
+
+    @Test
+    void without_permission_to_cut_a_killed_command_off_nothing_is_changed() {
+        OneHost one = new OneHost();
+        killedAt(25, one, () -> one.commands().ensure(VM));
+        assertThat(one.host().hypervisor().storageClients().unfinished(VM)).isPresent();
+        one.host().storage().fencingPermitted(false);
+
+        assertThatThrownBy(() -> one.commands().ensure(VM))
+                .isInstanceOf(VmStateException.class)
+                .hasMessageContaining("could not be cut off")
+                .hasMessageContaining("run/qemu.test00.client");
+
+        assertThat(one.executes()).isFalse();
+        one.host().storage().fencingPermitted(true);
+        one.commands().ensure(VM);
+        assertThat(one.executes()).isTrue();
     }
 }

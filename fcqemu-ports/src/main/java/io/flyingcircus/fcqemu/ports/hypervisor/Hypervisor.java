@@ -13,14 +13,8 @@ public interface Hypervisor {
     /** Whether any run file (PID file, configuration, arguments, sockets) of this VM is here. Lock files do not count. */
     boolean hasRunFiles(VmName vm);
 
-    /**
-     * Notes in a run file which client of the storage is about to take locks for a VM. Whoever comes after a process that
-     * was killed then knows that something of the VM may be here, and whose requests to wait for.
-     *
-     * @param address address and nonce of that client
-     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if it cannot be written
-     */
-    void noteStorageClient(VmName vm, String address);
+    /** Notes about clients of the storage, kept among the run files. */
+    StorageClientNotes storageClients();
 
     /** The processes of one VM, from a fresh look at {@code /proc}. */
     ProcessState processes(VmName vm);

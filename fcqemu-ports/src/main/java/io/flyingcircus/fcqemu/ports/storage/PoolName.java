@@ -11,6 +11,9 @@ public record PoolName(String value) implements Comparable<PoolName> {
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
 
+    /** Where volumes of a VM without a usable definition are looked for first. */
+    public static final PoolName FALLBACK = new PoolName("rbd");
+
     /** @throws IllegalArgumentException if {@code value} is not such a name */
     public PoolName {
         if (!isValid(value)) {

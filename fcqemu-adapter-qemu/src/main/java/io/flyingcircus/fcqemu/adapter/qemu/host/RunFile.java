@@ -17,8 +17,10 @@ public enum RunFile {
     ARGUMENTS("args"),
     /** Their host-independent form, a YAML list. */
     ARGUMENTS_TEMPLATE("args.in"),
-    /** Address of the storage client that last set out to take the VM's locks. */
+    /** The storage client that last worked on the VM's locks. */
     STORAGE_CLIENT("client"),
+    /** The storage clients of QEMU. */
+    QEMU_CLIENTS("qemu-clients"),
     /** QMP monitor. */
     QMP_SOCKET("qmp.sock"),
     /** Guest agent. */

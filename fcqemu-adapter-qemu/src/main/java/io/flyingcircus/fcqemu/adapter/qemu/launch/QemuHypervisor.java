@@ -2,7 +2,6 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
-import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
@@ -11,6 +10,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
@@ -24,6 +24,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final ProcessEnd end;
     private final RunFiles runFiles;
     private final Launcher launcher;
+    private final StorageClientNotes storageClients;
 
     /** QEMU on the host below these paths. Costs nothing until it is used. */
     public QemuHypervisor(HostPaths paths, QemuSettings settings, MonitorOpener monitors, EventLog log) {
@@ -31,6 +32,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.processes = new ProcessTable(paths);
         this.end = new ProcessEnd(processes);
         this.runFiles = new RunFiles(paths);
+        this.storageClients = new StorageClientFiles(runFiles);
         this.launcher = new Launcher(paths, settings, monitors, log);
     }
 
@@ -45,8 +47,8 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
-    public void noteStorageClient(VmName vm, String address) {
-        runFiles.note(vm, RunFile.STORAGE_CLIENT, address + "\n");
+    public StorageClientNotes storageClients() {
+        return storageClients;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -20,6 +21,8 @@ import java.util.TreeSet;
 public final class RunFiles {
 
     private static final String MODE = "rw-------";
+
+    private static final int MAX_NOTE_BYTES = 64 * 1024;
 
     private final HostPaths paths;
 
@@ -85,6 +88,34 @@ public final class RunFiles {
                             + "), so nothing was done; make room or make the folder writable, then try again",
                     e);
         }
+    }
+
+    /**
+     * The lines of a small one; none if it is missing.
+     *
+     * @throws HostException if it cannot be read, or is a symbolic link or longer than any that this program writes
+     */
+    List<String> lines(VmName vm, RunFile file) {
+        Path path = paths.runFile(vm, file);
+        try (InputStream content = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] bytes = content.readNBytes(MAX_NOTE_BYTES + 1);
+            if (bytes.length > MAX_NOTE_BYTES) {
+                throw new IOException("it has more than " + MAX_NOTE_BYTES + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+        } catch (NoSuchFileException _) {
+            return List.of();
+        } catch (IOException e) {
+            throw new HostException(
+                    "run file " + path + " of VM " + vm + " could not be read (" + e.getMessage()
+                            + "), so nothing was done; look at it, and remove it if it is not needed",
+                    e);
+        }
+    }
+
+    /** Where one is. */
+    Path path(VmName vm, RunFile file) {
+        return paths.runFile(vm, file);
     }
 
     /** Writes one; only root may read it. */

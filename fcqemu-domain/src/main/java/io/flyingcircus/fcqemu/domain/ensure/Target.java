@@ -1,0 +1,45 @@
+package io.flyingcircus.fcqemu.domain.ensure;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
+import io.flyingcircus.fcqemu.ports.storage.PoolName;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.util.Optional;
+
+/**
+ * What one VM is to be brought to.
+ *
+ * @param wanted what its definition asks of this host
+ * @param known its definition; empty if there is no usable one
+ */
+record Target(Wanted wanted, Optional<VmDefinition> known) {
+
+    /** What this reading of the definition asks of this host. */
+    static Target of(DefinitionReading reading, VmWork work) {
+        String vm = work.vm().value();
+        return switch (reading) {
+            case DefinitionReading.Valid(VmDefinition definition) ->
+                new Target(Wanted.of(definition, work.host()), Optional.of(definition));
+            case DefinitionReading.Absent _ ->
+                unknown(vm + " has no definition in force (etc/qemu/vm/" + vm + ".cfg), so it is left as it is. Put its"
+                        + " definition there, or wait for Consul to deliver it.");
+            case DefinitionReading.Broken broken ->
+                unknown("the definition of " + vm + " cannot be used, so it is left as it is: "
+                        + String.join("; ", broken.problems()));
+        };
+    }
+
+    private static Target unknown(String problem) {
+        return new Target(new Wanted.Unknown(problem), Optional.empty());
+    }
+
+    /** The definition, which is there whenever a state is wanted. */
+    VmDefinition definition() {
+        return known.orElseThrow();
+    }
+
+    /** Where to look for the volumes first. */
+    PoolName pool() {
+        return known.map(VmDefinition::rbdPool).orElse(PoolName.FALLBACK);
+    }
+}

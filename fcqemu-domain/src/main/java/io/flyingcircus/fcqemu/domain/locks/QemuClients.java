@@ -1,0 +1,69 @@
+package io.flyingcircus.fcqemu.domain.locks;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
+import io.flyingcircus.fcqemu.ports.storage.ImageState;
+import io.flyingcircus.fcqemu.ports.storage.Watcher;
+import java.util.List;
+
+/**
+ * The storage clients that a VM's QEMU has, and whether they were cut off. Once they are, they no longer watch their images,
+ * and nothing in QEMU tells their addresses; so they are noted while they do.
+ */
+public final class QemuClients {
+
+    private final VmWork work;
+
+    /** Clients of the QEMU of the VM that is being worked on. */
+    public QemuClients(VmWork work) {
+        this.work = work;
+    }
+
+    /**
+     * Notes who has the VM's volumes open on this host: before a cold start nobody had. Whatever else on this host has them
+     * open is cut off with QEMU, if ever, because a {@code force-unlock} cuts off all who have them open.
+     */
+    public void note(VmProcess process, List<ImageState> images) {
+        String here = work.storage().clientAddress();
+        List<String> addresses = images.stream()
+                .flatMap(image -> image.watchers().stream())
+                .map(Watcher::address)
+                .filter(address -> ClientAddress.sameHost(address, here))
+                .distinct()
+                .toList();
+        if (!addresses.isEmpty()) {
+            notes().ofQemu(process, addresses);
+        }
+    }
+
+    /** Notes them unless that was done, as for a QEMU that another tool started. */
+    public void noteOnce(VmProcess process, List<ImageState> images) {
+        if (notes().ofQemu(process).isEmpty()) {
+            note(process, images);
+        }
+    }
+
+    /**
+     * Those clients of these processes that are on the blocklist.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.StorageException if that cannot be read
+     */
+    public List<String> cutOff(List<VmProcess> processes) {
+        List<String> clients = processes.stream()
+                .flatMap(process -> notes().ofQemu(process).stream())
+                .toList();
+        if (clients.isEmpty()) {
+            return List.of();
+        }
+        List<String> listed = work.storage().fence().entries().stream()
+                .map(FenceEntry::address)
+                .toList();
+        return clients.stream().filter(listed::contains).toList();
+    }
+
+    private StorageClientNotes notes() {
+        return work.ports().hypervisor().storageClients();
+    }
+}
