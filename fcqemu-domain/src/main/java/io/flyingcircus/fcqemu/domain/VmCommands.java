@@ -83,7 +83,7 @@ public final class VmCommands {
                         .orElseThrow(() -> new BusyException("another process is at work on " + vm
                                 + ", nothing was changed. Try again when it has finished."));
                 VmWork work = VmWork.changing(ports, settings, vm)) {
-            if (ports.definitions().activateStaged(vm)) {
+            if (mayChangeDefinition(vm) && ports.definitions().activateStaged(vm)) {
                 work.events().info("activate-definition");
             }
             DefinitionReading reading = ports.definitions().active(vm);
@@ -200,6 +200,12 @@ public final class VmCommands {
             new ForceUnlock(work).run(volumes);
             work.removeRunFiles();
         });
+    }
+
+    /** What a guest was started from is not known any more if its definition is gone: none is put in its place then. */
+    private boolean mayChangeDefinition(VmName vm) {
+        return ports.definitions().active(vm) instanceof DefinitionReading.Valid
+                || !ports.hypervisor().processes(vm).alive();
     }
 
     private static void requireUnambiguous(VmName vm, VolumeSet volumes) {

@@ -21,16 +21,23 @@ record Target(Wanted wanted, Optional<VmDefinition> known) {
             case DefinitionReading.Valid(VmDefinition definition) ->
                 new Target(Wanted.of(definition, work.host()), Optional.of(definition));
             case DefinitionReading.Absent _ ->
-                unknown(vm + " has no definition in force (etc/qemu/vm/" + vm + ".cfg), so it is left as it is. Put its"
-                        + " definition there, or wait for Consul to deliver it.");
+                unknown(
+                        work,
+                        vm + " has no definition in force (etc/qemu/vm/" + vm + ".cfg), so it is left as it is. Put its"
+                                + " definition there, or wait for Consul to deliver it.");
             case DefinitionReading.Broken broken ->
-                unknown("the definition of " + vm + " cannot be used, so it is left as it is: "
-                        + String.join("; ", broken.problems()));
+                unknown(
+                        work,
+                        "the definition of " + vm + " cannot be used, so it is left as it is: "
+                                + String.join("; ", broken.problems()));
         };
     }
 
-    private static Target unknown(String problem) {
-        return new Target(new Wanted.Unknown(problem), Optional.empty());
+    private static Target unknown(VmWork work, String problem) {
+        boolean received = work.ports().definitions().staged(work.vm()) instanceof DefinitionReading.Valid;
+        String hint = " One was received (etc/qemu/vm/." + work.vm() + ".cfg.staging) and is not put in force while its"
+                + " QEMU runs: compare the two, then copy it to " + work.vm() + ".cfg.";
+        return new Target(new Wanted.Unknown(received ? problem + hint : problem), Optional.empty());
     }
 
     /** The definition, which is there whenever a state is wanted. */

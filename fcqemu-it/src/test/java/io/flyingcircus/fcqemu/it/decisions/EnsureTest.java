@@ -218,6 +218,33 @@ class EnsureTest {
     }
 
     @Test
+    void a_staged_definition_of_a_new_vm_or_in_place_of_a_broken_one_is_put_in_force() {
+        one.host().definitions().remove(VM);
+        one.host().definitions().stage(new SampleVm().definition());
+        one.commands().ensure(VM);
+        assertThat(one.executes()).isTrue();
+
+        one.commands().kill(VM);
+        one.host().definitions().breakActive(VM, "test00.cfg:3: memory: 'lots' is no number");
+        one.commands().ensure(VM);
+        assertThat(one.executes()).isTrue();
+    }
+
+    @Test
+    void no_staged_definition_takes_the_place_of_a_broken_one_under_a_running_vm() {
+        one.running();
+        one.host().definitions().breakActive(VM, "test00.cfg:3: memory: 'lots' is no number");
+        one.host().definitions().stage(new SampleVm().generation(2).offline().definition());
+
+        assertThatThrownBy(() -> one.commands().ensure(VM))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining("test00.cfg:3")
+                .hasMessageContaining(".test00.cfg.staging");
+
+        assertThat(one.executes()).isTrue();
+    }
+
+    @Test
     void a_plan_says_what_would_be_done_and_does_nothing() {
         var plan = one.commands().plan(VM);
 

@@ -20,7 +20,7 @@ public interface Definitions {
 
     /**
      * Puts the staged definition in force if it is valid and its generation is larger than the active one's, or there
-     * is no usable active one. Call it holding the VM's lock.
+     * is no usable active one that tells a larger generation. Call it holding the VM's lock.
      *
      * @return whether the active definition changed
      * @throws io.flyingcircus.fcqemu.ports.failure.HostException if the file cannot be written; the active one is then

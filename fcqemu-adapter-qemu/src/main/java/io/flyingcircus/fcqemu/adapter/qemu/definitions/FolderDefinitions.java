@@ -42,6 +42,9 @@ public final class FolderDefinitions implements Definitions {
     private static final Duration WRITER_PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+    private static final Pattern GENERATION =
+            Pattern.compile("^ *[\"']?consul-generation[\"']? *: *([0-9]{1,18}) *$", Pattern.MULTILINE);
+    private static final long NO_GENERATION = -1;
     private static final String ACTIVE_MODE = "rw-r--r--";
 
     private final HostPaths paths;
@@ -115,8 +118,19 @@ public final class FolderDefinitions implements Definitions {
             case DefinitionReading.Valid valid ->
                 staged.definition().generation() > valid.definition().generation();
             case DefinitionReading.Absent absent -> true;
-            case DefinitionReading.Broken broken -> true;
+            case DefinitionReading.Broken broken -> staged.definition().generation() >= generationOfBroken(vm);
         };
+    }
+
+    /** The generation that stands in an active definition which cannot be used otherwise; none is older than all. */
+    private long generationOfBroken(VmName vm) {
+        try {
+            Matcher line =
+                    GENERATION.matcher(new String(read(paths.activeDefinition(vm)), StandardCharsets.ISO_8859_1));
+            return line.find() ? Long.parseLong(line.group(1)) : NO_GENERATION;
+        } catch (IOException _) {
+            return NO_GENERATION;
+        }
     }
 
     /** Reads a staging file under its lock; empty if there is none. */

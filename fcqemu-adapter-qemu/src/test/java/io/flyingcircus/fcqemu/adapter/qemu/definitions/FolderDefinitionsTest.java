@@ -124,6 +124,19 @@ class FolderDefinitionsTest {
     }
 
     @Test
+    void a_broken_definition_that_still_tells_its_generation_is_not_replaced_by_an_older_one() throws Exception {
+        String broken = text(9).replace("512", "lots");
+        Files.writeString(paths.activeDefinition(VM), broken);
+        staged(8);
+        assertThat(definitions.activateStaged(VM)).isFalse();
+        assertThat(paths.activeDefinition(VM)).hasContent(broken);
+
+        staged(9);
+        assertThat(definitions.activateStaged(VM)).isTrue();
+        assertThat(paths.activeDefinition(VM)).hasContent(text(9));
+    }
+
+    @Test
     void a_broken_staged_definition_changes_nothing() throws Exception {
         active(7);
         Files.writeString(paths.stagedDefinition(VM), text(8).replace("512", "lots"));
