@@ -193,11 +193,21 @@ public final class VmCommands {
      * @throws InvalidCommandException if a QEMU of the VM lives here
      */
     public void forceUnlock(VmName vm) {
+        forceUnlock(vm, ForceUnlock.Fencing.FIRST);
+    }
+
+    /**
+     * Breaks everybody's locks.
+     *
+     * @param fencing whether their holders are cut off before; if not, a QEMU that still lives elsewhere goes on writing
+     * @throws InvalidCommandException if a QEMU of the VM lives here
+     */
+    public void forceUnlock(VmName vm, ForceUnlock.Fencing fencing) {
         withLock(vm, work -> {
             requireNoProcess(vm, "force-unlock");
             VolumeSet volumes = volumes(work);
             requireUnambiguous(vm, volumes);
-            new ForceUnlock(work).run(volumes);
+            new ForceUnlock(work, fencing).run(volumes);
             work.removeRunFiles();
         });
     }

@@ -41,11 +41,7 @@ enum Subcommand {
             case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
             case LOCK -> action(host, VmCommands::lock, "Take the locks of a VM's volumes for this host.");
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
-            case FORCE_UNLOCK ->
-                action(
-                        host,
-                        VmCommands::forceUnlock,
-                        "Break all locks of a VM's volumes, after cutting their holders off from the storage.");
+            case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));
         };
     }
 

@@ -20,11 +20,21 @@ import java.util.List;
  */
 public final class ForceUnlock {
 
+    /** Whether the holders of the locks are cut off from the storage before. */
+    public enum Fencing {
+        /** They are; without permission nothing is broken. */
+        FIRST,
+        /** They are not: somebody else makes sure that the VM runs nowhere. */
+        NONE
+    }
+
     private final VmWork work;
+    private final Fencing fencing;
 
     /** Breaks locks of the VM that is being worked on. */
-    public ForceUnlock(VmWork work) {
+    public ForceUnlock(VmWork work, Fencing fencing) {
         this.work = work;
+        this.fencing = fencing;
     }
 
     /**
@@ -65,13 +75,18 @@ public final class ForceUnlock {
     private void breakAll(List<Held> locks, List<ImageState> before) {
         List<Image> images = before.stream().map(ImageState::image).toList();
         List<String> fenced = new ArrayList<>();
-        for (Held lock : locks) {
-            fenceOnce(lock.locker().address(), fenced);
+        switch (fencing) {
+            case FIRST -> {
+                for (Held lock : locks) {
+                    fenceOnce(lock.locker().address(), fenced);
+                }
+                fenceWatchers(images, fenced);
+            }
+            case NONE -> warnOfNobodyCutOff(locks, before);
         }
-        fenceWatchers(images, fenced);
         List<Image> broken = new ArrayList<>();
         for (Held lock : locks.reversed()) {
-            if (lock.equals(locks.getFirst())) {
+            if (fencing == Fencing.FIRST && lock.equals(locks.getFirst())) {
                 // A host that was just starting the VM may have opened volumes since the first look.
                 fenceWatchers(images, fenced);
             }
@@ -79,6 +94,29 @@ public final class ForceUnlock {
             breakOne(lock);
             broken.add(lock.image());
         }
+    }
+
+    private void warnOfNobodyCutOff(List<Held> locks, List<ImageState> images) {
+        work.events()
+                .warning(
+                        "no-fence",
+                        Field.of(
+                                "meaning",
+                                "nobody is cut off: a QEMU of this VM that still lives anywhere goes on writing, and"
+                                        + " together with a second one destroys the guest's file systems"),
+                        Field.of(
+                                "holders",
+                                locks.stream()
+                                        .map(lock -> lock.image() + " "
+                                                + lock.locker().cookie())
+                                        .toList()),
+                        Field.of(
+                                "open-at",
+                                images.stream()
+                                        .flatMap(image -> image.watchers().stream())
+                                        .map(Watcher::address)
+                                        .distinct()
+                                        .toList()));
     }
 
     /** A lock that somebody took, gave up or exchanged since the first look means that a host is at work on the VM. */

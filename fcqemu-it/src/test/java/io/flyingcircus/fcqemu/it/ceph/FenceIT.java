@@ -90,7 +90,8 @@ class FenceIT {
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         failed -> assertThat(failed.reason()).isEqualTo(Reason.NOT_PERMITTED))
-                .hasMessageContaining("ceph auth get client.nofence");
+                .hasMessageContaining("client.nofence lacks the cap mon 'profile rbd'")
+                .hasMessageContaining("`ceph auth caps client.nofence mon 'profile rbd' osd 'profile rbd'");
     }
 
     @Test

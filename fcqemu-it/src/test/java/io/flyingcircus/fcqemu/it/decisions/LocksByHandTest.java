@@ -4,6 +4,7 @@ import static io.flyingcircus.fcqemu.it.decisions.OneHost.VM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flyingcircus.fcqemu.domain.locks.ForceUnlock.Fencing;
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
@@ -83,6 +84,33 @@ class LocksByHandTest {
         assertThatThrownBy(() -> one.commands().forceUnlock(VM)).isInstanceOf(StorageException.class);
 
         assertThat(one.locks()).containsExactly("h2", "", "");
+    }
+
+    @Test
+    void without_fencing_locks_are_broken_and_nobody_is_cut_off() {
+        one.lockedBy("h2", VolumeKind.ROOT).lockedBy("h3", VolumeKind.TMP);
+        one.host().storage().fencingPermitted(false);
+
+        one.commands().forceUnlock(VM, Fencing.NONE);
+
+        assertThat(one.locks()).containsOnly("");
+        assertThat(one.world().storage().isBlocked("10.0.0.9:0/9")).isFalse();
+    }
+
+    @Test
+    void without_fencing_a_lock_that_changes_hands_stops_it_all_the_same() {
+        one.lockedBy("h2", VolumeKind.ROOT).lockedBy("h2", VolumeKind.TMP);
+        one.world().steps((host, port, method) -> {
+            if (port.equals("VolumeLocks") && method.equals("release")) {
+                one.lockedBy("h3", VolumeKind.ROOT);
+            }
+        });
+
+        assertThatThrownBy(() -> one.commands().forceUnlock(VM, Fencing.NONE))
+                .isInstanceOf(VmStateException.class)
+                .hasMessageContaining("changed hands");
+
+        assertThat(one.locks()).containsExactly("h3", "", "");
     }
 
     @Test

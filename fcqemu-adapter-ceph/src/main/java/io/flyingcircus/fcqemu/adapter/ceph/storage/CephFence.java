@@ -35,7 +35,11 @@ final class CephFence implements Fence {
         if (!expiry.isPositive()) {
             throw new IllegalArgumentException("an entry of the blocklist needs some time to live, not " + expiry);
         }
-        change("add", address, ", \"expire\": %d.0".formatted(expiry.toSeconds()));
+        explainRefusal(
+                "mon 'profile rbd'",
+                "mon 'profile rbd'",
+                "Nobody was cut off by this.",
+                () -> change("add", address, ", \"expire\": %d.0".formatted(expiry.toSeconds())));
         cluster.waitForLatestMap();
     }
 
@@ -74,7 +78,29 @@ final class CephFence implements Fence {
 
     @Override
     public void unblock(String address) {
-        change("rm", address, "");
+        explainRefusal(
+                "mon 'allow rw', which hosts should not have: let an administrator run `ceph osd blocklist rm %s`"
+                        .formatted(address),
+                "mon 'allow rw'",
+                "The entry is still there.",
+                () -> change("rm", address, ""));
+    }
+
+    /** {@code ceph auth caps} replaces all caps of a client, so the command has to name those for the OSDs too. */
+    private void explainRefusal(String missing, String monCap, String state, Runnable change) {
+        try {
+            change.run();
+        } catch (StorageException failed) {
+            if (failed.reason() != Reason.NOT_PERMITTED) {
+                throw failed;
+            }
+            String client = cluster.settings().clientName();
+            throw new StorageException(
+                    Reason.NOT_PERMITTED,
+                    "%s lacks the cap %s. %s The cap is added by `ceph auth caps %s %s osd 'profile rbd' mgr 'profile rbd'`, run by an administrator; it replaces all caps, so keep what `ceph auth get %s` shows besides. %s"
+                            .formatted(client, missing, state, client, monCap, client, failed.getMessage()),
+                    failed);
+        }
     }
 
     private void change(String operation, String address, String more) {
