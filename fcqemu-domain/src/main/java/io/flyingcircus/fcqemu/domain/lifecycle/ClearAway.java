@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.domain.lifecycle;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
@@ -32,8 +33,9 @@ public final class ClearAway {
                     + " first: 'fc-qemu stop " + work.vm() + "'.");
         }
         deregister();
-        releaseLocks(
-                VolumeSet.observe(work.storage().volumes(), work.vm(), pool).allImages());
+        VolumeSet volumes = VolumeSet.observe(work.storage().volumes(), work.vm(), pool);
+        new QemuClients(work).cutOffDead(volumes.imageStates());
+        releaseLocks(volumes.allImages());
         work.removeRunFiles();
         work.events().debug("clear-away");
     }

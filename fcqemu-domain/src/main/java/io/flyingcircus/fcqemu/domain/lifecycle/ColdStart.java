@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.domain.lifecycle;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.memory.MemoryPolicy;
 import io.flyingcircus.fcqemu.domain.volumes.VolumePreparation;
@@ -46,6 +47,7 @@ public final class ColdStart {
         VolumeSet volumes = new VolumePreparation(work).createMissing(definition, observed);
         requireStartable(volumes);
         List<Image> images = volumes.images();
+        new QemuClients(work).cutOffDead(volumes.imageStates());
         releaseLeftovers(images);
         locking.takeAll(images);
         Resume resume = new Resume(work);

@@ -1,11 +1,14 @@
 package io.flyingcircus.fcqemu.domain.locks;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
 import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -13,6 +16,9 @@ import java.util.List;
  * and nothing in QEMU tells their addresses; so they are noted while they do.
  */
 public final class QemuClients {
+
+    /** Its process is dead: what it left on its way is delivered within minutes or not at all. */
+    private static final Duration DEAD_EXPIRY = Duration.ofHours(1);
 
     private final VmWork work;
 
@@ -61,6 +67,31 @@ public final class QemuClients {
                 .map(FenceEntry::address)
                 .toList();
         return clients.stream().filter(listed::contains).toList();
+    }
+
+    /**
+     * Cuts off clients of a QEMU that was killed and are still taken for alive, so that a write they had on its way can
+     * reach no volume any more; each request about a lock would also wait for them for seconds. Call it only when no process
+     * of the VM lives here. That this is not permitted is told and otherwise ignored.
+     */
+    public void cutOffDead(List<ImageState> images) {
+        List<String> noted = notes().ofLastQemu(work.vm());
+        List<String> dead = images.stream()
+                .flatMap(image -> image.watchers().stream())
+                .map(Watcher::address)
+                .filter(noted::contains)
+                .distinct()
+                .toList();
+        for (String address : dead) {
+            try {
+                work.storage().fence().block(address, DEAD_EXPIRY);
+                work.events().info("fence", Field.of("client", address), Field.of("reason", "its QEMU was killed"));
+            } catch (StorageException failure) {
+                work.events()
+                        .warning("fence-failed", Field.of("client", address), Field.of("reason", failure.getMessage()));
+                return;
+            }
+        }
     }
 
     private StorageClientNotes notes() {

@@ -58,6 +58,13 @@ public final class InMemoryStorageClientNotes implements StorageClientNotes {
         return noted != null && noted.process().equals(process) ? noted.addresses() : List.of();
     }
 
+    @Override
+    public List<String> ofLastQemu(VmName vm) {
+        host.before("StorageClientNotes", "ofLastQemu");
+        OfQemu noted = qemus.get(vm);
+        return noted == null ? List.of() : noted.addresses();
+    }
+
     NavigableSet<VmName> owners() {
         TreeSet<VmName> owners = new TreeSet<>(workers.keySet());
         owners.addAll(qemus.keySet());

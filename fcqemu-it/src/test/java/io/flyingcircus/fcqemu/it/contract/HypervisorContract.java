@@ -193,6 +193,7 @@ abstract class HypervisorContract {
         VmProcess later = new VmProcess(process.vm(), process.pid(), process.startTicks() + 1, process.bookedMemory());
         assertThat(notes.ofQemu(process)).containsExactly("10.0.0.1:0/1", "10.0.0.1:0/2");
         assertThat(notes.ofQemu(later)).isEmpty();
+        assertThat(notes.ofLastQemu(vm())).containsExactly("10.0.0.1:0/1", "10.0.0.1:0/2");
         assertThat(notes.unfinished(vm())).isEmpty();
     }
 

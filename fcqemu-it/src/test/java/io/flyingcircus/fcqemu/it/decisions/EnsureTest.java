@@ -333,6 +333,29 @@ class EnsureTest {
     }
 
     @Test
+    void what_a_killed_qemu_had_on_its_way_reaches_no_volume_once_the_vm_is_started_again() {
+        one.running();
+        String client = one.qemu().clientAddress();
+        one.qemu().crash();
+
+        one.running();
+
+        assertThat(one.world().storage().isBlocked(client)).isTrue();
+        assertThat(one.executes()).isTrue();
+    }
+
+    @Test
+    void a_qemu_that_ended_in_order_is_not_cut_off() {
+        one.running();
+        String client = one.qemu().clientAddress();
+        one.qemu().exit();
+
+        one.running();
+
+        assertThat(one.world().storage().isBlocked(client)).isFalse();
+    }
+
+    @Test
     void a_refusal_names_process_monitor_and_locks() {
         one.running();
         one.lockedBy("h2", VolumeKind.TMP);

@@ -55,6 +55,13 @@ final class TestVm implements AutoCloseable {
         return vm;
     }
 
+    /** The same, small, and with a root that holds nothing to boot: its firmware gives up and leaves the machine alone. */
+    static TestVm defineBlank(Testbed testbed, TestbedHost host, String name) {
+        TestVm vm = define(testbed, host, name).with("memory", "64");
+        vm.rbd("create", "--size", "64M", vm.image("root"));
+        return vm;
+    }
+
     /** Changes its definition. */
     TestVm with(String parameter, String yaml) {
         parameters.put(parameter, yaml);
@@ -101,6 +108,33 @@ final class TestVm implements AutoCloseable {
     /** {@code fc-qemu COMMAND NAME}. */
     CommandResult run(String command) {
         return host.fcQemu().run(command, name);
+    }
+
+    /**
+     * {@code fc-qemu COMMAND NAME} with short patience: what is awaited in vain is given up soon.
+     *
+     * @param folder where the configuration for that is written
+     */
+    CommandResult runImpatiently(Path folder, String command) {
+        return host.fcQemu().run("--config", impatientConfig(folder).toString(), command, name);
+    }
+
+    /** The host's configuration with short patience, written into {@code folder}. */
+    Path impatientConfig(Path folder) {
+        try {
+            String original = Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf"));
+            return Files.writeString(
+                    folder.resolve(name + ".conf"),
+                    original.replaceFirst("(?m)^timeout-graceful.*$", """
+                            timeout-graceful = 0
+                            timeout-quit = 3
+                            timeout-terminate = 3
+                            timeout-monitor = 2
+                            timeout-settle = 1""")
+                            .replaceFirst("(?m)^client-id", "timeout-operation = 4\nclient-id"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@code fc-qemu COMMAND NAME --json}. */

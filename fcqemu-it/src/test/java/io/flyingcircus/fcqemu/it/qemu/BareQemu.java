@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A real QEMU without a guest: a PC that stands still before its first instruction, with one disk, a guest agent's port
@@ -19,6 +20,9 @@ final class BareQemu implements AutoCloseable {
 
     static final VmName VM = new VmName("test00");
     static final long DISK_BYTES = 64L << 20;
+
+    /** Flags of a listening socket in {@code /proc/net/unix}. */
+    private static final String LISTENING = "00010000";
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
@@ -67,13 +71,20 @@ final class BareQemu implements AutoCloseable {
                 .start();
         BareQemu qemu = new BareQemu(paths, process);
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
-        while (!Files.exists(qmp)) {
+        while (!listens(qmp)) {
             if (process.waitFor(5, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
                 qemu.close();
                 throw new IOException("QEMU does not start: " + Files.readString(root.resolve("qemu.log")));
             }
         }
         return qemu;
+    }
+
+    /** The socket's file is there a moment before anybody can connect to it; the kernel tells without being disturbed. */
+    private static boolean listens(Path socket) throws IOException {
+        try (Stream<String> sockets = Files.lines(Path.of("/proc/net/unix"))) {
+            return sockets.anyMatch(line -> line.endsWith(" " + socket) && line.contains(" " + LISTENING + " "));
+        }
     }
 
     HostPaths paths() {

@@ -32,4 +32,7 @@ public interface StorageClientNotes {
 
     /** The clients noted for this very process, in the order they were noted; empty if none were. */
     List<String> ofQemu(VmProcess process);
+
+    /** The clients noted last for any QEMU of this VM, whether that lives or not; empty if none were. */
+    List<String> ofLastQemu(VmName vm);
 }

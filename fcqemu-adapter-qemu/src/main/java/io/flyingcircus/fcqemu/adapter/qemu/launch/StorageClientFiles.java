@@ -72,6 +72,14 @@ final class StorageClientFiles implements StorageClientNotes {
         return lines.stream().filter(ADDRESS.asMatchPredicate()).toList();
     }
 
+    @Override
+    public List<String> ofLastQemu(VmName vm) {
+        return files.lines(vm, RunFile.QEMU_CLIENTS).stream()
+                .skip(1)
+                .filter(ADDRESS.asMatchPredicate())
+                .toList();
+    }
+
     private static String identity(VmProcess process) {
         return process.pid() + " " + process.startTicks();
     }

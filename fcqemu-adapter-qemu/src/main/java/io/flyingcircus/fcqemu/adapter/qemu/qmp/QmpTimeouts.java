@@ -15,8 +15,9 @@ import java.util.Map;
  */
 public record QmpTimeouts(Duration opening, Duration command, Map<String, Duration> commands) {
 
-    /** What a fleet lives with: five minutes for anything QEMU's main thread does. */
-    public static final QmpTimeouts DEFAULT = new QmpTimeouts(Duration.ofMinutes(5), Duration.ofMinutes(5), Map.of());
+    /** What a fleet lives with: five minutes for anything QEMU's main thread does, but to end: that is forced then. */
+    public static final QmpTimeouts DEFAULT =
+            new QmpTimeouts(Duration.ofMinutes(5), Duration.ofMinutes(5), Map.of("quit", Duration.ofSeconds(10)));
 
     /** For those who only look and would rather not know than wait. */
     public static final QmpTimeouts QUICK = all(Duration.ofSeconds(2));

@@ -1,0 +1,58 @@
+package io.flyingcircus.fcqemu.it.onehost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flyingcircus.fcqemu.it.testbed.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What must be true of a VM, seen without the tool. */
+final class Outcome {
+
+    private Outcome() {}
+
+    /** Process, monitor, locks and registration all say that it runs here. */
+    static void assertRuns(TestVm vm) {
+        assertThat(vm.qemu()).as("process").isPresent();
+        assertThat(QmpWitness.status(vm.runFile("qmp.sock"))).as("monitor").contains("running");
+        assertThat(vm.locks()).as("locks").containsOnly(vm.host().name());
+        Await.atMostSeconds(5)
+                .untilAsserted(
+                        "it is registered", () -> assertThat(vm.registeredAt()).hasSize(1));
+    }
+
+    /** No process, no lock, no registration, no run file but the lock file. */
+    static void assertGone(TestVm vm) {
+        assertThat(vm.qemu()).as("process").isEmpty();
+        assertThat(vm.locks()).as("locks").containsOnly("");
+        Await.atMostSeconds(5)
+                .untilAsserted(
+                        "it is not registered",
+                        () -> assertThat(vm.registeredAt()).isEmpty());
+        assertThat(runFiles(vm)).containsExactly(vm.runFile("lock"));
+    }
+
+    /** Whatever is half done: a guest that executes has all its locks. */
+    static void assertSafe(TestVm vm) {
+        if (QmpWitness.status(vm.runFile("qmp.sock")).filter("running"::equals).isPresent()) {
+            assertThat(vm.locks())
+                    .as("locks of a guest that executes")
+                    .containsOnly(vm.host().name());
+        }
+    }
+
+    /** Its run files, sorted. */
+    static List<Path> runFiles(TestVm vm) {
+        try (Stream<Path> files = Files.list(vm.host().root().resolve("run"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("qemu." + vm.name() + "."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
