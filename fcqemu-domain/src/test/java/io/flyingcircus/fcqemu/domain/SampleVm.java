@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.domain;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.vm.CacheMode;
 import io.flyingcircus.fcqemu.ports.vm.CpuModel;
+import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
@@ -10,7 +11,6 @@ import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A valid VM; a test says only what differs. */
@@ -20,7 +20,7 @@ public final class SampleVm {
     private Optional<HostName> host = Optional.of(new HostName("h1"));
     private long diskGib = 5;
     private long memoryMib = 512;
-    private OptionalLong iops = OptionalLong.empty();
+    private DiskLimits limits = DiskLimits.OF_POOL;
 
     /** 512 MiB of memory and 5 GiB of disk, wanted online on {@code h1}. */
     public SampleVm() {}
@@ -56,8 +56,8 @@ public final class SampleVm {
     }
 
     /** With a limit of its own, operations per second. */
-    public SampleVm iops(long limit) {
-        iops = OptionalLong.of(limit);
+    public SampleVm limits(DiskLimits own) {
+        limits = own;
         return this;
     }
 
@@ -76,7 +76,7 @@ public final class SampleVm {
                 CpuModel.DEFAULT,
                 new PoolName("rbd.ssd"),
                 CacheMode.WRITEBACK,
-                iops,
+                limits,
                 ShutdownSignal.POWER_BUTTON,
                 List.of(),
                 new TreeMap<>(),

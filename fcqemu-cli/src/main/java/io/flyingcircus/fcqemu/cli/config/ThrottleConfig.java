@@ -1,7 +1,8 @@
 package io.flyingcircus.fcqemu.cli.config;
 
 import io.flyingcircus.fcqemu.domain.disks.PoolThrottle;
-import io.flyingcircus.fcqemu.domain.disks.PoolThrottle.Bursts;
+import io.flyingcircus.fcqemu.domain.disks.PoolThrottle.NewerForm;
+import io.flyingcircus.fcqemu.ports.hypervisor.RateLimit;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -68,7 +69,7 @@ final class ThrottleConfig {
         boolean olderIsOwn = own.value(BY_POOL, pool).isPresent();
         boolean newerIsThere = merged.value(section, "iops").isPresent();
         if (newerIsThere && (newerIsOwn || !olderIsOwn)) {
-            return Optional.of(new PoolThrottle(name, iops(section, "iops"), Optional.of(bursts(section))));
+            return Optional.of(new PoolThrottle(name, iops(section, "iops"), Optional.of(newerForm(section))));
         }
         if (merged.value(BY_POOL, pool).isPresent()) {
             return Optional.of(new PoolThrottle(name, iops(BY_POOL, pool), Optional.empty()));
@@ -81,9 +82,9 @@ final class ThrottleConfig {
         return values.number(section, key, 0, Integer.MAX_VALUE);
     }
 
-    private Bursts bursts(String section) {
-        return new Bursts(
-                has(section, "bps") ? values.number(section, "bps", 0, Long.MAX_VALUE) : 0,
+    private NewerForm newerForm(String section) {
+        return new NewerForm(
+                has(section, "bps") ? values.number(section, "bps", 0, RateLimit.HIGHEST_RATE) : 0,
                 has(section, "burst-factor")
                         ? values.read(section, "burst-factor", "a number, 0 or more", 0.0, ThrottleConfig::factor)
                         : 0,

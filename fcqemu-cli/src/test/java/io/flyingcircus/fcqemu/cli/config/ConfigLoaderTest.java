@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flyingcircus.fcqemu.domain.disks.PoolThrottle;
-import io.flyingcircus.fcqemu.domain.disks.PoolThrottle.Bursts;
+import io.flyingcircus.fcqemu.domain.disks.PoolThrottle.NewerForm;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
@@ -86,12 +86,13 @@ final class ConfigLoaderTest {
                 """;
         assertThat(load(text).config().throttles())
                 .containsExactly(
-                        new PoolThrottle(new PoolName("rbd.both"), 333, Optional.of(new Bursts(0, 1.5, Duration.ZERO))),
+                        new PoolThrottle(
+                                new PoolName("rbd.both"), 333, Optional.of(new NewerForm(0, 1.5, Duration.ZERO))),
                         new PoolThrottle(new PoolName("rbd.hdd"), 111, Optional.empty()),
                         new PoolThrottle(
                                 new PoolName("rbd.ssd"),
                                 10000,
-                                Optional.of(new Bursts(524288000, 2, Duration.ofSeconds(60)))));
+                                Optional.of(new NewerForm(524288000, 2, Duration.ofSeconds(60)))));
     }
 
     @Test

@@ -9,22 +9,25 @@ import java.util.Optional;
  *
  * @param pool which
  * @param iops operations per second
- * @param bursts how reads and writes may exceed it for a while; empty for the older form of limit, which has one number
- *     for reads and writes together
+ * @param newer what the newer form of limit has beside it; empty for the older form, which has one number for reads and
+ *     writes together
  */
-public record PoolThrottle(PoolName pool, long iops, Optional<Bursts> bursts) {
+public record PoolThrottle(PoolName pool, long iops, Optional<NewerForm> newer) {
 
     /**
      * The newer form: reads and writes are limited apart, in operations and bytes.
      *
      * @param bps bytes per second; 0 means unlimited
-     * @param factor how many times the limit a burst may reach
-     * @param length how long a burst may last
+     * @param burstFactor how many times {@code iops} a burst may reach
+     * @param burst how long a burst may last
      */
-    public record Bursts(long bps, double factor, Duration length) {
+    public record NewerForm(long bps, double burstFactor, Duration burst) {
+        /** No limit of bytes, no bursts. */
+        public static final NewerForm NONE = new NewerForm(0, 0, Duration.ZERO);
+
         /** @throws IllegalArgumentException if negative */
-        public Bursts {
-            if (bps < 0 || !(factor >= 0) || length.isNegative()) {
+        public NewerForm {
+            if (bps < 0 || !(burstFactor >= 0) || burst.isNegative()) {
                 throw new IllegalArgumentException("limits must not be negative");
             }
         }

@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.CacheMode;
 import io.flyingcircus.fcqemu.ports.vm.CpuModel;
+import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
@@ -13,7 +14,6 @@ import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Makes a valid VM; a test says only what differs. */
@@ -26,6 +26,7 @@ public final class SampleVm {
     private Optional<HostName> host = Optional.of(new HostName("h1"));
     private PoolName pool = new PoolName("rbd.ssd");
     private long memoryMib = 512;
+    private DiskLimits limits = DiskLimits.OF_POOL;
 
     /** {@code test00} with 512 MiB of memory and 5 GiB of disk in {@code rbd.ssd}, wanted online on {@code h1}. */
     public SampleVm() {}
@@ -73,6 +74,12 @@ public final class SampleVm {
         return this;
     }
 
+    /** With limits of its own. */
+    public SampleVm limits(DiskLimits own) {
+        limits = own;
+        return this;
+    }
+
     /** Its definition. */
     public VmDefinition definition() {
         return new VmDefinition(
@@ -88,7 +95,7 @@ public final class SampleVm {
                 CpuModel.DEFAULT,
                 pool,
                 CacheMode.WRITEBACK,
-                OptionalLong.empty(),
+                limits,
                 ShutdownSignal.POWER_BUTTON,
                 List.of(),
                 new TreeMap<>(),

@@ -17,6 +17,7 @@ import io.flyingcircus.fcqemu.ports.storage.VolumePlace;
 import io.flyingcircus.fcqemu.ports.storage.Volumes;
 import io.flyingcircus.fcqemu.ports.vm.CacheMode;
 import io.flyingcircus.fcqemu.ports.vm.CpuModel;
+import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -236,7 +236,7 @@ class VolumesIT {
                 CpuModel.DEFAULT,
                 CephLab.SSD,
                 CacheMode.WRITEBACK,
-                OptionalLong.empty(),
+                DiskLimits.OF_POOL,
                 ShutdownSignal.POWER_BUTTON,
                 List.of(),
                 new TreeMap<>(Map.of("environment", "fc-21.05")),

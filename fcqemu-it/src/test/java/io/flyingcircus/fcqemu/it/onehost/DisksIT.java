@@ -139,6 +139,7 @@ class DisksIT {
             vm.run("start").orFail();
             try (GuestShell guest = vm.awaitGuest()) {
                 assertThat(guest.sh("cat /sys/block/vda/size").strip()).isEqualTo(Long.toString(GIB / 512));
+                String boot = guest.sh("cat /proc/sys/kernel/random/boot_id");
 
                 vm.with("disk", "3").run("ensure").orFail();
 
@@ -147,6 +148,15 @@ class DisksIT {
 
                 vm.with("disk", "2").run("ensure").orFail();
 
+                assertThat(guest.sh("cat /sys/block/vda/size").strip()).isEqualTo(Long.toString(3 * GIB / 512));
+                assertThat(size(vm, vm.image("root"))).isEqualTo(3 * GIB);
+                assertThat(guest.sh("cat /proc/sys/kernel/random/boot_id")).isEqualTo(boot);
+            }
+
+            vm.run("restart").orFail();
+
+            assertThat(size(vm, vm.image("root"))).isEqualTo(3 * GIB);
+            try (GuestShell guest = vm.awaitGuest()) {
                 assertThat(guest.sh("cat /sys/block/vda/size").strip()).isEqualTo(Long.toString(3 * GIB / 512));
             }
         }

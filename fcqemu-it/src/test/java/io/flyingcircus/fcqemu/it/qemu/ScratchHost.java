@@ -15,6 +15,7 @@ import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.CacheMode;
 import io.flyingcircus.fcqemu.ports.vm.CpuModel;
+import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
 import io.flyingcircus.fcqemu.ports.vm.MacAddress;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.NetworkInterface;
@@ -32,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A host below a folder, whose template has disks that need no storage. Closing it ends every QEMU it started. */
@@ -113,7 +113,7 @@ public final class ScratchHost implements AutoCloseable {
                 cpuModel,
                 POOL,
                 CacheMode.WRITEBACK,
-                OptionalLong.empty(),
+                DiskLimits.OF_POOL,
                 ShutdownSignal.POWER_BUTTON,
                 List.of(cards),
                 new TreeMap<>(),

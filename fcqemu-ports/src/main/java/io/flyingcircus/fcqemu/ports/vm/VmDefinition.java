@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,7 +24,7 @@ import java.util.TreeMap;
  * @param cpuModel CPU model with flags
  * @param rbdPool pool new volumes are made in
  * @param cacheMode of all disks
- * @param iops limit of this VM's disks, operations per second; empty means: as its pool says
+ * @param diskLimits what it says itself about the throttle of its disks
  * @param shutdownSignal how the guest is asked to shut down
  * @param interfaces its network cards, in order
  * @param fields every scalar of the definition by its key, {@code parameters} laid over the top level, for templates;
@@ -45,7 +44,7 @@ public record VmDefinition(
         CpuModel cpuModel,
         PoolName rbdPool,
         CacheMode cacheMode,
-        OptionalLong iops,
+        DiskLimits diskLimits,
         ShutdownSignal shutdownSignal,
         List<NetworkInterface> interfaces,
         SortedMap<String, String> fields,
@@ -62,7 +61,6 @@ public record VmDefinition(
         require(rootDisk.value() > 0, "disk must be positive");
         require(memory.value() > 0, "memory must be positive");
         require(cores > 0, "cores must be positive");
-        require(iops.isEmpty() || iops.getAsLong() >= 0, "iops must not be negative");
         interfaces = List.copyOf(interfaces);
         fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
     }

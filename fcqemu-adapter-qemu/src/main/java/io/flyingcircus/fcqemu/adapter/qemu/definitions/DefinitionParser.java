@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.vm.CacheMode;
 import io.flyingcircus.fcqemu.ports.vm.CpuModel;
+import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.NetworkInterface;
@@ -12,7 +13,6 @@ import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -98,16 +98,13 @@ final class DefinitionParser {
                 .text("kvm_host", "the name of a host, or nothing")
                 .filter(host -> !host.isEmpty())
                 .flatMap(host -> parameters.value("kvm_host", "the name of a host, or nothing", HostName::new));
-        OptionalLong iops =
-                parameters.wholeNumber("iops", 0, Integer.MAX_VALUE, "a whole number of operations per second").stream()
-                        .mapToLong(Long::longValue)
-                        .findFirst();
         boolean writeBack =
                 parameters.section("qemu", "a mapping").bool("write_back_cache").orElse(true);
         boolean puppet = parameters
                 .text("environment_class", "a name, for example NixOS")
                 .orElse("")
                 .equals("Puppet");
+        DiskLimits limits = DiskLimitsReader.read(parameters);
         List<NetworkInterface> interfaces = new InterfaceReader(parameters, id, problems).read();
         fields.put("cpu_model", cpuModel.value());
         fields.put("rbd_pool", pool.value());
@@ -124,7 +121,7 @@ final class DefinitionParser {
                 cpuModel,
                 pool,
                 writeBack ? CacheMode.WRITEBACK : CacheMode.NONE,
-                iops,
+                limits,
                 puppet ? ShutdownSignal.CTRL_ALT_DELETE : ShutdownSignal.POWER_BUTTON,
                 interfaces,
                 fields,
@@ -146,7 +143,7 @@ final class DefinitionParser {
                 CpuModel.DEFAULT,
                 DEFAULT_POOL,
                 CacheMode.WRITEBACK,
-                OptionalLong.empty(),
+                DiskLimits.OF_POOL,
                 ShutdownSignal.POWER_BUTTON,
                 List.of(),
                 fields,

@@ -13,7 +13,6 @@ final class Throttles {
 
     private Throttles() {}
 
-    /** Bursts last whole seconds in QMP; a part of one counts as one. */
     static BlockThrottle toQmp(Throttle throttle) {
         return new BlockThrottle(Map.of(
                 Kind.IOPS_TOTAL, limit(throttle.iops()),
@@ -35,9 +34,7 @@ final class Throttles {
     }
 
     private static Limit limit(RateLimit rate) {
-        Duration length = rate.burstLength();
-        long wholeSeconds = length.plusMillis(999).toSeconds();
-        return new Limit(rate.rate(), rate.burst(), rate.burst() == 0 ? 0 : Math.max(1, wholeSeconds));
+        return new Limit(rate.rate(), rate.burst(), rate.burstLength().toSeconds());
     }
 
     private static RateLimit rate(Limit limit) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.vm.CacheMode;
+import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.MacAddress;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
@@ -14,7 +15,11 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +45,12 @@ class DefinitionParserTest {
         assertThat(definition.cpuModel().value()).isEqualTo("Haswell-v1,pcid,ssbd");
         assertThat(definition.rbdPool().value()).isEqualTo("rbd.ssd");
         assertThat(definition.cacheMode()).isEqualTo(CacheMode.NONE);
-        assertThat(definition.iops()).hasValue(250);
+        assertThat(definition.diskLimits())
+                .isEqualTo(new DiskLimits(
+                        OptionalLong.of(250),
+                        OptionalLong.of(262_144_000),
+                        OptionalDouble.of(2.5),
+                        Optional.of(Duration.ofSeconds(30))));
         assertThat(definition.shutdownSignal()).isEqualTo(ShutdownSignal.CTRL_ALT_DELETE);
         assertThat(definition.interfaces())
                 .containsExactly(
@@ -117,6 +127,11 @@ class DefinitionParserTest {
                 "rbd_pool: 'a/b'     | parameters.rbd_pool | 'a/b' | the name of a Ceph pool",
                 "cpu_model: 'a b'    | parameters.cpu_model | 'a b' | a CPU model",
                 "iops: fast          | parameters.iops | 'fast' | a whole number of operations",
+                "bps: 1.5            | parameters.bps | '1.5' | a whole number of bytes",
+                "bps: 1000000000000001 | parameters.bps | '1000000000000001' | a whole number of bytes",
+                "burst-factor: -1    | parameters.burst-factor | '-1' | a number from 0 to 1000000",
+                "burst-factor: 1e3   | parameters.burst-factor | '1e3' | a number from 0 to 1000000",
+                "burst: 1m           | parameters.burst | '1m' | a whole number of seconds",
                 "qemu: fast          | parameters.qemu | 'fast' | a mapping",
                 "qemu: {write_back_cache: 1} | parameters.qemu.write_back_cache | '1' | true or false",
                 "interfaces: [fe]    | parameters.interfaces | a list | a mapping from network to card",

@@ -14,6 +14,7 @@ import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.CacheMode;
 import io.flyingcircus.fcqemu.ports.vm.CpuModel;
+import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,7 +126,7 @@ class LauncherTest {
                 CpuModel.DEFAULT,
                 POOL,
                 CacheMode.WRITEBACK,
-                OptionalLong.empty(),
+                DiskLimits.OF_POOL,
                 ShutdownSignal.POWER_BUTTON,
                 List.of(),
                 new TreeMap<>(),

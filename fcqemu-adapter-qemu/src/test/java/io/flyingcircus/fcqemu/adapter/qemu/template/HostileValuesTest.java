@@ -13,6 +13,7 @@ import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.CacheMode;
 import io.flyingcircus.fcqemu.ports.vm.CpuModel;
+import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
@@ -21,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +99,7 @@ class HostileValuesTest {
                 CpuModel.DEFAULT,
                 POOL,
                 CacheMode.WRITEBACK,
-                OptionalLong.empty(),
+                DiskLimits.OF_POOL,
                 ShutdownSignal.POWER_BUTTON,
                 List.of(),
                 fields,
