@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+"""What an operator types on one host, each beside its raw counterpart. Run by `bench`, in the network of a testbed's host."""
+import argparse
+import contextlib
+import os
+import pathlib
+import re
+
+import ceph
+import measure
+import report
+import vms
+from measure import Row, Target, command, in_turns, inside, startup_plus
+
+VERSION = "fc-qemu --version"
+JVM = "bare JVM"
+QMP = "QMP query"
+LOCKERS = "librbd connect, open, list lockers"
+AGENT = {"with an agent": "agent", "without one": "blank", "with one that never answers": "silent"}
+
+
+class HostBench:
+    """One run over all that is chosen."""
+
+    def __init__(self, options):
+        self.options = options
+        self.host = vms.Host(pathlib.Path(os.environ["FCQEMU_ROOT"]))
+        self.rows, self.raw, self.conversations = [], [], {}
+        self.jvm = [f"{options.jdk}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", str(options.scratch), "Nothing"]
+
+    def chosen(self, name) -> bool:
+        return re.search(self.options.only, name) is not None
+
+    def in_turns(self, work):
+        return in_turns(self.options.repetitions, work)
+
+    def run(self):
+        self.version()
+        self.ls()
+        self.settled()
+        self.start_and_stop()
+
+    def version(self):
+        if self.chosen(VERSION):
+            got = self.in_turns({JVM: lambda: command(*self.jvm), VERSION: lambda: command("fc-qemu", "--version")})
+            self.rows.append(Row(got[VERSION], [got[JVM]]))
+            self.raw.append(got[JVM])
+
+    def ls(self):
+        counts = [count for count in (1, 10, 50) if self.chosen(f"ls with {count} VM")]
+        if not counts:
+            return
+        with contextlib.closing(vms.BareQemus(self.host)) as qemus:
+            for count in counts:
+                qemus.grow_to(count)
+                name = f"ls with {count} VM" + ("s" if count > 1 else "")
+                got = self.in_turns({
+                    JVM: lambda: command(*self.jvm),
+                    VERSION: lambda: command("fc-qemu", "--version"),
+                    name: lambda: command("fc-qemu", "--root", str(qemus.host.root), "ls"),
+                })
+                self.rows.append(Row(got[name], [got[JVM]], got[VERSION], startup_plus(50)))
+
+    def settled(self):
+        names = ["status"] + [f"ensure {words}" for words in AGENT]
+        names = [name for name in names if self.chosen(name)]
+        if not names:
+            return
+        machines = {}
+        try:
+            for name in names:
+                vm = self.vm_for(name)
+                if vm not in machines:
+                    machines[vm] = self.bring_up(vm)
+            for name in names:
+                self.settled_row(name, machines[self.vm_for(name)])
+            self.listen(names, machines)
+        finally:
+            for vm in machines.values():
+                vm.end()
+
+    @staticmethod
+    def vm_for(name) -> str:
+        return "blank" if name == "status" else AGENT[name.removeprefix("ensure ")]
+
+    def bring_up(self, name) -> vms.Vm:
+        number = 101 + list(AGENT.values()).index(name)
+        if name == "blank":
+            vm = vms.Vm(self.host, name, number, memory=64)
+            # Its firmware finds nothing to boot and leaves the machine alone.
+            vms.run("rbd", "create", "--size", "64M", vm.image("root"))
+            vms.run("fc-qemu", "ensure", name)
+            return vm
+        vm = vms.Vm(self.host, name, number)
+        vm.boot()
+        vm.be_quiet()
+        if name == "silent":
+            vm.silence_agent()
+        return vm
+
+    def settled_row(self, name, vm):
+        words = ["fc-qemu", name.split()[0], vm.name]
+        root = f"{vm.name}.root"
+        with contextlib.closing(ceph.Cluster()) as cluster:
+            got = self.in_turns({
+                JVM: lambda: command(*self.jvm),
+                VERSION: lambda: command("fc-qemu", "--version"),
+                name: lambda: command(*words),
+                QMP: lambda: inside(lambda: self.query_status(vm)),
+                LOCKERS: lambda: inside(lambda: ceph.connect_and_list_lockers(root)),
+                "librbd open, list lockers": lambda: inside(lambda: cluster.lockers(root)),
+                "rbd lock ls": lambda: command("rbd", "lock", "ls", vm.image("root")),
+            })
+        target = startup_plus(50 if name == "status" else 100)
+        self.rows.append(Row(got[name], [got[JVM], got[QMP], got[LOCKERS]], got[VERSION], target))
+        if not any(series.name == QMP for series in self.raw):
+            self.raw += [series for series in got.values() if series.name not in (JVM, VERSION, name)]
+
+    @staticmethod
+    def query_status(vm):
+        monitor = vms.talk.qmp(vm.qmp)
+        monitor.send("query-status")
+        monitor.answer()
+        monitor.socket.close()
+
+    def listen(self, names, machines):
+        listener = ceph.Listener(self.host, self.options.scratch)
+        for name in names:
+            vm = machines[self.vm_for(name)]
+            if vm.name == "blank":
+                self.conversations[name] = listener.during(name.split()[0], vm.name)
+
+    def start_and_stop(self):
+        start, stop, create, bare, button = "cold start", "stop", "create-vm", "bare QEMU until it runs", "power button until QEMU ended"
+        if not (self.chosen(start) or self.chosen(stop)):
+            return
+        vm = vms.Vm(self.host, "cold", 110)
+        create_vm = [f"{os.environ['FCQEMU_TESTBED']}/bin/create-vm", "--conf", os.environ["CEPH_CONF"], "--id", "h1", "-I", vms.POOL, vm.name]
+        raw = {}
+
+        def start_measured():
+            sample = command("fc-qemu", "ensure", vm.name)
+            vms.await_agent(vm.agent).socket.close()
+            raw["qemu"] = vms.RawQemu(vm)
+            return sample
+
+        def create_root():
+            vm.remove_images(["root"])
+            return command(*create_vm)
+
+        def start_bare():
+            raw["qemu"].prepare()
+            sample = inside(raw["qemu"].start)
+            vms.await_agent(vm.agent).socket.close()
+            return sample
+
+        def stop_bare():
+            sample = inside(raw["qemu"].power_off)
+            raw["qemu"].clear_away()
+            vm.remove_images()
+            return sample
+
+        got = self.in_turns({
+            start: start_measured,
+            stop: lambda: command("fc-qemu", "stop", vm.name),
+            create: create_root,
+            bare: start_bare,
+            button: stop_bare,
+        })
+        (self.host.root / f"etc/qemu/vm/{vm.name}.cfg").unlink()
+        twice = Target("2 x raw + 300 ms", lambda row: 2 * row.raw_median + 300)
+        if self.chosen(start):
+            self.rows.append(Row(got[start], [got[create], got[bare]], target=twice))
+        if self.chosen(stop):
+            self.rows.append(Row(got[stop], [got[button]]))
+        self.raw += [got[create], got[bare], got[button]]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--repetitions", type=int, default=10)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--jdk", required=True)
+    parser.add_argument("--scratch", type=pathlib.Path, required=True)
+    parser.add_argument("--output", required=True)
+    options = parser.parse_args()
+    # As early as can be: what runs later is this program's own doing.
+    machine = report.machine(options.jdk)
+    bench = HostBench(options)
+    bench.run()
+    report.write(options.output, machine, options.repetitions, bench)
+
+
+if __name__ == "__main__":
+    main()
