@@ -24,6 +24,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ public final class ScratchHost implements AutoCloseable {
     /** An id whose ports nothing else uses. */
     static final int ID = 33017;
 
+    private static final long ROOT_BYTES = 8 << 20;
     private static final PoolName POOL = new PoolName("rbd");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -84,6 +86,20 @@ public final class ScratchHost implements AutoCloseable {
         try (InputStream in = Objects.requireNonNull(ScratchHost.class.getResourceAsStream(resource), resource)) {
             Files.createDirectories(paths.configTemplate().getParent());
             Files.write(paths.configTemplate(), in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives a VM a root disk that is a file, so that it can be resized. */
+    public void rootDiskInAFile(VmName vm) {
+        template("file.cfg.in");
+        Path disk = paths.local("/srv/" + vm + ".root");
+        try {
+            Files.createDirectories(disk.getParent());
+            try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
+                file.setLength(ROOT_BYTES);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
