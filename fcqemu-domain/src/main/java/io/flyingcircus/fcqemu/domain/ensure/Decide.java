@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.List;
 
 /**
  * Decides what to do about a VM: a pure function of what is wanted and what was observed. A guest is destroyed only on
@@ -203,9 +204,17 @@ public final class Decide {
                         + volumes.describe(host) + ")");
             }
             return new Action.Report(vm + " is not started: its volumes are locked by " + others + " ("
-                    + volumes.describe(host) + "; registered: " + seen.catalog().describe()
-                    + "). Stop it there, or if that host is gone for good, use 'fc-qemu force-unlock " + vm + "'");
+                    + volumes.describe(host) + "; registered: " + seen.catalog().describe() + "). "
+                    + remedy(volumes.otherHolders(host)));
         }
         return new Action.Start("it is wanted here and does not run");
+    }
+
+    private String remedy(List<String> others) {
+        return others.size() == 1
+                ? "Stop it there, or if that host is gone for good, use 'fc-qemu force-unlock " + vm + "'"
+                : "Which of these hosts runs it cannot be told from here: look at 'fc-qemu status " + vm
+                        + "' on each, and where it does not run, use 'fc-qemu unlock " + vm
+                        + "'. Only if all of them are gone for good, use 'fc-qemu force-unlock " + vm + "'";
     }
 }

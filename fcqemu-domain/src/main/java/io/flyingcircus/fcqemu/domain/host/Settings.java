@@ -15,7 +15,7 @@ import java.util.List;
  * @param lockPatience longest wait of a blocking command for a lock of this host
  * @param monitorPatience longest wait for a monitor to accept a connection
  * @param settlePatience how long a process without a monitor is looked at again before it is judged
- * @param fenceExpiry how long a client that was cut off stays so
+ * @param fenceExpiry how long a client that was cut off stays so; the storage extends no entry later
  */
 public record Settings(
         StopSettings stop,
@@ -40,5 +40,5 @@ public record Settings(
             Duration.ofHours(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
-            Duration.ofHours(24));
+            Duration.ofDays(30));
 }

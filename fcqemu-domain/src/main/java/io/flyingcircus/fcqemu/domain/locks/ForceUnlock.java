@@ -5,14 +5,13 @@ import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
-import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
 import io.flyingcircus.fcqemu.ports.locks.Locker;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.ImageState;
-import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Breaks the locks of a host that is gone. An advisory lock stops no writes, so its holder is cut off from the storage
@@ -38,8 +37,8 @@ public final class ForceUnlock {
     }
 
     /**
-     * Cuts the holders off, then breaks their locks: the rest first, the token last. Right before each, all locks must
-     * still be as they were.
+     * Cuts the holders off, and whoever else has the volumes open, each told before; then breaks their locks: the rest
+     * first, the token last. Right before each, all locks must still be as they were.
      *
      * @throws VmStateException if a lock changed hands meanwhile, or one cannot be read; says what was broken
      * @throws StorageException if the storage fails, or does not permit cutting clients off
@@ -59,10 +58,11 @@ public final class ForceUnlock {
                             + "; it can be removed with 'rbd lock rm' once the VM is known to run nowhere");
             }
         }
-        if (toBreak.isEmpty()) {
+        List<VolumeClient> clients = VolumeClient.of(images);
+        if (toBreak.isEmpty() && (clients.isEmpty() || fencing == Fencing.NONE)) {
             work.events().info("force-unlock", Field.of("result", "nothing-to-break"));
         } else {
-            breakAll(toBreak, images);
+            breakAll(toBreak, images, clients);
         }
         if (!failures.isEmpty()) {
             throw new VmStateException("not all locks of " + work.vm() + " could be broken: "
@@ -72,23 +72,19 @@ public final class ForceUnlock {
 
     private record Held(Image image, Locker locker) {}
 
-    private void breakAll(List<Held> locks, List<ImageState> before) {
-        List<Image> images = before.stream().map(ImageState::image).toList();
-        List<String> fenced = new ArrayList<>();
+    private void breakAll(List<Held> locks, List<ImageState> before, List<VolumeClient> clients) {
+        tellOf(clients);
+        CutOff cutOff = new CutOff(work);
         switch (fencing) {
-            case FIRST -> {
-                for (Held lock : locks) {
-                    fenceOnce(lock.locker().address(), fenced);
-                }
-                fenceWatchers(images, fenced);
-            }
-            case NONE -> warnOfNobodyCutOff(locks, before);
+            case FIRST -> cutOff.all(toCutOff(clients));
+            case NONE -> warnOfNobodyCutOff();
         }
+        List<Image> images = before.stream().map(ImageState::image).toList();
         List<Image> broken = new ArrayList<>();
         for (Held lock : locks.reversed()) {
             if (fencing == Fencing.FIRST && lock.equals(locks.getFirst())) {
                 // A host that was just starting the VM may have opened volumes since the first look.
-                fenceWatchers(images, fenced);
+                cutOff.all(watchers(images));
             }
             requireUnchanged(before, broken);
             breakOne(lock);
@@ -96,27 +92,45 @@ public final class ForceUnlock {
         }
     }
 
-    private void warnOfNobodyCutOff(List<Held> locks, List<ImageState> images) {
+    /** Who will be cut off is said before it is done: it may be a backup. */
+    private void tellOf(List<VolumeClient> clients) {
+        String ownAddress = work.storage().clientAddress();
+        for (VolumeClient client : clients) {
+            work.events()
+                    .info(
+                            "storage-client",
+                            Field.of("client", client.address()),
+                            Field.of("id", client.clientId()),
+                            Field.of("locked", client.locked()),
+                            Field.of("open", client.open()),
+                            Field.of("whose", client.whose(clients, work.host(), ownAddress)));
+        }
+    }
+
+    private List<VolumeClient> watchers(List<Image> images) {
+        return VolumeClient.of(work.storage().volumes().inspect(images)).stream()
+                .filter(client -> !client.open().isEmpty())
+                .toList();
+    }
+
+    /** A process of this host that took locks and has nothing open may well live and be at other work. */
+    private List<VolumeClient> toCutOff(List<VolumeClient> clients) {
+        String ownAddress = work.storage().clientAddress();
+        return clients.stream()
+                .filter(client -> !client.open().isEmpty()
+                        || !client.lockedFor().equals(Optional.of(work.host().value()))
+                        || !ClientAddress.sameHost(client.address(), ownAddress))
+                .toList();
+    }
+
+    private void warnOfNobodyCutOff() {
         work.events()
                 .warning(
                         "no-fence",
                         Field.of(
                                 "meaning",
                                 "nobody is cut off: a QEMU of this VM that still lives anywhere goes on writing, and"
-                                        + " together with a second one destroys the guest's file systems"),
-                        Field.of(
-                                "holders",
-                                locks.stream()
-                                        .map(lock -> lock.image() + " "
-                                                + lock.locker().cookie())
-                                        .toList()),
-                        Field.of(
-                                "open-at",
-                                images.stream()
-                                        .flatMap(image -> image.watchers().stream())
-                                        .map(Watcher::address)
-                                        .distinct()
-                                        .toList()));
+                                        + " together with a second one destroys the guest's file systems"));
     }
 
     /** A lock that somebody took, gave up or exchanged since the first look means that a host is at work on the VM. */
@@ -135,37 +149,6 @@ public final class ForceUnlock {
                 + " was being unlocked: it was " + VolumeLocking.describe(before) + ", now it is "
                 + VolumeLocking.describe(now) + ". Nothing more was broken. A host is at work on " + work.vm()
                 + ": look at 'fc-qemu status " + work.vm() + "' before trying again.");
-    }
-
-    private void fenceWatchers(List<Image> images, List<String> fenced) {
-        for (ImageState state : work.storage().volumes().inspect(images)) {
-            for (Watcher watcher : state.watchers()) {
-                fenceOnce(watcher.address(), fenced);
-            }
-        }
-        List<String> listed = work.storage().fence().entries().stream()
-                .map(FenceEntry::address)
-                .toList();
-        for (String address : fenced) {
-            if (!listed.contains(address)) {
-                throw new VmStateException("the client " + address + " of " + work.vm()
-                        + " was put on the blocklist but is not listed there, so it may still write. No further lock was"
-                        + " broken. Check 'ceph osd blocklist ls' and try again.");
-            }
-        }
-    }
-
-    private void fenceOnce(String address, List<String> fenced) {
-        if (fenced.contains(address) || address.equals(work.storage().clientAddress())) {
-            return;
-        }
-        work.storage().fence().block(address, work.settings().fenceExpiry());
-        fenced.add(address);
-        work.events()
-                .warning(
-                        "fence",
-                        Field.of("client", address),
-                        Field.of("expiry", work.settings().fenceExpiry()));
     }
 
     private void breakOne(Held lock) {

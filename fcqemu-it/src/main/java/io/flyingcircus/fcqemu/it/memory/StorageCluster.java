@@ -72,9 +72,11 @@ public final class StorageCluster {
         return until != null && clock.now().isBefore(until);
     }
 
-    /** Cuts a client off. What it watched, it no longer does. */
+    /** Cuts a client off. What it watched, it no longer does. An entry that is there keeps its end, as in Ceph 16.2. */
     public void block(String address, Duration expiry) {
-        blocked.put(address, clock.now().plus(expiry));
+        if (!isBlocked(address)) {
+            blocked.put(address, clock.now().plus(expiry));
+        }
         images().forEach(image -> image.unwatch(address));
     }
 

@@ -19,6 +19,7 @@ import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -165,6 +166,32 @@ class AdvisoryLocksIT {
             assertThat(open.watchers()).hasSize(1);
         }
         assertThat(inspected().watchers()).isEmpty();
+    }
+
+    @Test
+    void who_only_looks_at_a_volume_is_no_watcher_of_it() {
+        CephCluster direct = lab.connectDirectly(lab.firstHost());
+        try (OpenImage reading = direct.pool(root.pool().value()).openForReading(root.name())) {
+            firstSession.volumes().inspect(List.of(root));
+
+            assertThat(inspected().watchers()).isEmpty();
+            assertThat(reading.watchers()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_live_process_of_the_same_host_whose_lock_is_released_goes_on_writing() {
+        CephCluster daemon = lab.connectDirectly(lab.firstHost());
+        try (OpenImage open = daemon.pool(root.pool().value()).openForWriting(root.name())) {
+            open.lock(firstHost.value());
+
+            assertThat(first.release(root, holder(first))).isTrue();
+
+            open.write(0, ByteBuffer.allocateDirect(512), 512);
+            open.flush();
+            assertThat(firstSession.fence().entries())
+                    .noneMatch(entry -> entry.address().equals(daemon.address()));
+        }
     }
 
     @Test

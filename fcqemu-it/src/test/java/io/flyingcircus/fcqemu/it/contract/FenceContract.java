@@ -10,6 +10,7 @@ import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** {@link io.flyingcircus.fcqemu.ports.locks.Fence}. */
@@ -75,5 +76,30 @@ abstract class FenceContract extends StorageFixture {
         fencing.fence().block(victim.clientAddress(), EXPIRY);
 
         assertFailsWith(Reason.NOT_PERMITTED, () -> fencing.fence().unblock(victim.clientAddress()));
+    }
+
+    @Test
+    void an_entry_lasts_thirty_days_if_asked_and_keeps_its_end_whatever_is_asked_later() {
+        StorageSession victim = connectFirst();
+        StorageSession fencing = connectSecond();
+        fencing.fence().block(victim.clientAddress(), Duration.ofDays(30));
+        Instant end = end(fencing, victim.clientAddress());
+
+        fencing.fence().block(victim.clientAddress(), Duration.ofDays(60));
+        fencing.fence().block(victim.clientAddress(), EXPIRY);
+
+        assertThat(end(fencing, victim.clientAddress())).isEqualTo(end);
+        StorageSession other = connectFirst();
+        fencing.fence().block(other.clientAddress(), EXPIRY);
+        assertThat(Duration.between(end(fencing, other.clientAddress()), end))
+                .isCloseTo(Duration.ofDays(30).minus(EXPIRY), Duration.ofMinutes(1));
+    }
+
+    private static Instant end(StorageSession asking, String address) {
+        return asking.fence().entries().stream()
+                .filter(entry -> entry.address().equals(address))
+                .findFirst()
+                .orElseThrow()
+                .expires();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flyingcircus.fcqemu.domain.locks.ForceUnlock.Fencing;
+import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
@@ -15,6 +16,8 @@ import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +77,102 @@ class LocksByHandTest {
         one.commands().forceUnlock(VM);
 
         assertThat(one.locks()).containsOnly("");
+    }
+
+    @Test
+    void whoever_is_cut_off_is_told_before_with_what_it_holds_and_whose_it_is() {
+        one.lockedBy("h2", VolumeKind.ROOT).lockedBy("h2", VolumeKind.TMP);
+        watch(VolumeKind.ROOT, "10.0.0.9:0/10");
+        watch(VolumeKind.ROOT, "10.0.0.7:0/77");
+        watch(VolumeKind.ROOT, one.host().address() + ":0/5");
+
+        one.commands().forceUnlock(VM);
+
+        List<String> lines = one.host().events().lines();
+        assertThat(lines.stream().filter(line -> line.startsWith("storage-client")))
+                .satisfiesExactly(
+                        locker -> assertThat(locker)
+                                .contains("10.0.0.9:0/9", "locked=[rbd.ssd/test00.root, rbd.ssd/test00.tmp]", "h2"),
+                        qemu -> assertThat(qemu).contains("10.0.0.9:0/10", "open=[rbd.ssd/test00.root]", "at h2"),
+                        backup -> assertThat(backup).contains("10.0.0.7:0/77", "holds no lock"),
+                        here -> assertThat(here).contains("at h1", "no QEMU"));
+        assertThat(lines.indexOf(first(lines, "fence "))).isGreaterThan(lines.indexOf(first(lines, "storage-client")));
+        assertThat(lines.stream().filter(line -> line.startsWith("fence "))).hasSize(4);
+    }
+
+    private void watch(VolumeKind kind, String address) {
+        one.world().storage().image(one.sample().image(kind)).watchedBy(new Watcher("client.77", address));
+    }
+
+    private static String first(List<String> lines, String beginning) {
+        return lines.stream()
+                .filter(line -> line.startsWith(beginning))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + beginning + " among " + lines));
+    }
+
+    @Test
+    void who_opened_a_volume_since_the_first_look_is_cut_off_before_the_token_is_broken() {
+        one.lockedBy("h2", VolumeKind.ROOT).lockedBy("h2", VolumeKind.TMP);
+        AtomicInteger releases = new AtomicInteger();
+        one.world().steps((host, port, method) -> {
+            if (port.equals("VolumeLocks") && method.equals("release")) {
+                switch (releases.incrementAndGet()) {
+                    case 1 -> watch(VolumeKind.SWAP, "10.0.0.9:0/11");
+                    default -> {
+                        assertThat(one.locks()).containsExactly("h2", "", "");
+                        assertThat(one.world().storage().isBlocked("10.0.0.9:0/11"))
+                                .isTrue();
+                    }
+                }
+            }
+        });
+
+        one.commands().forceUnlock(VM);
+
+        assertThat(releases).hasValue(2);
+        assertThat(one.locks()).containsOnly("");
+    }
+
+    @Test
+    void a_process_of_this_host_that_took_locks_is_not_cut_off_when_they_are_broken() {
+        one.commands().lock(VM);
+        one.host().storage().fencingPermitted(false);
+
+        one.commands().forceUnlock(VM);
+
+        assertThat(one.locks()).containsOnly("");
+        assertThat(one.host().events().names()).doesNotContain("fence");
+    }
+
+    @Test
+    void another_host_of_the_same_name_is_cut_off_like_any_other() {
+        one.lockedBy("h1", VolumeKind.ROOT);
+
+        one.commands().forceUnlock(VM);
+
+        assertThat(one.world().storage().isBlocked("10.0.0.9:0/9")).isTrue();
+    }
+
+    @Test
+    void who_has_a_volume_open_is_cut_off_also_where_nobody_holds_a_lock() {
+        watch(VolumeKind.ROOT, "10.0.0.7:0/77");
+
+        one.commands().forceUnlock(VM);
+
+        assertThat(one.world().storage().isBlocked("10.0.0.7:0/77")).isTrue();
+    }
+
+    @Test
+    void a_client_that_was_cut_off_before_for_a_shorter_time_is_warned_of() {
+        one.lockedBy("h2", VolumeKind.ROOT);
+        one.world().storage().block("10.0.0.9:0/9", Duration.ofHours(1));
+
+        one.commands().forceUnlock(VM);
+
+        assertThat(one.host().events().lines(Level.WARNING))
+                .anySatisfy(line ->
+                        assertThat(line).contains("fence-ends-early", "10.0.0.9:0/9", "until=2026-01-01T01:00:00Z"));
     }
 
     @Test
