@@ -3,11 +3,11 @@ package io.flyingcircus.fcqemu.it.memory;
 import io.flyingcircus.fcqemu.ports.failure.GuestAgentException;
 import io.flyingcircus.fcqemu.ports.guestagent.GuestAgent;
 import io.flyingcircus.fcqemu.ports.guestagent.GuestAgents;
-import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
+import java.util.List;
 
-/** Agents in the guests of one host. */
+/** Agents in the guests of one host. QEMU accepts a client also where no agent runs, and serves one at a time. */
 public final class InMemoryGuestAgents implements GuestAgents {
 
     private final InMemoryHost host;
@@ -19,40 +19,25 @@ public final class InMemoryGuestAgents implements GuestAgents {
     @Override
     public GuestAgent connect(VmName vm, Duration patience) {
         host.before("GuestAgents", "connect");
-        requireAgent(vm, patience);
-        return new Agent(vm, patience);
-    }
-
-    private void requireAgent(VmName vm, Duration patience) {
-        if (host.hypervisor().living(vm).isEmpty()) {
-            throw new GuestAgentException("no QEMU of " + vm + " offers an agent's socket");
+        List<InMemoryQemu> living = host.hypervisor().living(vm);
+        if (living.isEmpty()) {
+            throw new GuestAgentException.Gone("no QEMU of " + vm + " offers an agent's socket", null);
         }
-        InMemoryQemu qemu = host.hypervisor().living(vm).getFirst();
-        if (qemu.status() != RunStatus.RUNNING || !qemu.guest().hasAgent()) {
+        InMemoryQemu qemu = living.getFirst();
+        if (qemu.guest().connected()) {
             host.world().clock().sleep(patience);
-            throw new GuestAgentException("the agent in " + vm + " did not answer within " + patience);
+            throw new GuestAgentException.Silent("somebody else talks to the agent of " + vm, null);
         }
-    }
-
-    private final class Agent implements GuestAgent {
-
-        private final VmName vm;
-        private final Duration patience;
-
-        Agent(VmName vm, Duration patience) {
-            this.vm = vm;
-            this.patience = patience;
-        }
-
-        @Override
-        public void ping() {
-            host.before("GuestAgent", "ping");
-            requireAgent(vm, patience);
-        }
-
-        @Override
-        public void close() {
-            // Nothing is held.
+        InMemoryGuestAgent agent = new InMemoryGuestAgent(host, qemu);
+        boolean inStep = false;
+        try {
+            agent.sync(patience);
+            inStep = true;
+            return agent;
+        } finally {
+            if (!inStep) {
+                agent.close();
+            }
         }
     }
 }

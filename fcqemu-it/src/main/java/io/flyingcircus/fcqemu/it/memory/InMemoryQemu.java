@@ -17,7 +17,7 @@ public final class InMemoryQemu {
     private final StorageClient client;
     private final List<Image> images;
     private final List<BlockDevice> devices = new ArrayList<>();
-    private final InMemoryGuest guest = new InMemoryGuest();
+    private final InMemoryGuest guest;
     private RunStatus status = RunStatus.PRELAUNCH;
     private MonitorMood monitor = MonitorMood.ANSWERS;
     private Ends ends = Ends.ON_QUIT;
@@ -28,6 +28,7 @@ public final class InMemoryQemu {
     InMemoryQemu(InMemoryHost host, VmProcess process, LaunchOrder order) {
         this.host = host;
         this.process = process;
+        this.guest = new InMemoryGuest(host.world().clock());
         this.client = host.world().storage().newClient(host.address());
         this.images = order.volumes().stream().map(LaunchOrder.Disk::image).toList();
         for (Image image : images) {

@@ -77,6 +77,11 @@ final class GuestShell implements AutoCloseable {
         return out;
     }
 
+    /** What the agent returns for a command without arguments. */
+    JsonNode ask(String command) {
+        return call(Map.of("execute", command));
+    }
+
     private static String decode(String base64) {
         return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
     }

@@ -7,10 +7,11 @@ import java.time.Duration;
 public interface GuestAgents {
 
     /**
-     * Connects to a guest's agent and brings both ends in sync ({@code guest-sync-delimited}). The socket serves one
-     * client at a time: hold the VM's lock.
+     * Connects to a guest's agent and brings both ends in step ({@code guest-sync-delimited}): whatever is left in the pipe,
+     * half a request or the answer to somebody else, is got rid of. The socket serves one client at a time: hold the VM's
+     * lock.
      *
-     * @param patience longest wait for the agent's answer
+     * @param patience longest wait for all of it
      * @throws io.flyingcircus.fcqemu.ports.failure.GuestAgentException if it is not there, silent, or talks nonsense
      */
     GuestAgent connect(VmName vm, Duration patience);

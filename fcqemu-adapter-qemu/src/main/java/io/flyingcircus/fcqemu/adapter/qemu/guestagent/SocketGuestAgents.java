@@ -25,35 +25,36 @@ public final class SocketGuestAgents implements GuestAgents {
         this.paths = paths;
     }
 
-    /** {@inheritDoc} Each later call waits as long at most. */
     @Override
     public GuestAgent connect(VmName vm, Duration patience) {
-        Path socket = paths.runFile(vm, RunFile.AGENT_SOCKET);
         Deadline deadline = Deadline.after(patience);
-        LineStream stream;
+        AgentConversation conversation = new AgentConversation(vm, open(vm, deadline));
+        boolean inStep = false;
         try {
-            stream = LineStream.connect(socket, LIMITS, deadline);
+            conversation.sync(deadline);
+            inStep = true;
+            return new SocketGuestAgent(conversation);
+        } finally {
+            if (!inStep) {
+                conversation.close();
+            }
+        }
+    }
+
+    private LineStream open(VmName vm, Deadline deadline) {
+        Path socket = paths.runFile(vm, RunFile.AGENT_SOCKET);
+        try {
+            return LineStream.connect(socket, LIMITS, deadline);
         } catch (LineStreamException.Absent e) {
-            throw new GuestAgentException(
+            throw new GuestAgentException.Gone(
                     "VM " + vm + ": there is no way to the guest's agent: " + e.getMessage()
                             + ". Its QEMU does not run, or has no agent port.",
                     e);
         } catch (LineStreamException e) {
-            throw new GuestAgentException(
+            throw new GuestAgentException.Silent(
                     "VM " + vm + ": cannot reach the guest's agent: " + e.getMessage()
                             + ". The guest was not asked anything. Try again when the other client has left.",
                     e);
-        }
-        SocketGuestAgent agent = new SocketGuestAgent(vm, stream, patience);
-        boolean inSync = false;
-        try {
-            agent.sync(deadline);
-            inSync = true;
-            return agent;
-        } finally {
-            if (!inSync) {
-                agent.close();
-            }
         }
     }
 }
