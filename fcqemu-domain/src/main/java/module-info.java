@@ -6,6 +6,7 @@ module io.flyingcircus.fcqemu.domain {
     exports io.flyingcircus.fcqemu.domain;
     exports io.flyingcircus.fcqemu.domain.disks;
     exports io.flyingcircus.fcqemu.domain.ensure;
+    exports io.flyingcircus.fcqemu.domain.guest;
     exports io.flyingcircus.fcqemu.domain.host;
     exports io.flyingcircus.fcqemu.domain.lifecycle;
     exports io.flyingcircus.fcqemu.domain.locks;

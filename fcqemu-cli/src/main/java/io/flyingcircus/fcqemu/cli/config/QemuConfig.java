@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param launch patience with a QEMU that was started
  * @param monitor patience with a monitor that another client has
  * @param settle how long a process without a monitor is looked at again before it is judged
+ * @param guestAgent patience with all that one ensure asks a guest's agent
  * @param lock patience with another process at work on the VM
  * @param binaryGeneration number that guests compare with the one they booted with
  * @param bookableMemory guest memory that may be promised; zero means no limit
@@ -34,6 +35,7 @@ public record QemuConfig(
         Duration launch,
         Duration monitor,
         Duration settle,
+        Duration guestAgent,
         Duration lock,
         int binaryGeneration,
         Mib bookableMemory,
@@ -54,6 +56,7 @@ public record QemuConfig(
                 values.seconds(SECTION, "timeout-launch", Duration.ofSeconds(1)),
                 values.seconds(SECTION, "timeout-monitor", Duration.ofMillis(100)),
                 values.seconds(SECTION, "timeout-settle", Duration.ZERO),
+                values.seconds(SECTION, "timeout-guest-agent", Duration.ofMillis(100)),
                 values.seconds(SECTION, "timeout-lock", Duration.ZERO),
                 (int) values.number(SECTION, "binary-generation", 0, Integer.MAX_VALUE),
                 values.mebibytes(SECTION, "vm-max-total-memory"),

@@ -84,6 +84,7 @@ final class HostModule extends AbstractModule {
                 qemu.lock(),
                 qemu.monitor(),
                 qemu.settle(),
+                qemu.guestAgent(),
                 config.ceph().fenceExpiry());
     }
 }

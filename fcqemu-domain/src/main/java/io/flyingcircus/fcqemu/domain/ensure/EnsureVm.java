@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.domain.ensure;
 
+import io.flyingcircus.fcqemu.domain.guest.GuestUpkeep;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
 import io.flyingcircus.fcqemu.domain.lifecycle.ColdStart;
@@ -130,6 +131,7 @@ public final class EnsureVm {
                 if (seen.process().alive()) {
                     register();
                 }
+                thaw(seen);
                 return true;
             }
             case Action.KeepRunning _ -> {
@@ -141,10 +143,14 @@ public final class EnsureVm {
                 if (runsWithAllLocks(seen)) {
                     register();
                 }
+                thaw(seen);
                 throw refusal(target.wanted(), seen, report);
             }
             case Action.Start _ -> new ColdStart(work).run(target.definition(), volumes(seen));
-            case Action.Stop _ -> new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
+            case Action.Stop _ -> {
+                thaw(seen); // a frozen guest cannot shut down
+                new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
+            }
             case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));
             case Action.Resume _ ->
                 new Resume(work)
@@ -156,6 +162,14 @@ public final class EnsureVm {
             case Action.Clear _ -> new ClearAway(work).run(target.pool());
         }
         return false;
+    }
+
+    /** Whatever is wanted, a guest that a snapshot left frozen is of no use; unless it is in doubt whose its disks are. */
+    private void thaw(Observation seen) {
+        boolean undoubted = seen.monitor() instanceof MonitorView.NotAsked || runsWithAllLocks(seen);
+        if (undoubted && seen.process().processes().size() == 1) {
+            new GuestUpkeep(work).thaw();
+        }
     }
 
     private FcQemuException refusal(Wanted wanted, Observation seen, Action.Report report) {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param lockPatience longest wait of a blocking command for a lock of this host
  * @param monitorPatience longest wait for a monitor to accept a connection
  * @param settlePatience how long a process without a monitor is looked at again before it is judged
+ * @param guestAgentPatience longest wait for all that one ensure asks a guest's agent
  * @param fenceExpiry how long a client that was cut off stays so; the storage extends no entry later
  */
 public record Settings(
@@ -25,6 +26,7 @@ public record Settings(
         Duration lockPatience,
         Duration monitorPatience,
         Duration settlePatience,
+        Duration guestAgentPatience,
         Duration fenceExpiry) {
 
     public Settings {
@@ -40,5 +42,6 @@ public record Settings(
             Duration.ofHours(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(3),
             Duration.ofDays(30));
 }

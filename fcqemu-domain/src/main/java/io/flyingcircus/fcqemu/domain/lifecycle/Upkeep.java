@@ -1,13 +1,14 @@
 package io.flyingcircus.fcqemu.domain.lifecycle;
 
 import io.flyingcircus.fcqemu.domain.disks.DiskUpkeep;
+import io.flyingcircus.fcqemu.domain.guest.GuestUpkeep;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 
-/** What is kept right about a VM that runs here: its watchdog, its disks, its registration. */
+/** What is kept right about a VM that runs here: its watchdog, its disks, its registration, its guest. */
 public final class Upkeep {
 
     private final VmWork work;
@@ -17,14 +18,19 @@ public final class Upkeep {
         this.work = work;
     }
 
-    /** Does all of it; what fails is told, and stops neither the rest nor the VM. */
+    /** Does all of it; what fails is told, and stops neither the rest nor the VM. The guest, who may waste time, is last. */
     public void run(VmDefinition definition) {
+        boolean agentConnected = false;
         try (Monitor monitor = work.openMonitor()) {
             qemu(definition, monitor);
+            agentConnected = monitor.guestAgentConnected();
         } catch (MonitorException failure) {
             work.events().warning("upkeep-failed", Field.of("reason", failure.getMessage()));
         }
         register();
+        if (agentConnected) {
+            new GuestUpkeep(work).run(definition);
+        }
     }
 
     /** What QEMU itself is told. A setting it refuses is told and left; a monitor that fails is the caller's matter. */

@@ -1,0 +1,179 @@
+package io.flyingcircus.fcqemu.it.decisions;
+
+import static io.flyingcircus.fcqemu.it.decisions.OneHost.VM;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flyingcircus.fcqemu.domain.host.Settings;
+import io.flyingcircus.fcqemu.it.memory.InMemoryGuest;
+import io.flyingcircus.fcqemu.it.memory.SampleVm;
+import io.flyingcircus.fcqemu.ports.events.Level;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@code ensure} does inside a guest, and what a guest cannot make it do. */
+class GuestUpkeepTest {
+
+    private static final Duration BUDGET = Settings.DEFAULT.guestAgentPatience();
+
+    private final OneHost one = new OneHost().running();
+    private final InMemoryGuest guest = one.qemu().guest();
+
+    @Test
+    void a_guest_knows_its_properties_and_is_told_again_only_when_they_or_it_changed() {
+        assertThat(guest.files())
+                .containsEntry("/run/qemu-binary-generation-current", "1\n")
+                .containsEntry(
+                        "/run/qemu-guest-properties-current",
+                        "{\"binary_generation\": 1, \"cpu_model\": \"qemu64\", \"rbd_pool\": \"rbd.ssd\"}\n")
+                .hasSize(2);
+        one.host().events().clear();
+
+        one.commands().ensure(VM);
+        assertThat(one.host().events().names()).doesNotContain("guest-told");
+
+        guest.reboot();
+        one.commands().ensure(VM);
+        assertThat(guest.files()).hasSize(2);
+
+        one.define(new SampleVm().in("rbd.hdd")).running();
+        assertThat(guest.files().get("/run/qemu-guest-properties-current")).contains("rbd.hdd");
+    }
+
+    @Test
+    void a_frozen_guest_is_thawed_by_every_ensure_whatever_is_wanted() {
+        for (SampleVm wanted : List.of(new SampleVm(), new SampleVm().nowhereNamed(), new SampleVm().on("h2"))) {
+            one.define(wanted);
+            guest.frozen(true);
+            one.host().events().clear();
+
+            try {
+                one.commands().ensure(VM);
+            } catch (VmStateException stays) {
+                assertThat(stays).hasMessageContaining("h2");
+            }
+
+            assertThat(guest.frozen()).isFalse();
+            assertThat(one.host().events().lines(Level.WARNING))
+                    .anyMatch(line -> line.startsWith("guest-thawed file-systems=2 reason=it was frozen"));
+        }
+    }
+
+    @Test
+    void a_frozen_guest_is_thawed_also_where_its_definition_cannot_be_read() {
+        one.host().definitions().breakActive(VM, "test00.cfg:3: memory: 'lots' is no number");
+        guest.frozen(true);
+
+        assertThatThrownBy(() -> one.commands().ensure(VM)).hasMessageContaining("test00.cfg:3");
+
+        assertThat(guest.frozen()).isFalse();
+    }
+
+    @Test
+    void a_frozen_guest_is_thawed_before_it_is_asked_to_shut_down() {
+        guest.frozen(true);
+        one.define(new SampleVm().offline());
+        List<Boolean> frozenWhenAsked = new ArrayList<>();
+        one.world().steps((host, port, method) -> {
+            if (method.equals("askToShutDown")) {
+                frozenWhenAsked.add(guest.frozen());
+            }
+        });
+
+        one.commands().ensure(VM);
+
+        assertThat(frozenWhenAsked).containsExactly(false);
+    }
+
+    @Test
+    void a_guest_that_may_run_twice_is_left_as_it_is() {
+        one.lockedBy("h2", VolumeKind.TMP);
+        guest.frozen(true);
+
+        assertThatThrownBy(() -> one.commands().ensure(VM)).isInstanceOf(VmStateException.class);
+
+        assertThat(guest.frozen()).isTrue();
+    }
+
+    @Test
+    void a_guest_that_will_not_thaw_is_told_and_the_rest_is_done() {
+        guest.frozen(true);
+        guest.refusesThaw(true);
+        one.world().register().forget(VM, one.host().name());
+
+        one.commands().ensure(VM);
+
+        assertThat(one.host().events().lines(Level.WARNING)).anyMatch(line -> line.startsWith("guest-not-thawed"));
+        assertThat(one.world().register().has(VM, one.host().name())).isTrue();
+    }
+
+    @Test
+    void a_guest_without_an_agent_costs_no_connection_and_no_time() {
+        guest.agent(false);
+        List<String> calls = new ArrayList<>();
+        one.world().steps((host, port, method) -> calls.add(port));
+        Duration before = one.world().clock().elapsed();
+
+        for (SampleVm wanted : List.of(new SampleVm(), new SampleVm().nowhereNamed())) {
+            one.define(wanted);
+            one.commands().ensure(VM);
+        }
+
+        assertThat(calls).contains("Monitor").doesNotContain("GuestAgents", "GuestAgent");
+        assertThat(one.world().clock().elapsed()).isEqualTo(before);
+        assertThat(one.host().events().lines(Level.WARNING)).isEmpty();
+    }
+
+    @Test
+    void a_silent_or_slow_agent_costs_the_budget_once_and_is_told() {
+        guest.agentStopped(true);
+        assertBudgetIsSpent();
+        guest.agentStopped(false);
+
+        guest.agentAnswersAfter(BUDGET.dividedBy(2).minusMillis(1)); // each answer is in time, all of them are not
+        assertBudgetIsSpent();
+    }
+
+    private void assertBudgetIsSpent() {
+        one.world().register().forget(VM, one.host().name());
+        one.host().events().clear();
+        Duration before = one.world().clock().elapsed();
+
+        one.commands().ensure(VM);
+
+        assertThat(one.world().clock().elapsed().minus(before)).isEqualTo(BUDGET);
+        assertThat(one.host().events().lines(Level.WARNING))
+                .singleElement()
+                .asString()
+                .startsWith("guest-agent-failed");
+        assertThat(one.world().register().has(VM, one.host().name())).isTrue();
+    }
+
+    @Test
+    void a_hostile_agent_is_told_and_nothing_else() {
+        guest.agentTalksNonsense(true);
+
+        one.commands().ensure(VM);
+
+        assertThat(one.host().events().lines(Level.WARNING))
+                .singleElement()
+                .asString()
+                .startsWith("guest-agent-failed");
+    }
+
+    @Test
+    void all_that_matters_is_done_before_the_guest_is_asked() {
+        one.world().register().forget(VM, one.host().name());
+        List<String> calls = new ArrayList<>();
+        one.world().steps((host, port, method) -> calls.add(port));
+
+        one.commands().ensure(VM);
+
+        assertThat(calls).contains("Monitor", "Volumes", "Catalog");
+        assertThat(calls.subList(calls.indexOf("GuestAgents"), calls.size())).containsOnly("GuestAgents", "GuestAgent");
+    }
+}
