@@ -11,6 +11,10 @@ import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
+import io.flyingcircus.fcqemu.domain.migration.Inmigration;
+import io.flyingcircus.fcqemu.domain.migration.LocksOfSource;
+import io.flyingcircus.fcqemu.domain.migration.Outcome;
+import io.flyingcircus.fcqemu.domain.migration.Outmigration;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
@@ -18,14 +22,33 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import java.time.Duration;
 
 /** Brings one VM to its wanted state: observe, decide, act, and again until nothing is left to do. */
 public final class EnsureVm {
 
     /** Destroy, clear, start, and a look at the result, with room for one more repair. */
     private static final int MAX_ROUNDS = 6;
+
+    private static final Duration CANCEL = Duration.ofSeconds(30);
+
+    /** What is to be done after {@link #run}. */
+    public enum Next {
+        /** It is as it should be. */
+        NOTHING,
+        /** The definition changed meanwhile: put the newest in force, and run again. */
+        READ_DEFINITION
+    }
+
+    private enum Step {
+        DONE,
+        LOOK_AGAIN,
+        DEFINITION_CHANGED
+    }
 
     private final VmWork work;
 
@@ -38,9 +61,10 @@ public final class EnsureVm {
      * Brings the VM to the state its definition asks for.
      *
      * @throws DefinitionException if there is no usable one
+     * @return what is to be done next
      * @throws VmStateException if that state cannot be reached now; says what was found and what to do
      */
-    public void run(DefinitionReading reading) {
+    public Next run(DefinitionReading reading) {
         Target target = Target.of(reading, work);
         if (target.wanted() instanceof Wanted.Elsewhere && nothingHere()) {
             work.events()
@@ -48,7 +72,7 @@ public final class EnsureVm {
                             "ensure-state",
                             Field.of("wanted", target.wanted().describe()),
                             Field.of("action", "nothing"));
-            return;
+            return Next.NOTHING;
         }
         boolean started = false;
         for (int round = 0; round < MAX_ROUNDS; round++) {
@@ -60,8 +84,9 @@ public final class EnsureVm {
                         + " var/log/vm/" + work.vm() + ".supervisor.log and its console log.");
             }
             started |= action instanceof Action.Start;
-            if (act(target, seen, action)) {
-                return;
+            Step step = act(target, seen, action);
+            if (step != Step.LOOK_AGAIN) {
+                return step == Step.DONE ? Next.NOTHING : Next.READ_DEFINITION;
             }
         }
         throw new VmStateException(work.vm() + " did not reach its wanted state ("
@@ -87,7 +112,7 @@ public final class EnsureVm {
     }
 
     private boolean runsWithAllLocks(Observation seen) {
-        return seen.monitor() instanceof MonitorView.Answered(RunStatus status)
+        return seen.monitor() instanceof MonitorView.Answered(RunStatus status, _)
                 && status == RunStatus.RUNNING
                 && seen.volumes() instanceof VolumesView.Known(VolumeSet volumes)
                 && volumes.allMine(work.host());
@@ -120,24 +145,23 @@ public final class EnsureVm {
         }
     }
 
-    /** Carries one action out; whether nothing is left to do. */
-    private boolean act(Target target, Observation seen, Action action) {
+    private Step act(Target target, Observation seen, Action action) {
         switch (action) {
             case Action.Nothing _ -> {
                 tidy();
-                return true;
+                return Step.DONE;
             }
             case Action.LeaveAlone _ -> {
                 if (seen.process().alive()) {
                     register();
                 }
                 thaw(seen);
-                return true;
+                return Step.DONE;
             }
             case Action.KeepRunning _ -> {
                 new QemuClients(work).noteOnce(process(seen), volumes(seen).imageStates());
                 new Upkeep(work).run(target.definition());
-                return true;
+                return Step.DONE;
             }
             case Action.Report report -> {
                 if (runsWithAllLocks(seen)) {
@@ -146,6 +170,16 @@ public final class EnsureVm {
                 thaw(seen);
                 throw refusal(target.wanted(), seen, report);
             }
+            case Action.HandOver handOver -> {
+                register();
+                return after(
+                        new Outmigration(work, target.definition(), process(seen), volumes(seen)).run(), handOver, seen);
+            }
+            case Action.AwaitGuest awaitGuest -> {
+                return after(new Inmigration(work, target.definition(), volumes(seen)).run(), awaitGuest, seen);
+            }
+            case Action.AwaitLocks _ -> new LocksOfSource(work, target.pool()).await();
+            case Action.CancelMigration _ -> cancelMigration();
             case Action.Start _ -> new ColdStart(work).run(target.definition(), volumes(seen));
             case Action.Stop _ -> {
                 thaw(seen); // a frozen guest cannot shut down
@@ -161,7 +195,31 @@ public final class EnsureVm {
             }
             case Action.Clear _ -> new ClearAway(work).run(target.pool());
         }
-        return false;
+        return Step.LOOK_AGAIN;
+    }
+
+    private Step after(Outcome outcome, Action action, Observation seen) {
+        return switch (outcome) {
+            case Outcome.LookAgain again -> {
+                work.events().info("migration-ended", Field.of("reason", again.reason()));
+                yield Step.LOOK_AGAIN;
+            }
+            case Outcome.DefinitionChanged _ -> Step.DEFINITION_CHANGED;
+            case Outcome.Stays stays ->
+                throw new VmStateException(sentence(work.vm() + ": " + action.reason() + ", and stays there: "
+                                + stays.reason())
+                        + " Nothing is lost, the next ensure tries again. Found: " + seen.describe(work.host()) + ".");
+        };
+    }
+
+    private void cancelMigration() {
+        try (Monitor monitor = work.openMonitor()) {
+            monitor.migration().cancel();
+            MigrationPhase phase = monitor.migration().look().phase();
+            if (phase.underWay()) {
+                monitor.migration().await(phase, CANCEL);
+            }
+        }
     }
 
     /** Whatever is wanted, a guest that a snapshot left frozen is of no use; unless it is in doubt whose its disks are. */

@@ -53,7 +53,7 @@ public record VmStatus(
 
     /** Whether process, monitor and locks agree. */
     public Verdict verdict() {
-        boolean runs = monitor instanceof MonitorView.Answered(RunStatus status) && status == RunStatus.RUNNING;
+        boolean runs = monitor instanceof MonitorView.Answered(RunStatus status, _) && status == RunStatus.RUNNING;
         return switch (volumes) {
             case VolumesView.Unreadable _ -> Verdict.INCONSISTENT;
             case VolumesView.Known known -> {

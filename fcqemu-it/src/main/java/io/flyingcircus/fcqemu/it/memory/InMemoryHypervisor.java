@@ -2,13 +2,19 @@ package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
+import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
+import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +32,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     /** First line of each VM's PID file; empty where only other run files are left. */
     private final SortedMap<VmName, Optional<String>> runFiles = new TreeMap<>();
 
+    private final SortedMap<VmName, PortableMachine> machines = new TreeMap<>();
     private final InMemoryStorageClientNotes storageClients;
     private Optional<LaunchFault> launchFault = Optional.empty();
     private long nextPid = 1000;
@@ -70,6 +77,33 @@ public final class InMemoryHypervisor implements Hypervisor {
     public VmProcess launch(LaunchOrder order) {
         host.before("Hypervisor", "launch");
         VmName vm = order.definition().name();
+        requireLaunch(vm, order.volumes().stream().map(LaunchOrder.Disk::image).toList());
+        return started(put(order));
+    }
+
+    @Override
+    public VmProcess launchIncoming(IncomingOrder order) {
+        host.before("Hypervisor", "launchIncoming");
+        VmName vm = order.definition().name();
+        List<Image> images = PortableText.images(order.machine());
+        requireLaunch(vm, images);
+        InMemoryQemu qemu = put(vm, order.machine().memory(), images, true);
+        qemu.status(RunStatus.INMIGRATE);
+        machines.put(vm, order.machine());
+        return started(qemu);
+    }
+
+    @Override
+    public PortableMachine portable(VmName vm) {
+        host.before("Hypervisor", "portable");
+        PortableMachine machine = machines.get(vm);
+        if (machine == null) {
+            throw new VmStateException("there is no run/qemu." + vm + ".args.in: " + vm + " cannot leave this host");
+        }
+        return machine;
+    }
+
+    private void requireLaunch(VmName vm, List<Image> images) {
         if (launchFault.isPresent() && launchFault.get() == LaunchFault.ENDS_EARLY) {
             runFiles.put(vm, Optional.empty());
             throw new LaunchException("QEMU of " + vm + " ended at once");
@@ -77,19 +111,20 @@ public final class InMemoryHypervisor implements Hypervisor {
         if (!living(vm).isEmpty()) {
             throw new LaunchException("cannot lock the PID file of " + vm + ": its QEMU runs");
         }
-        order.volumes().forEach(disk -> requireImage(vm, disk));
-        InMemoryQemu qemu = put(order);
+        images.forEach(image -> requireImage(vm, image));
+    }
+
+    private VmProcess started(InMemoryQemu qemu) {
         if (launchFault.isPresent()) {
             qemu.monitor(MonitorMood.SILENT);
-            throw new LaunchException("the monitor of " + vm + " did not answer in time");
+            throw new LaunchException("the monitor of " + qemu.process().vm() + " did not answer in time");
         }
         return qemu.process();
     }
 
-    private void requireImage(VmName vm, LaunchOrder.Disk disk) {
-        if (host.world().storage().find(disk.image()).isEmpty()) {
-            throw new LaunchException(
-                    vm + ": error reading header from " + disk.image() + ": No such file or directory");
+    private void requireImage(VmName vm, Image image) {
+        if (host.world().storage().find(image).isEmpty()) {
+            throw new LaunchException(vm + ": error reading header from " + image + ": No such file or directory");
         }
     }
 
@@ -144,16 +179,23 @@ public final class InMemoryHypervisor implements Hypervisor {
     public void removeRunFiles(VmName vm) {
         host.before("Hypervisor", "removeRunFiles");
         runFiles.remove(vm);
+        machines.remove(vm);
         storageClients.remove(vm);
     }
 
     /** A process that is simply there, in state {@code prelaunch}, whatever else lives. */
     public InMemoryQemu put(LaunchOrder order) {
         VmName vm = order.definition().name();
-        VmProcess process =
-                new VmProcess(vm, nextPid, nextPid * 100, order.definition().memory());
+        List<Image> images =
+                order.volumes().stream().map(LaunchOrder.Disk::image).toList();
+        machines.put(vm, PortableText.of(order.definition().memory(), images));
+        return put(vm, order.definition().memory(), images, false);
+    }
+
+    private InMemoryQemu put(VmName vm, Mib memory, List<Image> images, boolean incoming) {
+        VmProcess process = new VmProcess(vm, nextPid, nextPid * 100, memory, incoming);
         nextPid++;
-        InMemoryQemu qemu = new InMemoryQemu(host, process, order);
+        InMemoryQemu qemu = new InMemoryQemu(host, process, images);
         launched.add(qemu);
         runFiles.put(vm, Optional.of(Long.toString(process.pid())));
         return qemu;
@@ -186,6 +228,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     void loseAllProcesses() {
         living().forEach(InMemoryQemu::crash);
         runFiles.clear();
+        machines.clear();
         storageClients.removeAll();
     }
 

@@ -19,6 +19,7 @@ public final class StoredImage {
     private long sizeBytes;
     private String content = "zeroes";
     private List<SeedFile> seedFiles = List.of();
+    private long writes;
 
     StoredImage(Image image, long sizeBytes) {
         this.image = image;
@@ -71,6 +72,15 @@ public final class StoredImage {
     public StoredImage watchedBy(Watcher watcher) {
         watchers.add(watcher);
         return this;
+    }
+
+    /** How often a guest wrote to it. */
+    public long writes() {
+        return writes;
+    }
+
+    void write() {
+        writes++;
     }
 
     void lock(VolumeLock by) {

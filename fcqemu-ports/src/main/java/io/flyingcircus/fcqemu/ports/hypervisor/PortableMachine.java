@@ -1,6 +1,9 @@
 package io.flyingcircus.fcqemu.ports.hypervisor;
 
+import io.flyingcircus.fcqemu.ports.failure.RefusedException;
+import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * QEMU's command line and configuration as they travel with a VM: without anything that belongs to one host. Hosts with
@@ -10,7 +13,25 @@ import java.util.List;
  * @param configuration text of the {@code -readconfig} file
  */
 public record PortableMachine(List<String> arguments, String configuration) {
+
+    private static final Pattern MEMORY = Pattern.compile("-m +[1-9][0-9]{0,9}");
+
     public PortableMachine {
         arguments = List.copyOf(arguments);
+    }
+
+    /**
+     * The guest memory it asks for: its {@code -m}.
+     *
+     * @throws RefusedException if it has none that can be read
+     */
+    public Mib memory() {
+        for (String argument : arguments) {
+            if (MEMORY.matcher(argument).matches()) {
+                return new Mib(Long.parseLong(argument.substring(argument.lastIndexOf(' ') + 1)));
+            }
+        }
+        throw new RefusedException("the arguments that came with the VM say nothing about its memory (no '-m MIB')."
+                + " Nothing was started.");
     }
 }
