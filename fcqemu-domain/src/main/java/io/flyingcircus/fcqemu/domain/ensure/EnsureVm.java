@@ -244,8 +244,7 @@ public final class EnsureVm {
 
     /** No process and no lock is here; a registration or run files may be. */
     private void tidy() {
-        new ClearAway(work).deregister();
-        if (work.ports().hypervisor().hasRunFiles(work.vm())) {
+        if (new ClearAway(work).deregister() && work.ports().hypervisor().hasRunFiles(work.vm())) {
             work.removeRunFiles();
         }
     }

@@ -47,6 +47,7 @@ final class IncomingGuest {
     private boolean marked;
     private boolean runs;
     private Duration restDeadline = Duration.ZERO;
+    private Duration untilNextLook = Duration.ZERO;
 
     IncomingGuest(VmWork work, VmDefinition definition, VolumeSet volumes, String attempt) {
         this.work = work;
@@ -69,6 +70,14 @@ final class IncomingGuest {
     /** Whether its QEMU lives. One whose stream breaks ends by itself. */
     boolean alive() {
         return process.isPresent() && work.ports().hypervisor().processes(work.vm()).processes().contains(process.get());
+    }
+
+    /** When to look for the rest of the locks again: at once at first, then less and less often. */
+    Duration untilNextLook() {
+        Duration next = untilNextLook;
+        Duration doubled = next.isZero() ? times.nudge() : next.multipliedBy(2);
+        untilNextLook = doubled.compareTo(times.look()) < 0 ? doubled : times.look();
+        return next;
     }
 
     /** T1: starts a QEMU that waits. Holds no lock and runs nothing. */

@@ -81,7 +81,7 @@ public final class Inmigration {
     }
 
     private Duration patience() {
-        return guest.isPresent() && guest.get().marked() ? times.nudge() : times.look();
+        return guest.isPresent() && guest.get().marked() ? guest.get().untilNextLook() : times.look();
     }
 
     // ---- nothing has come yet

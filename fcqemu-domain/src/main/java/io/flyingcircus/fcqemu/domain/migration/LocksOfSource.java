@@ -35,7 +35,7 @@ public final class LocksOfSource {
             if (volumes.heldBy(Holder.OTHERS, work.host()).isEmpty()) {
                 return;
             }
-            work.ports().clock().sleep(work.settings().migration().times().nudge());
+            work.ports().clock().sleep(work.settings().migration().times().look());
         }
         VolumeSet volumes = VolumeSet.observe(work.storage().volumes(), work.vm(), pool);
         if (volumes.heldBy(Holder.OTHERS, work.host()).isEmpty()) {

@@ -1,0 +1,81 @@
+package io.flyingcircus.fcqemu.it.simulation;
+
+import io.flyingcircus.fcqemu.it.memory.Owner;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One process of fc-qemu on one host. */
+final class Actor implements Owner {
+
+    private final String name;
+    private final HostName host;
+    private final Coroutine coroutine;
+    private final List<Runnable> atDeath = new ArrayList<>();
+    private String next = "begin";
+    private @Nullable BooleanSupplier condition;
+    private Duration deadline = Duration.ZERO;
+
+    Actor(String name, HostName host, Runnable body) {
+        this.name = name;
+        this.host = host;
+        this.coroutine = new Coroutine(body);
+    }
+
+    String name() {
+        return name;
+    }
+
+    HostName host() {
+        return host;
+    }
+
+    /** What it does when it goes on. */
+    String next() {
+        return next;
+    }
+
+    void next(String call) {
+        next = call;
+    }
+
+    void waitFor(BooleanSupplier what, Duration until) {
+        condition = what;
+        deadline = until;
+    }
+
+    boolean canGoOn(Duration now) {
+        return condition == null || condition.getAsBoolean() || deadline.compareTo(now) <= 0;
+    }
+
+    boolean waits() {
+        return condition != null;
+    }
+
+    Duration deadline() {
+        return deadline;
+    }
+
+    void goOn() {
+        condition = null;
+        coroutine.goOn();
+    }
+
+    boolean ended() {
+        return coroutine.ended();
+    }
+
+    @Override
+    public void atDeath(Runnable action) {
+        atDeath.add(action);
+    }
+
+    /** The kernel takes back what it had. */
+    void die() {
+        atDeath.reversed().forEach(Runnable::run);
+        atDeath.clear();
+    }
+}
