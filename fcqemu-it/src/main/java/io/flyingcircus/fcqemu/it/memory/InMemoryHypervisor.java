@@ -19,6 +19,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -242,6 +243,10 @@ public final class InMemoryHypervisor implements Hypervisor {
 
     private Optional<InMemoryQemu> living(VmProcess process) {
         return living().stream().filter(qemu -> qemu.process().equals(process)).findFirst();
+    }
+
+    int leftovers(VmName vm) {
+        return Objects.hash(runFiles.get(vm), machines.containsKey(vm), storageClients.leftovers(vm));
     }
 
     private PidFile pidFile(VmName vm) {
