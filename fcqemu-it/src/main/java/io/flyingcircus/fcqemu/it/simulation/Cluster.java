@@ -49,15 +49,17 @@ final class Cluster {
     private final Settings settings;
     private final VmName vm = new SampleVm().definition().name();
     private final Consumer<String> trace;
+    private final boolean traced;
     private HostName wanted = new HostName("h1");
     private long generation = 1;
     private int processes;
     private Optional<String> bug = Optional.empty();
     private Optional<Fate> nextFate = Optional.empty();
 
-    Cluster(SplittableRandom random, int hosts, Consumer<String> trace) {
+    Cluster(SplittableRandom random, int hosts, Optional<Consumer<String>> trace) {
         this.random = random;
-        this.trace = trace;
+        this.trace = trace.orElse(line -> {});
+        this.traced = trace.isPresent();
         this.settings = settings();
         for (int i = 1; i <= hosts; i++) {
             world.host("h" + i).memory().total(new Mib(16_384));
@@ -109,7 +111,10 @@ final class Cluster {
 
     /** One step, and what executes goes on executing. */
     void step() {
-        scheduler.step().ifPresent(actor -> trace(actor.name() + " -> " + actor.next()));
+        Optional<Actor> went = scheduler.step();
+        if (traced && went.isPresent()) {
+            trace(went.get().name() + " -> " + went.get().next());
+        }
         for (InMemoryHost host : world.hosts()) {
             for (InMemoryQemu qemu : host.hypervisor().living()) {
                 qemu.work();
@@ -161,7 +166,7 @@ final class Cluster {
     /** Whether a process is about to ask another host. */
     boolean asksPeer() {
         for (Actor actor : scheduler.actors()) {
-            if (actor.next().startsWith("Peer.")) {
+            if (actor.calls("Peer")) {
                 return true;
             }
         }

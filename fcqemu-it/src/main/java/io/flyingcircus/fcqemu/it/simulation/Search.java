@@ -70,15 +70,15 @@ public final class Search {
 
     /** Runs with these things going wrong, and notes where something else could from step {@code from} on. */
     private Ran run(List<Placed> placed, long from) {
-        return run(placed, from, line -> {});
+        return run(placed, from, Optional.empty());
     }
 
     /** Shows one way step by step. */
     public void replay(List<Placed> placed, Consumer<String> trace) {
-        run(placed, Long.MAX_VALUE, trace);
+        run(placed, Long.MAX_VALUE, Optional.of(trace));
     }
 
-    private Ran run(List<Placed> placed, long from, Consumer<String> trace) {
+    private Ran run(List<Placed> placed, long from, Optional<Consumer<String>> trace) {
         runs++;
         SplittableRandom random = new SplittableRandom(seed);
         Cluster cluster = new Cluster(random, 2, trace);

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.simulation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The command {@code ./simulate}. */
@@ -37,7 +38,7 @@ public final class Simulate {
     private static void search(long seed, int depth) {
         long began = System.nanoTime();
         Search search = new Search(seed);
-        List<Search.Found> found = search.run(depth, 0, 1);
+        List<Search.Found> found = search.run(depth, 0, Integer.getInteger("parts", 1));
         found.stream().limit(20).forEach(System.out::println);
         double seconds = (System.nanoTime() - began) / 1e9;
         System.out.printf(
@@ -48,7 +49,7 @@ public final class Simulate {
                 seconds,
                 search.runs() / seconds,
                 search.steps() / seconds);
-        if (!found.isEmpty() && depth == 1) {
+        if (!found.isEmpty()) {
             search.replay(found.getFirst().placed(), System.out::println);
         }
     }
@@ -60,11 +61,7 @@ public final class Simulate {
         Map<String, Integer> kinds = new TreeMap<>();
         for (long seed = first; seed < first + runs; seed++) {
             Simulation[] one = new Simulation[1];
-            one[0] = new Simulation(seed, 2 + (int) (seed % 2), (int) (seed % 5), line -> {
-                if (replay) {
-                    System.out.println((one[0] == null ? "" : one[0].elapsed()) + " " + line);
-                }
-            });
+            one[0] = new Simulation(seed, 2 + (int) (seed % 2), (int) (seed % 5), replay ? Optional.of(line -> System.out.println((one[0] == null ? "" : one[0].elapsed()) + " " + line)) : Optional.empty());
             Simulation.Result result = one[0].run();
             steps += result.steps();
             result.strikes().forEach(strike -> kinds.merge(strike, 1, Integer::sum));

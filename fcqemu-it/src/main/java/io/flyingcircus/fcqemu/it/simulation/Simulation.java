@@ -49,9 +49,9 @@ public final class Simulation {
      * @param seed of all its choices
      * @param hosts how many
      * @param strikes how many things go wrong at most
-     * @param trace told of every step, in words
+     * @param trace told of every step, in words, if anybody
      */
-    public Simulation(long seed, int hosts, int strikes, Consumer<String> trace) {
+    public Simulation(long seed, int hosts, int strikes, Optional<Consumer<String>> trace) {
         this.random = new SplittableRandom(seed);
         this.cluster = new Cluster(random, hosts, trace);
         this.strikes = new Strikes(cluster, random);

@@ -37,7 +37,7 @@ final class Strikes {
             Optional<Actor> agent = cluster.agent(name);
             if (agent.isPresent()) {
                 all.add(new Strike.KillAgent(name));
-                asks |= agent.get().next().startsWith("Peer.");
+                asks |= agent.get().calls("Peer");
                 if (sending(agent.get())) {
                     all.add(new Strike.KillAgentSending(name));
                 }
