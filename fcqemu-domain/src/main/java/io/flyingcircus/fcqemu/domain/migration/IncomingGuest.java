@@ -118,8 +118,9 @@ final class IncomingGuest {
             }
             marked = true;
         } catch (FcQemuException failure) {
-            received.answer(new Answer.Decision(false));
+            // First all is let go, then that is said: the source takes the lock back at once.
             destroy(failure.getMessage());
+            received.answer(new Answer.Decision(false));
             return Optional.of(new Outcome.LookAgain("it could not be taken: " + failure.getMessage()));
         }
         restDeadline = work.ports().clock().elapsed().plus(times.silence());

@@ -34,8 +34,8 @@ public final class Simulation {
     static final Duration CALM = Duration.ofMinutes(45);
 
     private static final int MOST_STEPS_OF_TROUBLE = 3_000;
-    private static final int STEPS_PER_STRIKE = 400;
-    private static final int STEPS_PER_STRIKE_ON_THE_WAY = 12;
+    private static final int STEPS_PER_STRIKE = 1000;
+    private static final int STEPS_PER_STRIKE_ON_THE_WAY = 10;
 
     private final SplittableRandom random;
     private final Cluster cluster;
@@ -73,6 +73,9 @@ public final class Simulation {
             }
             if (left > 0 && step < MOST_STEPS_OF_TROUBLE) {
                 calmSince = elapsed();
+                if (cluster.unsettled().isEmpty()) {
+                    cluster.want(strikes.anotherHost());
+                }
                 continue;
             }
             left = 0;
@@ -88,8 +91,7 @@ public final class Simulation {
     }
 
     private void strike() {
-        List<Strike> possible = strikes.possible();
-        Strike strike = possible.get(random.nextInt(possible.size()));
+        Strike strike = strikes.any();
         strikes.apply(strike);
         struck.add(strike.kind());
         left--;

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** What can go wrong in a cluster at this moment, and makes it go wrong. */
 final class Strikes {
@@ -64,6 +66,26 @@ final class Strikes {
             all.add(new Strike.CutLink(world.hosts().get(0).name(), world.hosts().get(i).name()));
         }
         return all;
+    }
+
+    /** One of those, each kind as likely as any other. */
+    Strike any() {
+        SortedMap<String, List<Strike>> byKind = new TreeMap<>();
+        for (Strike strike : possible()) {
+            byKind.computeIfAbsent(strike.kind(), kind -> new ArrayList<>()).add(strike);
+        }
+        List<List<Strike>> kinds = List.copyOf(byKind.values());
+        List<Strike> ofKind = kinds.get(random.nextInt(kinds.size()));
+        return ofKind.get(random.nextInt(ofKind.size()));
+    }
+
+    /** A host on which the VM is not wanted. */
+    HostName anotherHost() {
+        List<HostName> others = world.hosts().stream()
+                .map(InMemoryHost::name)
+                .filter(name -> !name.equals(cluster.wanted()))
+                .toList();
+        return others.get(random.nextInt(others.size()));
     }
 
     private static boolean sending(Actor agent) {
