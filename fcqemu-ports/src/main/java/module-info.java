@@ -16,6 +16,7 @@ module io.flyingcircus.fcqemu.ports {
     exports io.flyingcircus.fcqemu.ports.hypervisor;
     exports io.flyingcircus.fcqemu.ports.locks;
     exports io.flyingcircus.fcqemu.ports.memory;
+    exports io.flyingcircus.fcqemu.ports.network;
     exports io.flyingcircus.fcqemu.ports.storage;
     exports io.flyingcircus.fcqemu.ports.time;
     exports io.flyingcircus.fcqemu.ports.vm;

@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.guestagent.GuestAgents;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.memory.HostMemory;
+import io.flyingcircus.fcqemu.ports.network.HostRoutes;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
@@ -22,6 +23,7 @@ import io.flyingcircus.fcqemu.ports.vm.HostName;
  * @param definitions VM definitions on this host
  * @param locks locks between processes of this host
  * @param memory its memory
+ * @param routes its routes to guests
  * @param clock time
  * @param events where events go
  */
@@ -34,5 +36,6 @@ public record HostPorts(
         Definitions definitions,
         HostLocks locks,
         HostMemory memory,
+        HostRoutes routes,
         Clock clock,
         EventLog events) {}

@@ -16,6 +16,7 @@ public final class InMemoryHost {
     private final InMemoryDefinitions definitions = new InMemoryDefinitions(this);
     private final InMemoryHostLocks locks = new InMemoryHostLocks(this);
     private final InMemoryHostMemory memory = new InMemoryHostMemory(this);
+    private final InMemoryHostRoutes routes = new InMemoryHostRoutes(this);
     private final RecordedEvents events = new RecordedEvents();
 
     InMemoryHost(World world, HostName name, String address) {
@@ -74,6 +75,11 @@ public final class InMemoryHost {
         return memory;
     }
 
+    /** Its routes to guests. */
+    public InMemoryHostRoutes routes() {
+        return routes;
+    }
+
     /** What its commands reported. */
     public RecordedEvents events() {
         return events;
@@ -82,7 +88,17 @@ public final class InMemoryHost {
     /** The ports as the domain takes them. */
     public HostPorts ports() {
         return new HostPorts(
-                name, hypervisor, guestAgents, storage, catalog, definitions, locks, memory, world.clock(), events);
+                name,
+                hypervisor,
+                guestAgents,
+                storage,
+                catalog,
+                definitions,
+                locks,
+                memory,
+                routes,
+                world.clock(),
+                events);
     }
 
     /** Its power fails, and is back at once: no process is left, locks of the storage and watchers for a while are. */

@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.network.RoutedTap;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class InMemoryQemu {
     private final VmProcess process;
     private final StorageClient client;
     private final List<Image> images;
+    private final List<RoutedTap> taps;
     private final List<BlockDevice> devices = new ArrayList<>();
     private final InMemoryGuest guest;
     private RunStatus status = RunStatus.PRELAUNCH;
@@ -31,6 +33,10 @@ public final class InMemoryQemu {
         this.guest = new InMemoryGuest(host.world().clock());
         this.client = host.world().storage().newClient(host.address());
         this.images = order.volumes().stream().map(LaunchOrder.Disk::image).toList();
+        this.taps = order.definition().interfaces().stream()
+                .map(card -> RoutedTap.of(card.network(), order.definition().id()))
+                .toList();
+        taps.forEach(host.routes()::plug);
         for (Image image : images) {
             host.world().storage().watch(image, client);
             long sizeBytes = host.world().storage().image(image).sizeBytes();
@@ -91,6 +97,7 @@ public final class InMemoryQemu {
     public void crash() {
         if (alive) {
             alive = false;
+            taps.forEach(host.routes()::unplug);
             host.world().storage().vanish(client);
         }
     }
@@ -102,6 +109,7 @@ public final class InMemoryQemu {
     public void exit() {
         if (alive) {
             alive = false;
+            taps.forEach(host.routes()::unplug);
             host.world().storage().leave(client);
         }
     }
