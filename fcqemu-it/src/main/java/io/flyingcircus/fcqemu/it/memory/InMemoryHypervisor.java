@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
@@ -27,12 +28,14 @@ public final class InMemoryHypervisor implements Hypervisor {
     private final SortedMap<VmName, Optional<String>> runFiles = new TreeMap<>();
 
     private final InMemoryStorageClientNotes storageClients;
+    private final InMemoryBootNotes bootNotes;
     private Optional<LaunchFault> launchFault = Optional.empty();
     private long nextPid = 1000;
 
     InMemoryHypervisor(InMemoryHost host) {
         this.host = host;
         this.storageClients = new InMemoryStorageClientNotes(host);
+        this.bootNotes = new InMemoryBootNotes(host);
     }
 
     @Override
@@ -52,6 +55,11 @@ public final class InMemoryHypervisor implements Hypervisor {
     @Override
     public InMemoryStorageClientNotes storageClients() {
         return storageClients;
+    }
+
+    @Override
+    public BootNotes bootNotes() {
+        return bootNotes;
     }
 
     @Override
@@ -187,6 +195,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         living().forEach(InMemoryQemu::crash);
         runFiles.clear();
         storageClients.removeAll();
+        bootNotes.removeAll();
     }
 
     boolean lives(VmProcess process) {

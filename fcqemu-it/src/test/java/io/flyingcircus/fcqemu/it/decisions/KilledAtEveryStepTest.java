@@ -116,6 +116,18 @@ class KilledAtEveryStepTest {
     }
 
     @Test
+    void the_first_look_after_a_boot_killed_anywhere_leaves_no_lock() {
+        walk(
+                one -> {
+                    one.running();
+                    one.host().reboot();
+                    one.define(new SampleVm().on("h2"));
+                },
+                one -> one.commands().ensure(VM),
+                one -> assertThat(one.locks()).containsOnly(""));
+    }
+
+    @Test
     void a_restart_killed_anywhere_is_brought_to_a_running_vm() {
         walk(OneHost::running, one -> one.commands().restart(VM), one -> {
             assertThat(one.executes()).isTrue();
