@@ -67,6 +67,17 @@ class UnfenceTest {
     }
 
     @Test
+    void who_has_the_root_open_is_cut_off_first_because_a_dead_one_delays_each_note() {
+        fenced();
+
+        assertThat(one.host().events().lines(Level.WARNING))
+                .filteredOn(line -> line.startsWith("fence "))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains(QEMU),
+                        second -> assertThat(second).contains(LOCKER));
+    }
+
+    @Test
     void they_are_listed_with_their_end_and_how_that_came_about() {
         fenced();
 
