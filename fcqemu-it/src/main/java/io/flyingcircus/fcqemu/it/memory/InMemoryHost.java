@@ -18,6 +18,7 @@ public final class InMemoryHost {
     private final InMemoryHostLocks locks = new InMemoryHostLocks(this);
     private final InMemoryHostMemory memory = new InMemoryHostMemory(this);
     private final InMemoryPeers peers = new InMemoryPeers(this);
+    private final InMemoryHostRoutes routes = new InMemoryHostRoutes(this);
     private final RecordedEvents events = new RecordedEvents();
 
     InMemoryHost(World world, HostName name, String address) {
@@ -76,6 +77,11 @@ public final class InMemoryHost {
         return memory;
     }
 
+    /** Its routes to guests. */
+    public InMemoryHostRoutes routes() {
+        return routes;
+    }
+
     /** What its commands reported. */
     public RecordedEvents events() {
         return events;
@@ -93,6 +99,7 @@ public final class InMemoryHost {
                 definitions,
                 locks,
                 memory,
+                routes,
                 world.clock(),
                 world.entropy(),
                 events);

@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.it.memory;
 import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
@@ -15,6 +16,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,12 +38,14 @@ public final class InMemoryHypervisor implements Hypervisor {
 
     private final SortedMap<VmName, PortableMachine> machines = new TreeMap<>();
     private final InMemoryStorageClientNotes storageClients;
+    private final InMemoryBootNotes bootNotes;
     private Optional<LaunchFault> launchFault = Optional.empty();
     private long nextPid = 1000;
 
     InMemoryHypervisor(InMemoryHost host) {
         this.host = host;
         this.storageClients = new InMemoryStorageClientNotes(host);
+        this.bootNotes = new InMemoryBootNotes(host);
     }
 
     @Override
@@ -61,6 +65,11 @@ public final class InMemoryHypervisor implements Hypervisor {
     @Override
     public InMemoryStorageClientNotes storageClients() {
         return storageClients;
+    }
+
+    @Override
+    public BootNotes bootNotes() {
+        return bootNotes;
     }
 
     @Override
@@ -89,7 +98,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         VmName vm = order.definition().name();
         List<Image> images = PortableText.images(order.machine());
         requireLaunch(vm, images);
-        InMemoryQemu qemu = put(vm, order.machine().memory(), images, true);
+        InMemoryQemu qemu = put(order.definition(), order.machine().memory(), images, true);
         qemu.status(RunStatus.INMIGRATE);
         machines.put(vm, order.machine());
         return started(qemu);
@@ -191,13 +200,14 @@ public final class InMemoryHypervisor implements Hypervisor {
         List<Image> images =
                 order.volumes().stream().map(LaunchOrder.Disk::image).toList();
         machines.put(vm, PortableText.of(order.definition().memory(), images));
-        return put(vm, order.definition().memory(), images, false);
+        return put(order.definition(), order.definition().memory(), images, false);
     }
 
-    private InMemoryQemu put(VmName vm, Mib memory, List<Image> images, boolean incoming) {
+    private InMemoryQemu put(VmDefinition definition, Mib memory, List<Image> images, boolean incoming) {
+        VmName vm = definition.name();
         VmProcess process = new VmProcess(vm, nextPid, nextPid * 100, memory, incoming);
         nextPid++;
-        InMemoryQemu qemu = new InMemoryQemu(host, process, images);
+        InMemoryQemu qemu = new InMemoryQemu(host, process, definition, images);
         launched.add(qemu);
         runFiles.put(vm, Optional.of(Long.toString(process.pid())));
         return qemu;
@@ -238,6 +248,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         runFiles.clear();
         machines.clear();
         storageClients.removeAll();
+        bootNotes.removeAll();
     }
 
     boolean lives(VmProcess process) {

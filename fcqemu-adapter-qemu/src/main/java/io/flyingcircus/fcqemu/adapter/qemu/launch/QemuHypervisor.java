@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
+import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
@@ -25,6 +26,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final RunFiles runFiles;
     private final Launcher launcher;
     private final StorageClientNotes storageClients;
+    private final BootNotes bootNotes;
 
     /** QEMU on the host below these paths. Costs nothing until it is used. */
     public QemuHypervisor(HostPaths paths, QemuSettings settings, MonitorOpener monitors, EventLog log) {
@@ -33,6 +35,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.end = new ProcessEnd(processes);
         this.runFiles = new RunFiles(paths);
         this.storageClients = new StorageClientFiles(runFiles);
+        this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
         this.launcher = new Launcher(paths, settings, monitors, log);
     }
 
@@ -52,8 +55,13 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
+    public BootNotes bootNotes() {
+        return bootNotes;
+    }
+
+    @Override
     public ProcessState processes(VmName vm) {
-        return new ProcessState(processes.of(vm), processes.pidFile(vm));
+        return new ProcessState(processes.settled(vm), processes.pidFile(vm));
     }
 
     @Override
