@@ -9,11 +9,15 @@ import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.World;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
+import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -201,6 +205,21 @@ final class Cluster {
 
     void trace(String what) {
         trace.accept(what);
+    }
+
+    /** The states of the VM's QEMUs, in no order of hosts, and whether the token is free. */
+    String protocolState() {
+        List<String> qemus = new ArrayList<>();
+        for (InMemoryHost host : world.hosts()) {
+            for (InMemoryQemu qemu : host.hypervisor().living()) {
+                qemus.add(qemu.status()
+                        + (qemu.phase().underWay() ? "~" : "")
+                        + (qemu.markedFor().isPresent() ? "!" : ""));
+            }
+        }
+        Collections.sort(qemus);
+        boolean free = world.storage().image(new SampleVm().image(VolumeKind.ROOT)).lock() instanceof VolumeLock.Free;
+        return String.join("+", qemus) + (free ? ", token free" : "");
     }
 
     /**

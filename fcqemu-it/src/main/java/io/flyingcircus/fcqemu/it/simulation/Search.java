@@ -11,13 +11,13 @@ import java.util.function.Consumer;
  * Every way in which up to two things can go wrong in one hand-over between two hosts: each at each step at which anything
  * outside the processes has changed, in one order of steps.
  */
-public final class Search {
+final class Search {
 
     /** What goes wrong, and after which step. */
-    public record Placed(long step, Object strike) {}
+    record Placed(long step, Strike strike) {}
 
     /** One way, and what was untrue in it. */
-    public record Found(List<Placed> placed, String what) {}
+    record Found(List<Placed> placed, String what) {}
 
     private record Ran(Optional<String> broken, List<Point> points, long steps) {}
 
@@ -29,7 +29,7 @@ public final class Search {
     private final List<Found> found = new ArrayList<>();
 
     /** @param seed of the order of steps */
-    public Search(long seed) {
+    Search(long seed) {
         this.seed = seed;
     }
 
@@ -40,7 +40,7 @@ public final class Search {
      * @param part which part of the work, counted from zero
      * @param parts into how many it is divided
      */
-    public List<Found> run(int depth, int part, int parts) {
+    void run(int depth, int part, int parts) {
         Ran calm = run(List.of(), 0);
         int number = 0;
         for (Point point : calm.points()) {
@@ -50,6 +50,10 @@ public final class Search {
                 }
             }
         }
+    }
+
+    /** What was found. */
+    List<Found> found() {
         return found;
     }
 
@@ -74,7 +78,7 @@ public final class Search {
     }
 
     /** Shows one way step by step. */
-    public void replay(List<Placed> placed, Consumer<String> trace) {
+    void replay(List<Placed> placed, Consumer<String> trace) {
         run(placed, Long.MAX_VALUE, Optional.of(trace));
     }
 
@@ -95,7 +99,7 @@ public final class Search {
             }
             boolean allStruck = next == placed.size();
             if (!allStruck && placed.get(next).step() == step) {
-                strikes.apply((Strike) placed.get(next).strike());
+                strikes.apply(placed.get(next).strike());
                 next++;
                 allStruck = next == placed.size();
             }
@@ -116,12 +120,12 @@ public final class Search {
     }
 
     /** How many ways were tried. */
-    public long runs() {
+    long runs() {
         return runs;
     }
 
     /** How many steps that took. */
-    public long steps() {
+    long steps() {
         return steps;
     }
 }

@@ -34,6 +34,7 @@ public final class Simulation {
     static final Duration CALM = Duration.ofMinutes(45);
 
     private static final int MOST_STEPS_OF_TROUBLE = 3_000;
+    private static final int STEPS_PER_LOOK = 10;
     private static final int STEPS_PER_STRIKE = 1000;
     private static final int STEPS_PER_STRIKE_ON_THE_WAY = 10;
 
@@ -41,6 +42,7 @@ public final class Simulation {
     private final Cluster cluster;
     private final Strikes strikes;
     private final List<String> struck = new ArrayList<>();
+    private final Coverage coverage = new Coverage();
     private int left;
 
     /**
@@ -66,6 +68,9 @@ public final class Simulation {
                 strike();
             }
             cluster.step();
+            if (step % STEPS_PER_LOOK == 0) {
+                coverage.seen(cluster.protocolState());
+            }
             Optional<String> broken = cluster.broken();
             if (broken.isPresent()) {
                 cluster.trace("VIOLATION " + broken.get());
@@ -92,6 +97,7 @@ public final class Simulation {
 
     private void strike() {
         Strike strike = strikes.any();
+        coverage.struck(cluster.protocolState(), strike);
         strikes.apply(strike);
         struck.add(strike.kind());
         left--;
@@ -104,6 +110,11 @@ public final class Simulation {
             qemus += host.hypervisor().living().size();
         }
         return qemus > 1 ? STEPS_PER_STRIKE_ON_THE_WAY : STEPS_PER_STRIKE;
+    }
+
+    /** What it saw. */
+    public Coverage coverage() {
+        return coverage;
     }
 
     /** The cluster's time. */

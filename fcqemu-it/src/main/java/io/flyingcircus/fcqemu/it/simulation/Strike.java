@@ -15,6 +15,9 @@ sealed interface Strike {
     /** The QEMU on a host is killed. */
     record KillQemu(HostName host) implements Strike {}
 
+    /** A host loses its power and boots. */
+    record Reboot(HostName host) implements Strike {}
+
     /** The stream between two QEMUs breaks. */
     record CutStream() implements Strike {}
 

@@ -47,6 +47,7 @@ final class Strikes {
             if (!host.hypervisor().living().isEmpty()) {
                 all.add(new Strike.KillQemu(name));
             }
+            all.add(new Strike.Reboot(name));
             all.add(new Strike.StorageAway(name));
             all.add(new Strike.CatalogAway(name));
             if (!cluster.wanted().equals(name)) {
@@ -109,6 +110,13 @@ final class Strikes {
             }
             case Strike.KillQemu(HostName host) ->
                 List.copyOf(world.host(host.value()).hypervisor().living()).forEach(InMemoryQemu::crash);
+            case Strike.Reboot(HostName host) -> {
+                cluster.agent(host).ifPresent(victim -> {
+                    cluster.scheduler().kill(victim);
+                    cluster.follow(host);
+                });
+                world.host(host.value()).reboot();
+            }
             case Strike.CutStream _ -> stream().ifPresent(GuestStream::cut);
             case Strike.CutLink(HostName one, HostName other) -> {
                 world.network().cut(one, other);
