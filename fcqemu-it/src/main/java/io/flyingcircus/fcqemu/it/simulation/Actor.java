@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class Actor implements Owner {
     private String method = "begin";
     private @Nullable BooleanSupplier condition;
     private Duration deadline = Duration.ZERO;
+    private Duration stalledUntil = Duration.ZERO;
 
     Actor(String name, HostName host, Runnable body) {
         this.name = name;
@@ -54,16 +56,24 @@ final class Actor implements Owner {
         deadline = until;
     }
 
+    /** It gets no processor until then. */
+    void stallUntil(Duration moment) {
+        stalledUntil = moment;
+    }
+
     boolean canGoOn(Duration now) {
+        if (stalledUntil.compareTo(now) > 0) {
+            return false;
+        }
         return condition == null || condition.getAsBoolean() || deadline.compareTo(now) <= 0;
     }
 
-    boolean waits() {
-        return condition != null;
-    }
-
-    Duration deadline() {
-        return deadline;
+    /** The moment from which on it goes on in any case, unless it is ready already. */
+    Optional<Duration> goesOnAt() {
+        if (condition == null) {
+            return stalledUntil.isZero() ? Optional.empty() : Optional.of(stalledUntil);
+        }
+        return Optional.of(deadline.compareTo(stalledUntil) > 0 ? deadline : stalledUntil);
     }
 
     void goOn() {

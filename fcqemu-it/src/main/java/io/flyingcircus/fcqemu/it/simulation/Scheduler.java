@@ -98,8 +98,14 @@ final class Scheduler {
     }
 
     private void passTime() {
-        Optional<Duration> deadline =
-                actors.stream().filter(Actor::waits).map(Actor::deadline).min(Duration::compareTo);
+        Duration now = clock.elapsed();
+        Optional<Duration> deadline = Optional.empty();
+        for (Actor actor : actors) {
+            Optional<Duration> at = actor.goesOnAt().filter(moment -> moment.compareTo(now) > 0);
+            if (at.isPresent() && (deadline.isEmpty() || at.get().compareTo(deadline.get()) < 0)) {
+                deadline = at;
+            }
+        }
         Optional<Duration> planned = clock.nextPlanned();
         if (planned.isPresent()
                 && (deadline.isEmpty() || planned.get().compareTo(deadline.get()) <= 0)) {

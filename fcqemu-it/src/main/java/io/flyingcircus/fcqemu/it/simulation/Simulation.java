@@ -34,6 +34,8 @@ public final class Simulation {
     static final Duration CALM = Duration.ofMinutes(45);
 
     private static final int MOST_STEPS_OF_TROUBLE = 3_000;
+    private static final int STEPS_OF_BURST = 60;
+    private static final int STEPS_PER_STRIKE_IN_BURST = 20;
     private static final int STEPS_PER_LOOK = 10;
     private static final int STEPS_PER_STRIKE = 1000;
     private static final int STEPS_PER_STRIKE_ON_THE_WAY = 10;
@@ -44,6 +46,7 @@ public final class Simulation {
     private final List<String> struck = new ArrayList<>();
     private final Coverage coverage = new Coverage();
     private int left;
+    private int stepsSinceStrike = STEPS_OF_BURST;
 
     /**
      * A run.
@@ -68,6 +71,7 @@ public final class Simulation {
                 strike();
             }
             cluster.step();
+            stepsSinceStrike++;
             if (step % STEPS_PER_LOOK == 0) {
                 coverage.seen(cluster.protocolState());
             }
@@ -101,13 +105,17 @@ public final class Simulation {
         strikes.apply(strike);
         struck.add(strike.kind());
         left--;
+        stepsSinceStrike = 0;
     }
 
-    /** Where two hosts have a QEMU of the VM, most can go wrong. */
+    /** Where two hosts have a QEMU of the VM, most can go wrong; and what goes wrong goes wrong twice. */
     private int stepsPerStrike() {
         int qemus = 0;
         for (InMemoryHost host : cluster.world().hosts()) {
             qemus += host.hypervisor().living().size();
+        }
+        if (stepsSinceStrike < STEPS_OF_BURST) {
+            return STEPS_PER_STRIKE_IN_BURST;
         }
         return qemus > 1 ? STEPS_PER_STRIKE_ON_THE_WAY : STEPS_PER_STRIKE;
     }

@@ -15,6 +15,9 @@ sealed interface Strike {
     /** The QEMU on a host is killed. */
     record KillQemu(HostName host) implements Strike {}
 
+    /** The fc-qemu at work on a host gets no processor for a while. */
+    record Stall(HostName host) implements Strike {}
+
     /** A host loses its power and boots. */
     record Reboot(HostName host) implements Strike {}
 

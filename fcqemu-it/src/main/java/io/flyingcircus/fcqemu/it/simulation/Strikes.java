@@ -18,6 +18,7 @@ import java.util.TreeMap;
 final class Strikes {
 
     private static final Duration AWAY = Duration.ofSeconds(60);
+    private static final Duration STALL = Duration.ofSeconds(100);
     private static final Duration LATE = Duration.ofSeconds(30);
 
     private final Cluster cluster;
@@ -39,6 +40,7 @@ final class Strikes {
             Optional<Actor> agent = cluster.agent(name);
             if (agent.isPresent()) {
                 all.add(new Strike.KillAgent(name));
+                all.add(new Strike.Stall(name));
                 asks |= agent.get().calls("Peer");
                 if (sending(agent.get())) {
                     all.add(new Strike.KillAgentSending(name));
@@ -110,6 +112,10 @@ final class Strikes {
             }
             case Strike.KillQemu(HostName host) ->
                 List.copyOf(world.host(host.value()).hypervisor().living()).forEach(InMemoryQemu::crash);
+            case Strike.Stall(HostName host) ->
+                cluster.agent(host)
+                        .orElseThrow()
+                        .stallUntil(world.clock().elapsed().plus(some(STALL)));
             case Strike.Reboot(HostName host) -> {
                 cluster.agent(host).ifPresent(victim -> {
                     cluster.scheduler().kill(victim);
