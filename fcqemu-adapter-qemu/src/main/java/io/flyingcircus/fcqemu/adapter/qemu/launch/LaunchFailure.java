@@ -66,7 +66,9 @@ enum LaunchFailure {
             "parse error",
             "is not a valid");
 
-    private static final Pattern FEATURE = Pattern.compile("requested feature: [^\\s.]+\\.([A-Za-z0-9._-]+)");
+    /** As in {@code CPUID.01H:ECX.pcid [bit 17]} or {@code MSR(10AH).rdctl-no [bit 0]}. */
+    private static final Pattern FEATURE =
+            Pattern.compile("requested feature: (?:CPUID\\.[^\\s.]+|MSR\\([^)]*\\))\\.([A-Za-z0-9._-]+)");
 
     private final String reason;
     private final String remedy;
