@@ -15,6 +15,8 @@ final class KnownArguments {
 
     private static final String SOURCE = "the arguments that came with the VM";
 
+    private static final int MAX_CHARACTERS = 1000;
+
     /** Options without which QEMU would keep the rights of root, or could not be told whose it is. */
     private static final List<String> INDISPENSABLE =
             List.of("-nodefaults", "-name", "-chroot", "-runas", "-pidfile", "-m", "-readconfig");
@@ -45,6 +47,7 @@ final class KnownArguments {
 
     /** @throws TemplateException naming the first argument that is not let in, or one that is missing */
     void require(List<String> arguments) throws TemplateException {
+        requirePlain(arguments);
         List<String> words = ShellWords.split(String.join(" ", arguments));
         List<String> seen = new ArrayList<>();
         for (int at = 0; at < words.size(); at++) {
@@ -65,6 +68,15 @@ final class KnownArguments {
         for (String option : INDISPENSABLE) {
             if (!seen.contains(option)) {
                 throw new TemplateException(SOURCE + " lack '" + option + "', without which no QEMU is started here");
+            }
+        }
+    }
+
+    private static void requirePlain(List<String> arguments) throws TemplateException {
+        for (String argument : arguments) {
+            if (argument.length() > MAX_CHARACTERS || argument.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+                throw new TemplateException(SOURCE + " have a control character, or more than " + MAX_CHARACTERS
+                        + " characters, in '" + Excerpt.of(argument) + "'");
             }
         }
     }

@@ -55,6 +55,19 @@ class HostileArrivalTest {
         assertThatThrownBy(() -> admit(with("-vga 'std' \"-netdev\" user,id=x"))).hasMessageContaining("'-vga' twice");
     }
 
+    @Test
+    void an_argument_that_would_spoil_a_log_or_a_terminal_is_refused_and_not_repeated_as_it_is() {
+        String escape = "-vga \u001b[2Jstd";
+        String endless = "-vga '" + "x".repeat(100_000);
+
+        assertThatThrownBy(() -> admit(with(escape)))
+                .isInstanceOf(TemplateException.class)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\u001b"));
+        assertThatThrownBy(() -> admit(with(endless)))
+                .isInstanceOf(TemplateException.class)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2000));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
