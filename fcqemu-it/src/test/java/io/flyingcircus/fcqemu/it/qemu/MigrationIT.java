@@ -79,8 +79,8 @@ class MigrationIT {
             migration.send(there.migration().receive(IP));
             MigrationProgress first = Await.atMostSeconds(60)
                     .untilPresent(
-                            "bytes that were sent", () -> Optional.of(migration.look())
-                                    .filter(progress -> progress.transferredBytes() > 0));
+                            "bytes that were sent",
+                            () -> Optional.of(migration.look()).filter(progress -> progress.transferredBytes() > 0));
             Await.atMostSeconds(60)
                     .until(
                             "more bytes that were sent",
@@ -133,7 +133,10 @@ class MigrationIT {
                 }
                 assertThat(progress.phase()).isEqualTo(MigrationPhase.COMPLETED);
             }
-            assertThat(ask(one, "query-migrate").path("ram").path("multifd-bytes").asLong())
+            assertThat(ask(one, "query-migrate")
+                            .path("ram")
+                            .path("multifd-bytes")
+                            .asLong())
                     .isPositive();
             assertThat(ask(one, "query-migrate-parameters")
                             .path("multifd-channels")
@@ -160,8 +163,7 @@ class MigrationIT {
             here.migration().send(there.migration().receive(IP));
             assertThat(there.migration().await(MigrationPhase.NONE, LONG).phase())
                     .isNotEqualTo(MigrationPhase.FAILED);
-            Await.atMostSeconds(60)
-                    .until("a guest that is paused here", () -> there.status() == RunStatus.PAUSED);
+            Await.atMostSeconds(60).until("a guest that is paused here", () -> there.status() == RunStatus.PAUSED);
         }
         assertThat(other.hypervisor().portable(VM).arguments()).isEqualTo(machine.arguments());
     }
@@ -212,8 +214,7 @@ class MigrationIT {
     }
 
     private Monitor receiveOnOther() {
-        other.hypervisor()
-                .launchIncoming(other.incoming(VM, one.hypervisor().portable(VM)));
+        other.hypervisor().launchIncoming(other.incoming(VM, one.hypervisor().portable(VM)));
         return open(other);
     }
 

@@ -56,8 +56,8 @@ final class ConfigText {
             } else if (setting.matches() && open != null) {
                 settings.add(new ConfigSection.Setting(setting.group(1), setting.group(2), number));
             } else {
-                throw new TemplateException(source + ":" + number + ": neither a section nor a setting in one: "
-                        + Excerpt.of(line));
+                throw new TemplateException(
+                        source + ":" + number + ": neither a section nor a setting in one: " + Excerpt.of(line));
             }
         }
         if (open != null) {

@@ -54,8 +54,9 @@ final class KnownArguments {
             String option = words.get(at);
             Pattern value = known.get(option);
             if (value == null) {
-                throw new TemplateException(SOURCE + " have '" + Excerpt.of(option) + "', which the fleet's hosts do not"
-                        + " send, and which is not let in, since QEMU begins as root");
+                throw new TemplateException(
+                        SOURCE + " have '" + Excerpt.of(option) + "', which the fleet's hosts do not"
+                                + " send, and which is not let in, since QEMU begins as root");
             }
             if (seen.contains(option)) {
                 throw new TemplateException(SOURCE + " have '" + option + "' twice");

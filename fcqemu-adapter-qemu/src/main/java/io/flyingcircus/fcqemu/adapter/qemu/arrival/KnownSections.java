@@ -79,18 +79,21 @@ final class KnownSections {
     /** A setting none of them has, or else the section as a whole, whose settings do not go together. */
     private static String firstUnknown(ConfigSection section, List<KnownSection> alike) {
         for (ConfigSection.Setting setting : section.settings()) {
-            boolean anywhere =
-                    alike.stream().flatMap(candidate -> candidate.settings().stream()).anyMatch(k -> k.fits(setting));
+            boolean anywhere = alike.stream()
+                    .flatMap(candidate -> candidate.settings().stream())
+                    .anyMatch(k -> k.fits(setting));
             if (!anywhere) {
                 return "'" + Excerpt.of(setting.toString()) + "' in section " + section;
             }
         }
-        return "this combination in section " + section + ": " + Excerpt.of(section.settings().toString());
+        return "this combination in section " + section + ": "
+                + Excerpt.of(section.settings().toString());
     }
 
     private static TemplateException unknown(String source, int line, String what) {
-        return new TemplateException(source + ":" + line + ": " + what + " is not what a template of the fleet or of this"
-                + " host produces for this VM, and is not let in, since QEMU begins as root. If it is meant to be there,"
-                + " write it into etc/qemu/qemu.vm.cfg.in of this host");
+        return new TemplateException(
+                source + ":" + line + ": " + what + " is not what a template of the fleet or of this"
+                        + " host produces for this VM, and is not let in, since QEMU begins as root. If it is meant to be there,"
+                        + " write it into etc/qemu/qemu.vm.cfg.in of this host");
     }
 }

@@ -90,14 +90,11 @@ enum LaunchFailure {
 
     /** @param output of QEMU, which may name what is missing */
     String reason(String output) {
-        SortedSet<String> features = FEATURE
-                .matcher(output)
+        SortedSet<String> features = FEATURE.matcher(output)
                 .results()
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        return this == CPU_MODEL && !features.isEmpty()
-                ? reason + ": it lacks " + String.join(", ", features)
-                : reason;
+        return this == CPU_MODEL && !features.isEmpty() ? reason + ": it lacks " + String.join(", ", features) : reason;
     }
 
     String remedy() {

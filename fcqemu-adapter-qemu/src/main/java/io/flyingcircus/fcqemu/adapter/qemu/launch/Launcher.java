@@ -119,8 +119,7 @@ public final class Launcher {
             arrival.requireSameLines(config);
             List<String> ofThisHost = new ArrayList<>(ofThisHost(vm));
             ofThisHost.addAll(List.of("-incoming", "defer"));
-            return start(
-                    vm, specification, config, localisation.arguments(specification, facts.version(), ofThisHost));
+            return start(vm, specification, config, localisation.arguments(specification, facts.version(), ofThisHost));
         } catch (TemplateException e) {
             throw unchanged(vm, e);
         } catch (IOException e) {

@@ -45,11 +45,16 @@ final class QmpMigration implements Migration {
     public void tune(MigrationTuning tuning) {
         boolean multifd = tuning.channels() > 1;
         SortedMap<String, Boolean> capabilities = new TreeMap<>(Map.of(
-                "auto-converge", tuning.autoConverge(),
-                "events", true,
-                "multifd", multifd,
-                "return-path", true,
-                "xbzrle", tuning.xbzrle()));
+                "auto-converge",
+                tuning.autoConverge(),
+                "events",
+                true,
+                "multifd",
+                multifd,
+                "return-path",
+                true,
+                "xbzrle",
+                tuning.xbzrle()));
         SortedMap<String, Long> parameters = new TreeMap<>(Map.of(
                 "downtime-limit", tuning.longestPause().toMillis(),
                 "max-bandwidth", tuning.bytesPerSecond()));

@@ -60,7 +60,8 @@ public record MigrationCommands(QmpSession session) {
     public void setCapabilities(SortedMap<String, Boolean> capabilities) throws QmpException {
         ObjectNode arguments = BoundedJson.object();
         ArrayNode list = arguments.putArray("capabilities");
-        capabilities.forEach((name, on) -> list.addObject().put("capability", name).put("state", on.booleanValue()));
+        capabilities.forEach(
+                (name, on) -> list.addObject().put("capability", name).put("state", on.booleanValue()));
         session.execute(new QmpCommand("migrate-set-capabilities", arguments));
     }
 

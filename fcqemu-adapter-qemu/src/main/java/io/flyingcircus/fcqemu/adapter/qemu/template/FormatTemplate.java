@@ -89,7 +89,10 @@ public final class FormatTemplate {
             switch (part) {
                 case Literal literal -> expression.append(Pattern.quote(literal.text()));
                 case Field field ->
-                    expression.append("(?:").append(fieldPatterns.apply(field.name())).append(')');
+                    expression
+                            .append("(?:")
+                            .append(fieldPatterns.apply(field.name()))
+                            .append(')');
             }
         }
         return Pattern.compile(expression.toString());

@@ -46,8 +46,7 @@ public final class Localisation {
             case "chroot" -> Optional.of(paths.chroot(vm).toString());
             case "vnc" ->
                 Optional.of(FormatTemplate.parse("vnc", settings.vnc()).fill(ofVm));
-            case "monitor_port" ->
-                Optional.of(Integer.toString(MONITOR_PORT_BASE + definition.id()));
+            case "monitor_port" -> Optional.of(Integer.toString(MONITOR_PORT_BASE + definition.id()));
             case "ceph_id" -> Optional.of(settings.cephClient());
             default -> ofVm.value(field);
         };

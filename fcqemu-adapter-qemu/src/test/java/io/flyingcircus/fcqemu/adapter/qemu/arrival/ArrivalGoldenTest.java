@@ -30,7 +30,8 @@ class ArrivalGoldenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"plain, 4097", "kvm-vhost-routed-cidata, 7", "below-a-root, 4097", "qemu-10, 4097", "own-template, 4097"})
+    @CsvSource({"plain, 4097", "kvm-vhost-routed-cidata, 7", "below-a-root, 4097", "qemu-10, 4097", "own-template, 4097"
+    })
     void what_this_tool_writes_is_let_in_as_it_is(String name, int id) throws Exception {
         Path folder = Arrivals.resource("../template/golden/" + name);
         Path template = folder.resolve("template.cfg.in");

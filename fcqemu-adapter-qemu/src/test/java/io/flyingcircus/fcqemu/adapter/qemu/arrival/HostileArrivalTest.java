@@ -52,7 +52,8 @@ class HostileArrivalTest {
     @Test
     void the_refusal_names_the_option() {
         assertThatThrownBy(() -> admit(with("-device virtio-balloon"))).hasMessageContaining("'-device'");
-        assertThatThrownBy(() -> admit(with("-vga 'std' \"-netdev\" user,id=x"))).hasMessageContaining("'-vga' twice");
+        assertThatThrownBy(() -> admit(with("-vga 'std' \"-netdev\" user,id=x")))
+                .hasMessageContaining("'-vga' twice");
     }
 
     @Test
@@ -140,7 +141,8 @@ class HostileArrivalTest {
 
         assertThatThrownBy(() -> admit(new PortableMachine(good.arguments(), config)))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageMatching("(?s)the configuration that came with the VM:[0-9]+: .*qemu.vm.cfg.in of this host");
+                .hasMessageMatching(
+                        "(?s)the configuration that came with the VM:[0-9]+: .*qemu.vm.cfg.in of this host");
     }
 
     @ParameterizedTest

@@ -39,7 +39,8 @@ class LaunchFailureTest {
 
         assertThat(LaunchFailure.of(output)).contains(LaunchFailure.CPU_MODEL);
         assertThat(LaunchFailure.CPU_MODEL.reason(output)).endsWith("the CPU model: it lacks pcid, ssbd");
-        assertThat(LaunchFailure.CPU_MODEL.reason("unable to find CPU model 'x'")).endsWith("the CPU model");
+        assertThat(LaunchFailure.CPU_MODEL.reason("unable to find CPU model 'x'"))
+                .endsWith("the CPU model");
     }
 
     @Test

@@ -60,8 +60,7 @@ class QmpMigrationTest {
                             {"downtime-limit":2000,"max-bandwidth":0}""");
                     client.answer(parameters, "{}");
                     ObjectNode two = client.expect("migrate-set-capabilities");
-                    assertThat(two.get("arguments").toString())
-                            .contains("{\"capability\":\"multifd\",\"state\":true}");
+                    assertThat(two.get("arguments").toString()).contains("{\"capability\":\"multifd\",\"state\":true}");
                     client.answer(two, "{}");
                     ObjectNode more = client.expect("migrate-set-parameters");
                     assertThat(more.at("/arguments/multifd-channels").asInt()).isEqualTo(2);

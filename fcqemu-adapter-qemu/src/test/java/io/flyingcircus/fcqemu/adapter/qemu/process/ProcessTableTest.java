@@ -56,12 +56,12 @@ class ProcessTableTest {
     @Test
     void one_that_was_started_for_a_guest_that_arrives_is_told_apart() throws Exception {
         try (FakeQemu qemu = here(VM.value(), "-incoming", "defer")) {
-            assertThat(table.look(qemu.pid())).hasValueSatisfying(found -> assertThat(found.incoming())
-                    .isTrue());
+            assertThat(table.look(qemu.pid()))
+                    .hasValueSatisfying(found -> assertThat(found.incoming()).isTrue());
         }
         try (FakeQemu qemu = here(VM.value(), "-m", "512")) {
-            assertThat(table.look(qemu.pid())).hasValueSatisfying(found -> assertThat(found.incoming())
-                    .isFalse());
+            assertThat(table.look(qemu.pid()))
+                    .hasValueSatisfying(found -> assertThat(found.incoming()).isFalse());
         }
     }
 

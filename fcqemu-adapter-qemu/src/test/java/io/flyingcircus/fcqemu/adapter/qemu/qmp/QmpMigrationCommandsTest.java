@@ -105,7 +105,8 @@ class QmpMigrationCommandsTest {
     @Test
     void a_word_is_put_into_an_object_and_found_again() throws Exception {
         String none = "[{\"name\": \"type\", \"type\": \"string\"}]";
-        String one = "[{\"name\": \"type\", \"type\": \"string\"}, {\"name\": \"m\", \"type\": \"child<authz-simple>\"}]";
+        String one =
+                "[{\"name\": \"type\", \"type\": \"string\"}, {\"name\": \"m\", \"type\": \"child<authz-simple>\"}]";
         try (FakeQmpServer server = serve(client -> {
                     client.answer(client.expect("qom-list"), none);
                     ObjectNode add = client.expect("object-add");
