@@ -54,6 +54,8 @@ mkfs-xfs = -q -f -K -m crc=1,finobt=1,bigtime=0,inobtcount=0 -i nrext64=0 -d su=
 [network]
 tap-ifup-bridge = $root/etc/kvm/kvm-ifup
 tap-ifdown-bridge = $root/etc/kvm/kvm-ifdown
+tap-ifup-vrf = $root/etc/kvm/kvm-vrf-ifup
+tap-ifdown-vrf = $root/etc/kvm/kvm-vrf-ifdown
 CONF
 }
 
@@ -71,7 +73,20 @@ set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 ip link set "$1" nomaster down
 SCRIPT
-  chmod 755 "$1/kvm-ifup" "$1/kvm-ifdown"
+  # A routed tap stays on its own: not every kernel has VRFs.
+  cat >"$1/kvm-vrf-ifup" <<'SCRIPT'
+#!/bin/sh
+set -eu
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+ip link set "$1" up
+SCRIPT
+  cat >"$1/kvm-vrf-ifdown" <<'SCRIPT'
+#!/bin/sh
+set -eu
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+ip link set "$1" down
+SCRIPT
+  chmod 755 "$1"/kvm-*
 }
 
 need_host() { [[ ${1:-} && -d $dir/hosts/$1 ]] || die "no host '${1:-}' here; there are: $(hosts | tr '\n' ' ')"; }

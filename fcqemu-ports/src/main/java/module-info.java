@@ -18,6 +18,7 @@ module io.flyingcircus.fcqemu.ports {
     exports io.flyingcircus.fcqemu.ports.locks;
     exports io.flyingcircus.fcqemu.ports.memory;
     exports io.flyingcircus.fcqemu.ports.peer;
+    exports io.flyingcircus.fcqemu.ports.network;
     exports io.flyingcircus.fcqemu.ports.storage;
     exports io.flyingcircus.fcqemu.ports.time;
     exports io.flyingcircus.fcqemu.ports.vm;

@@ -9,7 +9,9 @@ import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
 import io.flyingcircus.fcqemu.domain.lifecycle.ColdStart;
 import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.GracefulStop;
+import io.flyingcircus.fcqemu.domain.locks.FencedClient;
 import io.flyingcircus.fcqemu.domain.locks.ForceUnlock;
+import io.flyingcircus.fcqemu.domain.locks.Unfence;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.status.ListVms;
 import io.flyingcircus.fcqemu.domain.status.ReadStatus;
@@ -32,6 +34,7 @@ import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -223,6 +226,31 @@ public final class VmCommands {
             new ForceUnlock(work, fencing).run(volumes);
             work.removeRunFiles();
         });
+    }
+
+    /**
+     * The clients that {@link #forceUnlock} cut off because of a VM, here or on another host, and that still are. Takes no
+     * lock.
+     *
+     * @throws UnknownVmException if nothing here knows it
+     */
+    public List<FencedClient> fenced(VmName vm) {
+        requireKnown(vm);
+        try (VmWork work = VmWork.looking(ports, settings, vm)) {
+            return new Unfence(work).list(volumes(work));
+        }
+    }
+
+    /**
+     * Lets them back in, all or none.
+     *
+     * @return those that were
+     * @throws VmStateException if one of them may live: it would write again
+     */
+    public List<FencedClient> unfence(VmName vm, Unfence.Evidence evidence) {
+        List<FencedClient> removed = new ArrayList<>();
+        withLock(vm, work -> removed.addAll(new Unfence(work).remove(volumes(work), evidence)));
+        return removed;
     }
 
     /** What a guest was started from is not known any more if its definition is gone: none is put in its place then. */

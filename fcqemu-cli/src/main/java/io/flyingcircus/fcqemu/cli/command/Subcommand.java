@@ -22,7 +22,8 @@ enum Subcommand {
     KILL,
     LOCK,
     UNLOCK,
-    FORCE_UNLOCK;
+    FORCE_UNLOCK,
+    UNFENCE;
 
     /** As it is typed. */
     String typed() {
@@ -42,6 +43,7 @@ enum Subcommand {
             case LOCK -> action(host, VmCommands::lock, "Take the locks of a VM's volumes for this host.");
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));
+            case UNFENCE -> CommandSpec.forAnnotatedObject(new UnfenceCommand(host));
         };
     }
 

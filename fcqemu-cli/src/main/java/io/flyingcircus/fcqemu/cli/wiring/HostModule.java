@@ -18,6 +18,7 @@ import io.flyingcircus.fcqemu.ports.guestagent.GuestAgents;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.memory.HostMemory;
+import io.flyingcircus.fcqemu.ports.network.HostRoutes;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
@@ -68,9 +69,11 @@ final class HostModule extends AbstractModule {
             Definitions definitions,
             HostLocks locks,
             HostMemory memory,
+            HostRoutes routes,
             Clock clock,
             EventLog log) {
-        return new HostPorts(name, hypervisor, guestAgents, storage, catalog, definitions, locks, memory, clock, log);
+        return new HostPorts(
+                name, hypervisor, guestAgents, storage, catalog, definitions, locks, memory, routes, clock, log);
     }
 
     @Provides

@@ -10,6 +10,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.host.TapScripts;
 import io.flyingcircus.fcqemu.adapter.qemu.hostlocks.FlockHostLocks;
 import io.flyingcircus.fcqemu.adapter.qemu.launch.QemuHypervisor;
 import io.flyingcircus.fcqemu.adapter.qemu.monitor.QmpMonitors;
+import io.flyingcircus.fcqemu.adapter.qemu.network.IpRoutes;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcHostMemory;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpTimeouts;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
@@ -21,9 +22,10 @@ import io.flyingcircus.fcqemu.ports.guestagent.GuestAgents;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.memory.HostMemory;
+import io.flyingcircus.fcqemu.ports.network.HostRoutes;
 import java.util.Optional;
 
-/** This host's processes, files, locks and memory. */
+/** This host's processes, files, locks, memory and routes. */
 final class QemuModule extends AbstractModule {
 
     @Provides
@@ -50,6 +52,11 @@ final class QemuModule extends AbstractModule {
     @Provides
     HostMemory memory() {
         return new ProcHostMemory();
+    }
+
+    @Provides
+    HostRoutes routes() {
+        return new IpRoutes(IpRoutes.PROGRAM);
     }
 
     @Provides

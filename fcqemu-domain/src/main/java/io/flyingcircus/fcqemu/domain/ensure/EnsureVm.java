@@ -21,9 +21,11 @@ import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
+import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import java.time.Duration;
@@ -123,10 +125,26 @@ public final class EnsureVm {
         new Upkeep(work).register();
     }
 
-    /** A VM that is none of this host's business costs no connection to anything. */
+    /**
+     * A VM that is none of this host's business costs no connection to anything. A boot takes the run files away and leaves
+     * the locks, so that the first look after it is one at the locks.
+     */
     private boolean nothingHere() {
         return !work.ports().hypervisor().hasRunFiles(work.vm())
-                && !work.ports().hypervisor().processes(work.vm()).alive();
+                && !work.ports().hypervisor().processes(work.vm()).alive()
+                && work.ports().hypervisor().bootNotes().nothingLeft(work.vm());
+    }
+
+    private void noteNothingLeft() {
+        BootNotes notes = work.ports().hypervisor().bootNotes();
+        if (notes.nothingLeft(work.vm())) {
+            return;
+        }
+        try {
+            notes.noteNothingLeft(work.vm());
+        } catch (HostException failure) {
+            work.events().warning("boot-note-failed", Field.of("reason", failure.getMessage()));
+        }
     }
 
     private void report(Wanted wanted, Observation seen, Action action) {
@@ -149,6 +167,9 @@ public final class EnsureVm {
         switch (action) {
             case Action.Nothing _ -> {
                 tidy();
+                if (target.wanted() instanceof Wanted.Elsewhere) {
+                    noteNothingLeft();
+                }
                 return Step.DONE;
             }
             case Action.LeaveAlone _ -> {

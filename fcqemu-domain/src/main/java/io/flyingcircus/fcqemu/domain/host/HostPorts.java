@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.memory.HostMemory;
 import io.flyingcircus.fcqemu.ports.peer.Peers;
+import io.flyingcircus.fcqemu.ports.network.HostRoutes;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
@@ -25,6 +26,7 @@ import io.flyingcircus.fcqemu.ports.vm.HostName;
  * @param definitions VM definitions on this host
  * @param locks locks between processes of this host
  * @param memory its memory
+ * @param routes its routes to guests
  * @param clock time
  * @param entropy chance
  * @param events where events go
@@ -39,6 +41,7 @@ public record HostPorts(
         Definitions definitions,
         HostLocks locks,
         HostMemory memory,
+        HostRoutes routes,
         Clock clock,
         Entropy entropy,
         EventLog events) {}

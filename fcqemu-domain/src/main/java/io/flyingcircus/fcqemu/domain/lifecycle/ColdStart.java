@@ -61,7 +61,9 @@ public final class ColdStart {
             }
             throw failure;
         }
-        new Upkeep(work).register();
+        Upkeep upkeep = new Upkeep(work);
+        upkeep.routes(definition);
+        upkeep.register();
         work.events().info("started");
     }
 

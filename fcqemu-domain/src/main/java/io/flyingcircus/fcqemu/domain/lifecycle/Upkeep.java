@@ -3,12 +3,13 @@ package io.flyingcircus.fcqemu.domain.lifecycle;
 import io.flyingcircus.fcqemu.domain.disks.DiskUpkeep;
 import io.flyingcircus.fcqemu.domain.guest.GuestUpkeep;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.network.RouteUpkeep;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 
-/** What is kept right about a VM that runs here: its watchdog, its disks, its registration, its guest. */
+/** What is kept right about a VM that runs here: its watchdog, its disks, its routes, its registration, its guest. */
 public final class Upkeep {
 
     private final VmWork work;
@@ -27,10 +28,16 @@ public final class Upkeep {
         } catch (MonitorException failure) {
             work.events().warning("upkeep-failed", Field.of("reason", failure.getMessage()));
         }
+        routes(definition);
         register();
         if (agentConnected) {
             new GuestUpkeep(work).run(definition);
         }
+    }
+
+    /** The host's routes to it; also of one whose monitor does not answer. */
+    void routes(VmDefinition definition) {
+        new RouteUpkeep(work).run(definition);
     }
 
     /** What QEMU itself is told. A setting it refuses is told and left; a monitor that fails is the caller's matter. */

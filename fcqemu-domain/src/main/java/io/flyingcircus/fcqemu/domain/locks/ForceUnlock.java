@@ -74,12 +74,12 @@ public final class ForceUnlock {
 
     private void breakAll(List<Held> locks, List<ImageState> before, List<VolumeClient> clients) {
         tellOf(clients);
-        CutOff cutOff = new CutOff(work);
+        List<Image> images = before.stream().map(ImageState::image).toList();
+        CutOff cutOff = new CutOff(work, images.getFirst());
         switch (fencing) {
             case FIRST -> cutOff.all(toCutOff(clients));
             case NONE -> warnOfNobodyCutOff();
         }
-        List<Image> images = before.stream().map(ImageState::image).toList();
         List<Image> broken = new ArrayList<>();
         for (Held lock : locks.reversed()) {
             if (fencing == Fencing.FIRST && lock.equals(locks.getFirst())) {

@@ -38,7 +38,7 @@ class DecideTest {
         MonitorView busy = new MonitorView.Unclear("held by another client.");
         return Stream.of(
                 Arguments.of("settled", HERE, running("h1", "h1", "h1"), Action.KeepRunning.class),
-                Arguments.of("runs, wanted elsewhere", ELSEWHERE, running("h1", "h1", "h1"), Action.Report.class),
+                Arguments.of("runs, wanted elsewhere", ELSEWHERE, running("h1", "h1", "h1"), Action.HandOver.class),
                 Arguments.of("runs, wanted offline", OFFLINE, running("h1", "h1", "h1"), Action.Stop.class),
                 Arguments.of("lost a lock", HERE, running("h1", "free", "h1"), Action.TakeFreeLocks.class),
                 Arguments.of("another host has a lock", HERE, running("h1", "h2", "h1"), Action.Report.class),

@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.it.memory;
 import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
@@ -15,10 +16,12 @@ import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,18 +31,21 @@ import java.util.TreeSet;
 public final class InMemoryHypervisor implements Hypervisor {
 
     private final InMemoryHost host;
+    /** Those that have ended are dropped at the next look. */
     private final List<InMemoryQemu> launched = new ArrayList<>();
     /** First line of each VM's PID file; empty where only other run files are left. */
     private final SortedMap<VmName, Optional<String>> runFiles = new TreeMap<>();
 
     private final SortedMap<VmName, PortableMachine> machines = new TreeMap<>();
     private final InMemoryStorageClientNotes storageClients;
+    private final InMemoryBootNotes bootNotes;
     private Optional<LaunchFault> launchFault = Optional.empty();
     private long nextPid = 1000;
 
     InMemoryHypervisor(InMemoryHost host) {
         this.host = host;
         this.storageClients = new InMemoryStorageClientNotes(host);
+        this.bootNotes = new InMemoryBootNotes(host);
     }
 
     @Override
@@ -59,6 +65,11 @@ public final class InMemoryHypervisor implements Hypervisor {
     @Override
     public InMemoryStorageClientNotes storageClients() {
         return storageClients;
+    }
+
+    @Override
+    public BootNotes bootNotes() {
+        return bootNotes;
     }
 
     @Override
@@ -87,7 +98,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         VmName vm = order.definition().name();
         List<Image> images = PortableText.images(order.machine());
         requireLaunch(vm, images);
-        InMemoryQemu qemu = put(vm, order.machine().memory(), images, true);
+        InMemoryQemu qemu = put(order.definition(), order.machine().memory(), images, true);
         qemu.status(RunStatus.INMIGRATE);
         machines.put(vm, order.machine());
         return started(qemu);
@@ -189,13 +200,14 @@ public final class InMemoryHypervisor implements Hypervisor {
         List<Image> images =
                 order.volumes().stream().map(LaunchOrder.Disk::image).toList();
         machines.put(vm, PortableText.of(order.definition().memory(), images));
-        return put(vm, order.definition().memory(), images, false);
+        return put(order.definition(), order.definition().memory(), images, false);
     }
 
-    private InMemoryQemu put(VmName vm, Mib memory, List<Image> images, boolean incoming) {
+    private InMemoryQemu put(VmDefinition definition, Mib memory, List<Image> images, boolean incoming) {
+        VmName vm = definition.name();
         VmProcess process = new VmProcess(vm, nextPid, nextPid * 100, memory, incoming);
         nextPid++;
-        InMemoryQemu qemu = new InMemoryQemu(host, process, images);
+        InMemoryQemu qemu = new InMemoryQemu(host, process, definition, images);
         launched.add(qemu);
         runFiles.put(vm, Optional.of(Long.toString(process.pid())));
         return qemu;
@@ -212,7 +224,13 @@ public final class InMemoryHypervisor implements Hypervisor {
 
     /** Live processes, oldest first. */
     public List<InMemoryQemu> living() {
-        return launched.stream().filter(InMemoryQemu::alive).toList();
+        for (InMemoryQemu qemu : launched) {
+            if (!qemu.alive()) {
+                launched.removeIf(each -> !each.alive());
+                break;
+            }
+        }
+        return List.copyOf(launched);
     }
 
     /** Leaves a PID file with this first line. */
@@ -230,6 +248,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         runFiles.clear();
         machines.clear();
         storageClients.removeAll();
+        bootNotes.removeAll();
     }
 
     boolean lives(VmProcess process) {
@@ -237,11 +256,27 @@ public final class InMemoryHypervisor implements Hypervisor {
     }
 
     List<InMemoryQemu> living(VmName vm) {
-        return living().stream().filter(qemu -> qemu.process().vm().equals(vm)).toList();
+        List<InMemoryQemu> all = living();
+        boolean onlyThis = true;
+        for (InMemoryQemu qemu : all) {
+            onlyThis &= qemu.process().vm().equals(vm);
+        }
+        return onlyThis
+                ? all
+                : all.stream().filter(qemu -> qemu.process().vm().equals(vm)).toList();
     }
 
     private Optional<InMemoryQemu> living(VmProcess process) {
-        return living().stream().filter(qemu -> qemu.process().equals(process)).findFirst();
+        for (InMemoryQemu qemu : living()) {
+            if (qemu.process().equals(process)) {
+                return Optional.of(qemu);
+            }
+        }
+        return Optional.empty();
+    }
+
+    int leftovers(VmName vm) {
+        return Objects.hash(runFiles.get(vm), machines.containsKey(vm), storageClients.leftovers(vm));
     }
 
     private PidFile pidFile(VmName vm) {

@@ -5,7 +5,9 @@ import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.network.RoutedTap;
 import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ public final class InMemoryQemu {
     private final VmProcess process;
     private final StorageClient client;
     private final List<Image> images;
+    private final List<RoutedTap> taps;
     private final List<BlockDevice> devices = new ArrayList<>();
     private final InMemoryGuest guest;
     private RunStatus status = RunStatus.PRELAUNCH;
@@ -32,12 +35,16 @@ public final class InMemoryQemu {
     /** Number of the guest's last write its memory knows of; empty before it was started. */
     private OptionalLong memory = OptionalLong.empty();
 
-    InMemoryQemu(InMemoryHost host, VmProcess process, List<Image> images) {
+    InMemoryQemu(InMemoryHost host, VmProcess process, VmDefinition definition, List<Image> images) {
         this.host = host;
         this.process = process;
         this.guest = new InMemoryGuest(host.world().clock());
         this.client = host.world().storage().newClient(host.address());
         this.images = List.copyOf(images);
+        this.taps = definition.interfaces().stream()
+                .map(card -> RoutedTap.of(card.network(), definition.id()))
+                .toList();
+        taps.forEach(host.routes()::plug);
         for (Image image : images) {
             host.world().storage().watch(image, client);
             long sizeBytes = host.world().storage().image(image).sizeBytes();
@@ -124,6 +131,7 @@ public final class InMemoryQemu {
     public void crash() {
         if (alive) {
             alive = false;
+            taps.forEach(host.routes()::unplug);
             host.world().storage().vanish(client);
             stream.ifPresent(open -> open.lost(this));
         }
@@ -136,6 +144,7 @@ public final class InMemoryQemu {
     public void exit() {
         if (alive) {
             alive = false;
+            taps.forEach(host.routes()::unplug);
             host.world().storage().leave(client);
             stream.ifPresent(open -> open.lost(this));
         }

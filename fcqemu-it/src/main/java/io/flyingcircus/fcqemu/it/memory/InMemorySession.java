@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.it.memory;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import io.flyingcircus.fcqemu.ports.locks.Fence;
+import io.flyingcircus.fcqemu.ports.locks.FenceNotes;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
@@ -38,6 +39,11 @@ final class InMemorySession implements StorageSession {
     @Override
     public Fence fence() {
         return new InMemoryFence(this);
+    }
+
+    @Override
+    public FenceNotes fenceNotes() {
+        return new InMemoryFenceNotes(this);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.network.IpAddress;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
@@ -8,13 +9,16 @@ import io.flyingcircus.fcqemu.ports.vm.CacheMode;
 import io.flyingcircus.fcqemu.ports.vm.CpuModel;
 import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import io.flyingcircus.fcqemu.ports.vm.MacAddress;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
+import io.flyingcircus.fcqemu.ports.vm.NetworkInterface;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Makes a valid VM; a test says only what differs. */
 public final class SampleVm {
@@ -26,6 +30,7 @@ public final class SampleVm {
     private Optional<HostName> host = Optional.of(new HostName("h1"));
     private PoolName pool = new PoolName("rbd.ssd");
     private long memoryMib = 512;
+    private List<NetworkInterface> interfaces = List.of();
     private DiskLimits limits = DiskLimits.OF_POOL;
 
     /** {@code test00} with 512 MiB of memory and 5 GiB of disk in {@code rbd.ssd}, wanted online on {@code h1}. */
@@ -80,6 +85,16 @@ public final class SampleVm {
         return this;
     }
 
+    /** With one network card, in {@code fe}, to which its host routes these addresses. */
+    public SampleVm routed(String... addresses) {
+        interfaces = List.of(new NetworkInterface(
+                "fe",
+                new MacAddress("02:00:00:00:00:01"),
+                true,
+                Stream.of(addresses).map(IpAddress::new).toList()));
+        return this;
+    }
+
     /** Its definition. */
     public VmDefinition definition() {
         return new VmDefinition(
@@ -97,7 +112,7 @@ public final class SampleVm {
                 CacheMode.WRITEBACK,
                 limits,
                 ShutdownSignal.POWER_BUTTON,
-                List.of(),
+                interfaces,
                 new TreeMap<>(),
                 "{}");
     }

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.it.memory;
 
+import io.flyingcircus.fcqemu.ports.locks.FenceNote;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.ImageFeature;
@@ -8,6 +9,8 @@ import io.flyingcircus.fcqemu.ports.storage.SeedFile;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** One image of the cluster, to be arranged and looked at. */
 public final class StoredImage {
@@ -15,6 +18,7 @@ public final class StoredImage {
     private final Image image;
     private final List<ImageFeature> features = new ArrayList<>(List.of(ImageFeature.LAYERING));
     private final List<Watcher> watchers = new ArrayList<>();
+    private final SortedMap<String, FenceNote> notes = new TreeMap<>();
     private VolumeLock lock = new VolumeLock.Free();
     private long sizeBytes;
     private String content = "zeroes";
@@ -44,6 +48,11 @@ public final class StoredImage {
     /** Who has it open for writing. */
     public List<Watcher> watchers() {
         return List.copyOf(watchers);
+    }
+
+    /** The notes of clients that were cut off because of it, by address. */
+    public List<FenceNote> notes() {
+        return List.copyOf(notes.values());
     }
 
     /** What is on it: {@code zeroes}, {@code root}, {@code swap} or {@code tmp}. */
@@ -81,6 +90,14 @@ public final class StoredImage {
 
     void write() {
         writes++;
+    }
+
+    void note(FenceNote note) {
+        notes.put(note.address(), note);
+    }
+
+    void forget(String address) {
+        notes.remove(address);
     }
 
     void lock(VolumeLock by) {

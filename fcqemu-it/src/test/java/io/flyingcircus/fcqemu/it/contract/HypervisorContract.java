@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
+import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
@@ -195,6 +196,30 @@ abstract class HypervisorContract {
         assertThat(notes.ofQemu(later)).isEmpty();
         assertThat(notes.ofLastQemu(vm())).containsExactly("10.0.0.1:0/1", "10.0.0.1:0/2");
         assertThat(notes.unfinished(vm())).isEmpty();
+    }
+
+    @Test
+    void who_works_on_a_vm_s_locks_stays_noted_over_its_start() {
+        StorageClientNotes notes = hypervisor().storageClients();
+        notes.begin(vm(), "10.0.0.1:0/1");
+
+        hypervisor().launch(order());
+
+        assertThat(notes.unfinished(vm())).contains("10.0.0.1:0/1");
+    }
+
+    @Test
+    void that_nothing_is_left_is_known_until_the_next_boot_and_is_no_run_file() {
+        BootNotes notes = hypervisor().bootNotes();
+        assertThat(notes.nothingLeft(vm())).isFalse();
+
+        notes.noteNothingLeft(vm());
+
+        assertThat(hypervisor().hasRunFiles(vm())).isFalse();
+        assertThat(hypervisor().vmsWithRunFiles()).doesNotContain(vm());
+        hypervisor().removeRunFiles(vm());
+        assertThat(notes.nothingLeft(vm())).isTrue();
+        assertThat(notes.nothingLeft(new VmName("other"))).isFalse();
     }
 
     /** From its chroot QEMU cannot remove its PID file. */

@@ -51,6 +51,7 @@ class EnsureTest {
     @Test
     void what_is_wanted_elsewhere_and_not_here_costs_no_connection() {
         one.define(new SampleVm().on("h2"));
+        one.commands().ensure(VM);
         List<String> calls = new ArrayList<>();
         one.world().steps((host, port, method) -> calls.add(port));
 

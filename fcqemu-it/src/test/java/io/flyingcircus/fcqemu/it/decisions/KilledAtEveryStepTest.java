@@ -4,11 +4,17 @@ import static io.flyingcircus.fcqemu.it.decisions.OneHost.VM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flyingcircus.fcqemu.domain.locks.FencedClient;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
+import io.flyingcircus.fcqemu.it.memory.StoredImage;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.locks.FenceNote;
+import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
+import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The tool dies at every call it makes, in turn; the next {@code ensure} must bring the VM to its wanted state. */
@@ -116,11 +122,50 @@ class KilledAtEveryStepTest {
     }
 
     @Test
+    void the_first_look_after_a_boot_killed_anywhere_leaves_no_lock() {
+        walk(
+                one -> {
+                    one.running();
+                    one.host().reboot();
+                    one.define(new SampleVm().on("h2"));
+                },
+                one -> one.commands().ensure(VM),
+                one -> assertThat(one.locks()).containsOnly(""));
+    }
+
+    @Test
     void a_restart_killed_anywhere_is_brought_to_a_running_vm() {
         walk(OneHost::running, one -> one.commands().restart(VM), one -> {
             assertThat(one.executes()).isTrue();
             assertThat(one.locks()).containsOnly("h1");
         });
+    }
+
+    @Test
+    void a_force_unlock_killed_anywhere_is_finished_by_the_next_and_leaves_no_entry_without_its_note() {
+        for (int step = 1; step < MOST_STEPS; step++) {
+            OneHost one =
+                    new OneHost().withVolumes().lockedBy("h2", VolumeKind.ROOT).lockedBy("h2", VolumeKind.TMP);
+            StoredImage root = one.world().storage().image(one.sample().image(VolumeKind.ROOT));
+            root.watchedBy(new Watcher("client.10", "10.0.0.9:0/10"));
+            boolean killed = killedAt(step, one, () -> one.commands().forceUnlock(VM));
+            assertThat(root.notes())
+                    .as("killed at step " + step)
+                    .extracting(FenceNote::address)
+                    .containsAll(Stream.of("10.0.0.9:0/9", "10.0.0.9:0/10")
+                            .filter(one.world().storage()::isBlocked)
+                            .toList());
+
+            one.commands().forceUnlock(VM);
+
+            assertThat(one.locks()).as("killed at step " + step).containsOnly("");
+            assertThat(one.commands().fenced(VM)).hasSize(2).allMatch(FencedClient::listed);
+            if (!killed) {
+                assertThat(step).isGreaterThan(20);
+                return;
+            }
+        }
+        throw new AssertionError("the command never ended");
     }
 
     @Test

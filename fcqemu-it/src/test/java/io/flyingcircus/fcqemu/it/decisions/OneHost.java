@@ -37,7 +37,11 @@ final class OneHost {
     }
 
     VmCommands commands() {
-        return new VmCommands(host.ports(), Settings.DEFAULT);
+        return commandsOf("h1");
+    }
+
+    VmCommands commandsOf(String name) {
+        return new VmCommands(world.host(name).ports(), Settings.DEFAULT);
     }
 
     OneHost define(SampleVm other) {

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.onehost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +85,68 @@ class FencingIT {
             writeFromQemu(here, "0xcd");
             assertThat(firstBytes(there, "after")).isEqualTo(kept).contains((byte) 0xab);
             assertThat(here.qemu()).isPresent();
+        }
+    }
+
+    /** Why an entry is never removed while its client may live. */
+    @Test
+    void a_live_qemu_whose_entry_is_removed_writes_again_without_lock_and_without_watching() throws IOException {
+        try (TestVm here = TestVm.defineBlank(testbed, testbed.firstHost(), "pardoned-alive");
+                TestVm there = TestVm.define(testbed, testbed.secondHost(), "pardoned-alive")) {
+            here.run("start").orFail();
+            there.run("force-unlock").orFail();
+            writeFromQemu(here, "0xcd");
+            assertThat(firstBytes(there, "cut-off")).doesNotContain((byte) 0xcd);
+            for (JsonNode fenced : there.json("unfence").get("fenced")) {
+                ceph("osd", "blocklist", "rm", fenced.get("address").asText());
+            }
+
+            writeFromQemu(here, "0xef");
+
+            assertThat(firstBytes(there, "pardoned")).contains((byte) 0xef);
+            assertThat(there.rbd("status", there.image("root")).stdout()).contains("Watchers: none");
+        }
+    }
+
+    @Test
+    void entries_are_listed_on_every_host_and_removed_where_that_is_safe_and_permitted() {
+        try (TestVm here = lockedBy("h1", stopped("pardoned"), "root");
+                TestVm there = TestVm.define(testbed, testbed.secondHost(), "pardoned")) {
+            there.run("force-unlock").orFail();
+            JsonNode fenced = here.json("unfence").get("fenced");
+            assertThat(fenced).hasSize(1);
+            assertThat(fenced.get(0).get("fenced_by").asText()).isEqualTo("h2");
+            assertThat(fenced.get(0).get("whose").asText()).isEqualTo("took locks for h1");
+            String address = fenced.get(0).get("address").asText();
+
+            assertThat(remove(there).orFailUnless(69).stderr())
+                    .contains(address + " (took locks for h1) is not at this host", "--known-dead");
+            String refused = remove(here).orFailUnless(69).stderr();
+            assertThat(refused).contains("`ceph osd blocklist rm " + address + "`", "The entry is still there.");
+            assertThat(ceph("osd", "blocklist", "ls")).contains(address);
+
+            withCaps(refused, () -> assertThat(remove(here).orFail().stdout()).startsWith("removed     " + address));
+            assertThat(ceph("osd", "blocklist", "ls")).doesNotContain(address);
+            assertThat(there.run("unfence").orFail().stdout()).isEqualTo("nobody is cut off because of pardoned\n");
+            assertThat(here.rbd("image-meta", "list", here.image("root")).stdout())
+                    .doesNotContain("fc-qemu.fenced");
+        }
+    }
+
+    private static CommandResult remove(TestVm vm) {
+        return vm.host().fcQemu().run("unfence", "--remove", vm.name());
+    }
+
+    /** The first host's client gets the caps that a refusal says are added, for as long as {@code work} takes. */
+    private void withCaps(String refusal, Runnable work) {
+        Matcher named = Pattern.compile("`(ceph auth caps [^`]+)`").matcher(refusal);
+        assertThat(named.find()).as(refusal).isTrue();
+        String asAdmin = "CEPH_ARGS='--id admin --conf " + testbed.cephConf() + "' ";
+        testbed.firstHost().shell().sh(asAdmin + named.group(1)).orFail();
+        try {
+            work.run();
+        } finally {
+            ceph("auth", "caps", "client.h1", "mon", "profile rbd", "osd", "profile rbd", "mgr", "profile rbd");
         }
     }
 

@@ -45,10 +45,10 @@ final class Outcome {
         }
     }
 
-    /** Its run files, sorted. */
+    /** Its run files, sorted, those that are half written included. */
     static List<Path> runFiles(TestVm vm) {
         try (Stream<Path> files = Files.list(vm.host().root().resolve("run"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("qemu." + vm.name() + "."))
+            return files.filter(file -> file.getFileName().toString().matches("[.]?qemu[.]" + vm.name() + "[.].*"))
                     .sorted()
                     .toList();
         } catch (IOException e) {

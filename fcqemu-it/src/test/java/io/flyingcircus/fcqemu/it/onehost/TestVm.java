@@ -225,7 +225,7 @@ final class TestVm implements AutoCloseable {
     public void close() {
         run("kill");
         for (String pool : List.of("rbd", "rbd.ssd", "rbd.hdd")) {
-            for (String kind : List.of("root", "swap", "tmp")) {
+            for (String kind : List.of("root", "swap", "tmp", "cidata")) {
                 host.shell()
                         .run(
                                 "rbd",

@@ -174,6 +174,25 @@ class LaunchIT {
     }
 
     @Test
+    void a_supervisor_whose_run_files_were_cleared_away_meanwhile_starts_nothing() throws Exception {
+        hypervisor.launch(host.order(VM));
+        host.close();
+        hypervisor.removeRunFiles(VM);
+
+        Process supervisor = new ProcessBuilder(
+                        "sh",
+                        host.paths().supervisor().toString(),
+                        VM.value(),
+                        root.resolve("run/qemu." + VM + ".args").toString(),
+                        host.paths().supervisorLog(VM).toString(),
+                        "late")
+                .start();
+
+        assertThat(supervisor.waitFor()).isEqualTo(1);
+        assertThat(host.supervisorLog(VM)).contains("supervisor[late]: does not start VM " + VM);
+    }
+
+    @Test
     void replacing_the_supervisor_under_a_running_vm_disturbs_nothing() throws Exception {
         VmProcess process = hypervisor.launch(host.order(VM));
         Files.writeString(host.paths().supervisor(), "#!/bin/sh\nexit 1\n");

@@ -163,7 +163,7 @@ public final class ScratchHost implements AutoCloseable {
     }
 
     static NetworkInterface card() {
-        return new NetworkInterface("it", new MacAddress("02:00:00:00:00:01"), false);
+        return NetworkInterface.bridged("it", new MacAddress("02:00:00:00:00:01"));
     }
 
     String supervisorLog(VmName vm) {

@@ -16,6 +16,9 @@ public interface Hypervisor {
     /** Notes about clients of the storage, kept among the run files. */
     StorageClientNotes storageClients();
 
+    /** Notes that hold until this host boots. */
+    BootNotes bootNotes();
+
     /** The processes of one VM, from a fresh look at {@code /proc}. */
     ProcessState processes(VmName vm);
 

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.ports.storage;
 
 import io.flyingcircus.fcqemu.ports.locks.Fence;
+import io.flyingcircus.fcqemu.ports.locks.FenceNotes;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
 
 /** One connection to the storage. */
@@ -17,6 +18,9 @@ public interface StorageSession extends AutoCloseable {
 
     /** Cutting clients off. */
     Fence fence();
+
+    /** Which clients were cut off because of which volume. */
+    FenceNotes fenceNotes();
 
     /** Ends the connection. Never throws. Locks taken over it stay. */
     @Override

@@ -51,6 +51,20 @@ interface LibRbd extends Library {
 
     void rbd_watchers_list_cleanup(Pointer watchers, long count);
 
+    int rbd_metadata_set(Pointer image, String key, String value);
+
+    int rbd_metadata_remove(Pointer image, String key);
+
+    /** Lists keys that come after {@code start}, and their values; the lengths are those of the buffers, then those needed. */
+    int rbd_metadata_list(
+            Pointer image,
+            String start,
+            long most,
+            byte[] keys,
+            LongByReference keysLength,
+            byte[] values,
+            LongByReference valuesLength);
+
     long rbd_read(Pointer image, long offset, long length, ByteBuffer buffer);
 
     long rbd_write(Pointer image, long offset, long length, ByteBuffer buffer);

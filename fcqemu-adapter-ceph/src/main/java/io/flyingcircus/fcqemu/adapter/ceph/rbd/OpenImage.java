@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -27,6 +29,9 @@ public final class OpenImage implements AutoCloseable {
 
     /** librbd refuses to discard more than 2 GiB at once; this is whole objects of any usual size. */
     private static final long DISCARD_STEP_BYTES = 1L << 30;
+
+    private static final int METADATA_PER_READ = 64;
+    private static final int MOST_METADATA_READS = 1000;
 
     private enum State {
         OPEN,
@@ -144,6 +149,49 @@ public final class OpenImage implements AutoCloseable {
      */
     public void breakLock(Locker locker) {
         make("rbd_break_lock", () -> LibRbd.get().rbd_break_lock(pointer(), locker.clientId(), locker.cookie()));
+    }
+
+    /** Metadata whose keys begin with {@code prefix} and go on ({@code rbd_metadata_list}). */
+    public SortedMap<String, String> metadata(String prefix) {
+        SortedMap<String, String> found = new TreeMap<>();
+        String after = prefix;
+        for (int i = 0; i < MOST_METADATA_READS; i++) {
+            MetadataList list = new MetadataList();
+            String start = after;
+            make("rbd_metadata_list", () -> list.read(pointer(), start, METADATA_PER_READ));
+            SortedMap<String, String> entries = list.entries();
+            entries.forEach((key, value) -> {
+                if (key.startsWith(prefix)) {
+                    found.put(key, value);
+                }
+            });
+            if (entries.size() < METADATA_PER_READ || !entries.lastKey().startsWith(prefix)) {
+                return found;
+            }
+            after = entries.lastKey();
+        }
+        throw new StorageException(
+                Reason.OTHER,
+                "%s has more than %d entries of metadata that begin with %s; remove some with `rbd image-meta remove`"
+                        .formatted(fullName(), MOST_METADATA_READS * METADATA_PER_READ, prefix));
+    }
+
+    /**
+     * Sets an entry of its metadata ({@code rbd_metadata_set}).
+     *
+     * @throws StorageException {@link Reason#READ_ONLY} where the exclusive-lock feature and an advisory lock forbid it
+     */
+    public void setMetadata(String key, String value) {
+        make("rbd_metadata_set", () -> LibRbd.get().rbd_metadata_set(pointer(), key, value));
+    }
+
+    /**
+     * Removes an entry of its metadata ({@code rbd_metadata_remove}).
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when there is none
+     */
+    public void removeMetadata(String key) {
+        make("rbd_metadata_remove", () -> LibRbd.get().rbd_metadata_remove(pointer(), key));
     }
 
     /**

@@ -79,9 +79,9 @@ final class CephFence implements Fence {
     @Override
     public void unblock(String address) {
         explainRefusal(
-                "mon 'allow rw', which hosts should not have: let an administrator run `ceph osd blocklist rm %s`"
-                        .formatted(address),
-                "mon 'allow rw'",
+                "to take %s off the blocklist, which hosts need not have: an administrator can run `ceph osd blocklist rm %s`"
+                        .formatted(address, address),
+                "mon 'profile rbd, allow command \"osd blocklist\" with blocklistop=rm'",
                 "The entry is still there.",
                 () -> change("rm", address, ""));
     }

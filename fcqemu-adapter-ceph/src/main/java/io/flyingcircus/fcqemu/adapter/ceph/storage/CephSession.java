@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.locks.Fence;
+import io.flyingcircus.fcqemu.ports.locks.FenceNotes;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.storage.Volumes;
@@ -19,6 +20,7 @@ final class CephSession implements StorageSession {
     private final Volumes volumes;
     private final VolumeLocks locks;
     private final Fence fence;
+    private final FenceNotes fenceNotes;
     private final EventLog events;
 
     CephSession(CephCluster cluster, CephSettings settings, EventLog events) {
@@ -28,6 +30,7 @@ final class CephSession implements StorageSession {
         this.volumes = new CephVolumes(pools, settings, events);
         this.locks = new CephLocks(pools);
         this.fence = new CephFence(cluster);
+        this.fenceNotes = new CephFenceNotes(pools);
     }
 
     @Override
@@ -48,6 +51,11 @@ final class CephSession implements StorageSession {
     @Override
     public Fence fence() {
         return fence;
+    }
+
+    @Override
+    public FenceNotes fenceNotes() {
+        return fenceNotes;
     }
 
     @Override

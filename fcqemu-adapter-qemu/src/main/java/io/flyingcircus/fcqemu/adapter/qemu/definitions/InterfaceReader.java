@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.adapter.qemu.definitions;
 
+import io.flyingcircus.fcqemu.ports.network.IpAddress;
 import io.flyingcircus.fcqemu.ports.vm.MacAddress;
 import io.flyingcircus.fcqemu.ports.vm.NetworkInterface;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
@@ -43,7 +45,9 @@ final class InterfaceReader {
             Optional<MacAddress> mac = card.value("mac", MAC_EXPECTED, MacAddress::parse);
             card.required("mac", mac, new MacAddress("00:00:00:00:00:00"), MAC_EXPECTED);
             boolean routed = card.bool("routed").orElse(false);
-            mac.flatMap(address -> card(interfaces, network, address, routed)).ifPresent(cards::add);
+            List<IpAddress> addresses = routed ? addresses(card) : List.of();
+            mac.flatMap(address -> card(interfaces, network, address, routed, addresses))
+                    .ifPresent(cards::add);
         }
         cards.sort(Comparator.comparing(NetworkInterface::network));
         if (interfaces.fields().isEmpty() && !parameters.isAbsent("nics")) {
@@ -70,17 +74,45 @@ final class InterfaceReader {
                 if (cards.stream().anyMatch(card -> card.network().equals(network))) {
                     nic.wrong(network, nic.fields().get(network), "each network once");
                 } else {
-                    mac.flatMap(address -> card(nic, network, address, false)).ifPresent(cards::add);
+                    mac.flatMap(address -> card(nic, network, address, false, List.of()))
+                            .ifPresent(cards::add);
                 }
             }
         }
     }
 
-    private Optional<NetworkInterface> card(Section section, String network, MacAddress mac, boolean routed) {
+    /** All addresses of a card: {@code networks} is a mapping from network to a list of addresses in it. */
+    private List<IpAddress> addresses(Section card) {
+        List<IpAddress> addresses = new ArrayList<>();
+        Section networks = card.section("networks", "a mapping from network to a list of addresses");
+        networks.fields().forEach((network, node) -> {
+            if (node instanceof SequenceNode list) {
+                list.getValue().forEach(item -> address(networks, network, item).ifPresent(addresses::add));
+            } else if (!networks.isAbsent(network)) {
+                networks.wrong(network, node, "a list of addresses");
+            }
+        });
+        return addresses;
+    }
+
+    private static Optional<IpAddress> address(Section networks, String network, Node item) {
+        try {
+            if (item instanceof ScalarNode scalar) {
+                return Optional.of(new IpAddress(scalar.getValue()));
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below, with its place.
+        }
+        networks.wrong(network, item, "IP addresses, without prefix length");
+        return Optional.empty();
+    }
+
+    private Optional<NetworkInterface> card(
+            Section section, String network, MacAddress mac, boolean routed, List<IpAddress> addresses) {
         boolean fits = ("t" + network + vmId).length() <= MAX_DEVICE_NAME;
         try {
             if (fits) {
-                return Optional.of(new NetworkInterface(network, mac, routed));
+                return Optional.of(new NetworkInterface(network, mac, routed, addresses));
             }
         } catch (IllegalArgumentException e) {
             // Reported below, with its place.

@@ -16,6 +16,11 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
+    /** The new content while it is written. A fixed name: what a killed process left is overwritten by the next. */
+    public static Path unfinished(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".new");
+    }
+
     /**
      * Replaces a file.
      *
@@ -23,13 +28,12 @@ public final class AtomicFile {
      * @throws IOException if it cannot be written; the file is unchanged then
      */
     public static void write(Path file, byte[] content, String mode) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
+        Path next = unfinished(file).toAbsolutePath();
+        Path folder = next.getParent();
         if (folder == null) {
             throw new IOException(file + " is not a file in a folder");
         }
         Files.createDirectories(folder);
-        // A fixed name: what a killed process left behind is overwritten by the next, not collected for ever.
-        Path next = folder.resolve("." + file.getFileName() + ".new");
         Files.deleteIfExists(next);
         try {
             try (FileChannel channel = FileChannel.open(

@@ -98,6 +98,11 @@ public final class HostPaths {
         return local("/run/qemu." + vm + ".lock");
     }
 
+    /** Boot in which nothing of a VM was found here; no run file, for it outlives the VM. */
+    public Path bootNote(VmName vm) {
+        return local("/run/qemu." + vm + ".boot");
+    }
+
     /** Lock file held while memory is checked and a QEMU started. */
     public Path hostLock() {
         return local("/run/fc-qemu.lock");

@@ -176,7 +176,7 @@ public final class Launcher {
                     serialLog.resolveSibling(
                             vm + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(LOCAL_TIME) + ".log"));
         }
-        runFiles.removeAll(vm);
+        runFiles.removeOfQemu(vm);
     }
 
     private void requireAccelerator(VmName vm) {

@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
+import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
@@ -28,6 +29,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final Launcher launcher;
     private final PortableFiles portable;
     private final StorageClientNotes storageClients;
+    private final BootNotes bootNotes;
 
     /** QEMU on the host below these paths. Costs nothing until it is used. */
     public QemuHypervisor(HostPaths paths, QemuSettings settings, MonitorOpener monitors, EventLog log) {
@@ -37,6 +39,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.runFiles = new RunFiles(paths);
         this.storageClients = new StorageClientFiles(runFiles);
         this.portable = new PortableFiles(runFiles);
+        this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
         this.launcher = new Launcher(paths, settings, monitors, log);
     }
 
@@ -56,8 +59,13 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
+    public BootNotes bootNotes() {
+        return bootNotes;
+    }
+
+    @Override
     public ProcessState processes(VmName vm) {
-        return new ProcessState(processes.of(vm), processes.pidFile(vm));
+        return new ProcessState(processes.settled(vm), processes.pidFile(vm));
     }
 
     @Override

@@ -63,15 +63,29 @@ public final class RunFiles {
     /** Removes all of a VM's; those that are missing do not matter. */
     public void removeAll(VmName vm) {
         for (RunFile file : RunFile.values()) {
-            Path path = paths.runFile(vm, file);
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                throw new HostException(
-                        "run file " + path + " of VM " + vm + " could not be removed (" + e.getMessage()
-                                + "); others may be gone; remove it by hand and run ensure",
-                        e);
+            remove(vm, file);
+        }
+    }
+
+    /** Removes what an earlier QEMU left. Who works on the VM's locks at this moment stays noted. */
+    void removeOfQemu(VmName vm) {
+        for (RunFile file : RunFile.values()) {
+            if (file != RunFile.STORAGE_CLIENT) {
+                remove(vm, file);
             }
+        }
+    }
+
+    private void remove(VmName vm, RunFile file) {
+        Path path = paths.runFile(vm, file);
+        try {
+            Files.deleteIfExists(path);
+            Files.deleteIfExists(AtomicFile.unfinished(path));
+        } catch (IOException e) {
+            throw new HostException(
+                    "run file " + path + " of VM " + vm + " could not be removed (" + e.getMessage()
+                            + "); others may be gone; remove it by hand and run ensure",
+                    e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.process;
 
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -42,6 +43,14 @@ record CommandLine(List<String> arguments) {
     /** Whether it is this VM's QEMU. */
     boolean isOf(VmName vm) {
         return arguments.contains(identity(vm));
+    }
+
+    /** Whether it is the supervisor of this VM, or on its way to become it ({@code setsid}, {@code systemd-run}). */
+    boolean supervises(VmName vm, Path supervisor) {
+        int index = arguments.indexOf(supervisor.toString());
+        return index >= 0
+                && index + 1 < arguments.size()
+                && arguments.get(index + 1).equals(vm.value());
     }
 
     /** The value of an option, from the argument after it. */

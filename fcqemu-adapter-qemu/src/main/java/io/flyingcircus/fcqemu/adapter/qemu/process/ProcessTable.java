@@ -2,11 +2,14 @@ package io.flyingcircus.fcqemu.adapter.qemu.process;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
+import io.flyingcircus.fcqemu.adapter.qemu.linux.Pause;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,11 @@ import java.util.function.Predicate;
  * process counts for the host its PID file option points into.
  */
 public final class ProcessTable {
+
+    /** A busy machine takes seconds to start a shell. Two QEMUs at once exclude each other by their PID file. */
+    private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
     private final HostPaths paths;
 
@@ -35,6 +43,29 @@ public final class ProcessTable {
     /** The live processes of one VM, by PID. More than one means that it runs twice. */
     public List<VmProcess> of(VmName vm) {
         return scan(command -> command.isOf(vm));
+    }
+
+    /**
+     * The same, once that is settled: one who starts a VM may have been killed after the supervisor was there and before QEMU
+     * was. Where there is a supervisor without a QEMU, waits until it has one, or has ended as well.
+     */
+    public List<VmProcess> settled(VmName vm) {
+        Pause pause = new Pause(SETTLE_PATIENCE, LONGEST_PAUSE);
+        while (true) {
+            List<VmProcess> found = of(vm);
+            if (!found.isEmpty() || !isSupervised(vm) || pause.expired()) {
+                return found;
+            }
+            pause.await();
+        }
+    }
+
+    /** A supervisor without the file of its arguments starts nothing. */
+    private boolean isSupervised(VmName vm) {
+        return Files.exists(paths.runFile(vm, RunFile.ARGUMENTS))
+                && pids().stream()
+                        .flatMap(pid -> ProcFiles.commandLine(pid).stream())
+                        .anyMatch(command -> command.supervises(vm, paths.supervisor()));
     }
 
     /** The VM process that has this id now; empty if it is none, or has ended. */
@@ -94,17 +125,21 @@ public final class ProcessTable {
 
     private List<VmProcess> scan(Predicate<CommandLine> wanted) {
         List<VmProcess> found = new ArrayList<>();
+        for (long pid : pids()) {
+            look(pid, wanted).ifPresent(found::add);
+        }
+        return List.copyOf(found);
+    }
+
+    private static List<Long> pids() {
         try {
-            for (long pid : ProcFiles.pids()) {
-                look(pid, wanted).ifPresent(found::add);
-            }
+            return ProcFiles.pids();
         } catch (IOException e) {
             throw new HostException(
                     "the processes of this host cannot be listed (" + e.getMessage()
                             + "), so nothing is known about its VMs; nothing was changed; is /proc mounted?",
                     e);
         }
-        return List.copyOf(found);
     }
 
     private Optional<VmProcess> look(long pid, Predicate<CommandLine> wanted) {

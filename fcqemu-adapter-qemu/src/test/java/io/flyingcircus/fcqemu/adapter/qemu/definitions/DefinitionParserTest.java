@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.definitions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
+import io.flyingcircus.fcqemu.ports.network.IpAddress;
 import io.flyingcircus.fcqemu.ports.vm.CacheMode;
 import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
@@ -54,8 +55,15 @@ class DefinitionParserTest {
         assertThat(definition.shutdownSignal()).isEqualTo(ShutdownSignal.CTRL_ALT_DELETE);
         assertThat(definition.interfaces())
                 .containsExactly(
-                        new NetworkInterface("fe", new MacAddress("02:00:00:02:1d:e4"), true),
-                        new NetworkInterface("srv", new MacAddress("02:00:00:03:1d:e4"), false));
+                        new NetworkInterface(
+                                "fe",
+                                new MacAddress("02:00:00:02:1d:e4"),
+                                true,
+                                List.of(
+                                        new IpAddress("203.0.113.7"),
+                                        new IpAddress("2001:db8::7"),
+                                        new IpAddress("2001:db8::8"))),
+                        NetworkInterface.bridged("srv", new MacAddress("02:00:00:03:1d:e4")));
     }
 
     @Test
@@ -138,6 +146,11 @@ class DefinitionParserTest {
                 "interfaces: {fe: {mac: 00-11}} | parameters.interfaces.fe.mac | '00-11' | a MAC address",
                 "interfaces: {'f e': {mac: 00-00-00-00-00-01}} | network name | 'f e' | the name of a network: letters and digits",
                 "interfaces: {abcdefghijk: {mac: 00-00-00-00-00-01}} | network name | 'abcdefghijk' | the name of a network: letters and digits",
+                "interfaces: {fe: {mac: 00-00-00-00-00-01, routed: true, networks: [a]}} | parameters.interfaces.fe.networks | a list | a mapping from network",
+                "interfaces: {fe: {mac: 00-00-00-00-00-01, routed: true, networks: {n: 10.0.0.1}}} | parameters.interfaces.fe.networks.n | '10.0.0.1' | a list of addresses",
+                "interfaces: {fe: {mac: 00-00-00-00-00-01, routed: true, networks: {n: [10.0.0.256]}}} | parameters.interfaces.fe.networks.n | '10.0.0.256' | IP addresses",
+                "interfaces: {fe: {mac: 00-00-00-00-00-01, routed: true, networks: {n: [dev]}}} | parameters.interfaces.fe.networks.n | 'dev' | IP addresses",
+                "interfaces: {fe: {mac: 00-00-00-00-00-01, routed: true, networks: {n: ['fd00::1/64']}}} | parameters.interfaces.fe.networks.n | 'fd00::1/64' | IP addresses",
                 "nics: fe            | parameters.nics | 'fe' | a list of mappings",
             })
     void a_wrong_value_is_told_with_line_field_what_was_found_and_what_is_expected(

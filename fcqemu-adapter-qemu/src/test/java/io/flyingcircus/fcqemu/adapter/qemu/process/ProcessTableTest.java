@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +81,46 @@ class ProcessTableTest {
         try (FakeQemu first = here(VM.value());
                 FakeQemu second = here(VM.value())) {
             assertThat(table.of(VM)).extracting(VmProcess::pid).contains(first.pid(), second.pid());
+        }
+    }
+
+    @Test
+    void a_supervisor_whose_qemu_is_not_there_yet_is_waited_for() throws Exception {
+        Path go = root.resolve("go");
+        try (FakeSupervisor supervisor = FakeSupervisor.of(paths, VM, go);
+                var looks = Executors.newSingleThreadExecutor()) {
+            assertThat(table.of(VM)).isEmpty();
+            Future<List<VmProcess>> look = looks.submit(() -> table.settled(VM));
+            assertThat(look).failsWithin(Duration.ofMillis(200));
+
+            Files.createFile(go);
+
+            assertThat(look.get()).extracting(VmProcess::pid).containsExactly(supervisor.pid());
+        }
+    }
+
+    @Test
+    void a_supervisor_that_ends_without_a_qemu_is_not_waited_for_any_more() throws Exception {
+        FakeSupervisor supervisor = FakeSupervisor.of(paths, VM, root.resolve("never"));
+        try (var looks = Executors.newSingleThreadExecutor()) {
+            Future<List<VmProcess>> look = looks.submit(() -> table.settled(VM));
+            assertThat(look).failsWithin(Duration.ofMillis(200));
+
+            supervisor.close();
+
+            assertThat(look.get()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_supervisor_that_finds_no_arguments_starts_nothing_and_is_not_waited_for() throws Exception {
+        try (FakeSupervisor supervisor = FakeSupervisor.of(paths, VM, root.resolve("never"))) {
+            assertThat(supervisor.pid()).isPositive();
+            Files.delete(paths.runFile(VM, RunFile.ARGUMENTS));
+
+            long began = System.nanoTime();
+            assertThat(table.settled(VM)).isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
         }
     }
 
