@@ -98,6 +98,19 @@ class GuestUpkeepIT {
     }
 
     @Test
+    void a_frozen_guest_is_thawed_before_it_is_stopped_and_shuts_down_by_itself() {
+        try (GuestShell guest = vm.awaitGuest()) {
+            assertThat(guest.ask("guest-fsfreeze-freeze").asInt()).isPositive();
+        }
+
+        CommandResult stopped = vm.run("stop").orFail();
+        vm.run("start").orFail();
+
+        assertThat(stopped.stderr()).contains("guest-thawed").doesNotContain("stop-timed-out");
+        vm.awaitGuest().close();
+    }
+
+    @Test
     void a_stopped_agent_holds_up_nothing_and_is_in_step_again_when_it_goes_on() throws IOException {
         ensure(4);
         AgentSwitch agent;
