@@ -41,8 +41,9 @@ public final class GuestUpkeep {
     }
 
     /**
-     * Only thaws the guest if it is frozen; for a VM about which nothing else is to be done, or that is to shut down, which
-     * no frozen guest can. One that is not running, or has no agent, is not waited for.
+     * Only thaws the guest if it is frozen; for a VM about which nothing else is to be done, or that is to shut down: while
+     * it is frozen, who writes waits, and file systems cannot be closed cleanly. One that is not running, or has no agent, is
+     * not waited for.
      *
      * @throws MonitorException if the monitor does not answer; that it refuses to is none
      */

@@ -98,15 +98,18 @@ class GuestUpkeepIT {
     }
 
     @Test
-    void a_frozen_guest_is_thawed_before_it_is_stopped_and_shuts_down_by_itself() {
+    void a_frozen_guest_is_thawed_before_it_is_stopped_and_closes_its_file_systems() {
         try (GuestShell guest = vm.awaitGuest()) {
             assertThat(guest.ask("guest-fsfreeze-freeze").asInt()).isPositive();
         }
 
         CommandResult stopped = vm.run("stop").orFail();
-        vm.run("start").orFail();
 
         assertThat(stopped.stderr()).contains("guest-thawed").doesNotContain("stop-timed-out");
+        assertThat(vm.host().root().resolve("var/log/vm/" + vm.name() + ".log"))
+                .content()
+                .contains("guest: root file system is clean");
+        vm.run("start").orFail();
         vm.awaitGuest().close();
     }
 
