@@ -26,6 +26,9 @@ final class Distribution {
     /** Of one JVM that loads every class the commands need, and of another that writes them down. */
     private static final long TRAINING_TIMEOUT_SECONDS = 120;
 
+    /** Jars needed by every command whose class files are too old for the cache. */
+    private static final List<String> TOO_OLD = List.of("picocli-", "aopalliance-");
+
     private final Path dist;
     private final Path lib;
 
@@ -59,8 +62,13 @@ final class Distribution {
         for (String entry : classPath.split(":")) {
             Path jar = Path.of(entry);
             if (Files.isRegularFile(jar)) {
-                copyIfChanged(jar, lib.resolve(jar.getFileName()));
-                names.add(jar.getFileName().toString());
+                String name = jar.getFileName().toString();
+                if (TOO_OLD.stream().anyMatch(name::startsWith)) {
+                    put(name, RenewedClasses.of(jar));
+                } else {
+                    copyIfChanged(jar, lib.resolve(name));
+                }
+                names.add(name);
             }
         }
         for (Path jar : filesIn(lib, ".jar")) {

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Answers as a QEMU's monitor would, to one client, for the few commands that are trained. */
+/** Answers as a QEMU's monitor would, to one client after the other, for the few commands that are trained. */
 final class PretendMonitor implements AutoCloseable {
 
     private static final String GREETING =
@@ -24,16 +24,28 @@ final class PretendMonitor implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*(\"[^\"]*\"|[0-9]+)");
 
     private final ServerSocketChannel server;
+    private final String blockDevices = Resource.text("query-block.json").strip();
+    private final String chardevs = Resource.text("query-chardev.json").strip();
 
     PretendMonitor(Path socket) throws IOException {
         Files.createDirectories(socket.getParent());
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
-        Thread.ofVirtual().start(this::serve);
+        Thread.ofVirtual().start(this::serveAll);
     }
 
-    private void serve() {
-        try (SocketChannel client = server.accept();
+    private void serveAll() {
+        try {
+            while (true) {
+                serve(server.accept());
+            }
+        } catch (IOException _) {
+            // Closed: the training is over.
+        }
+    }
+
+    private void serve(SocketChannel accepted) {
+        try (SocketChannel client = accepted;
                 var lines = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
             send(client, GREETING);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -45,11 +57,14 @@ final class PretendMonitor implements AutoCloseable {
         }
     }
 
-    private static String answer(String line) {
+    private String answer(String line) {
         if (line.contains("query-status")) {
             return STATUS;
         }
-        return line.contains("query-block") || line.contains("query-chardev") ? "[]" : "{}";
+        if (line.contains("query-block")) {
+            return blockDevices;
+        }
+        return line.contains("query-chardev") ? chardevs : "{}";
     }
 
     private static void send(SocketChannel client, String line) throws IOException {

@@ -1,21 +1,20 @@
 package io.flyingcircus.fcqemu.cli.training;
 
+import io.flyingcircus.fcqemu.adapter.ceph.storage.CephStorage;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
-import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
-import io.flyingcircus.fcqemu.adapter.qemu.monitor.QmpMonitors;
-import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpTimeouts;
 import io.flyingcircus.fcqemu.cli.Main;
+import io.flyingcircus.fcqemu.cli.command.CommandLineTool;
 import io.flyingcircus.fcqemu.cli.command.Terminal;
-import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.cli.wiring.GuiceWiring;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 
 /**
  * Training run of the JVM's ahead-of-time cache: carries out, in one process, commands that need no cluster and touch
@@ -24,15 +23,20 @@ import java.util.Objects;
 public final class WarmUp {
 
     private static final VmName VM = new VmName("warm-up");
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final HostName HOST = new HostName("warm-up");
 
-    /** Every command line that is trained. Storage and Consul are out of reach, so none of them changes anything. */
-    private static final List<List<String>> COMMAND_LINES = List.of(
+    /** Trained on a VM that runs as it should: the commands that are run most. */
+    private static final List<List<String>> WHILE_IT_RUNS = List.of(
             List.of("--version"),
             List.of("ls"),
             List.of("ls", "--json"),
             List.of("status", VM.value()),
             List.of("status", "--json", VM.value()),
+            List.of("ensure", VM.value()));
+
+    /** Trained with the real storage adapter, whose cluster is out of reach, so that nothing changes. */
+    private static final List<List<String>> WITHOUT_A_CLUSTER = List.of(
+            List.of("status", VM.value()),
             List.of("ensure", "--dry-run", VM.value()),
             List.of("-v", "ensure", VM.value()),
             List.of("stop", VM.value()));
@@ -44,31 +48,51 @@ public final class WarmUp {
      *
      * @param args one: an empty folder, which is this host's root during the training
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, ClassNotFoundException {
         Path root = Path.of(args[0]);
-        copy("fc-qemu.conf", root.resolve("etc/qemu/fc-qemu.conf"));
-        copy("warm-up.cfg", root.resolve("etc/qemu/vm/warm-up.cfg"));
-        var terminal = new Terminal(System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
-        var tool = Main.tool(terminal);
-        for (List<String> commandLine : COMMAND_LINES) {
+        Terminal terminal = new Terminal(System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
+        try (var consul = new PretendConsul()) {
+            put(
+                    root.resolve("etc/qemu/fc-qemu.conf"),
+                    Resource.text("fc-qemu.conf").replace("{port}", Integer.toString(consul.port())));
+            put(root.resolve("etc/qemu/vm/warm-up.cfg"), Resource.text("warm-up.cfg"));
+            Files.createDirectories(root.resolve("run"));
+            try (var _ = new PretendQemu(new HostPaths(root), VM)) {
+                train(new CommandLineTool(terminal, new GuiceWiring(new PretendStorage(HOST))), WHILE_IT_RUNS);
+            }
+            train(Main.tool(terminal), WITHOUT_A_CLUSTER);
+        }
+        // What they need after they have connected.
+        loadAllBeside(CephStorage.class);
+        loadAllBeside(Class.forName("com.ceph.rados.Rados", false, WarmUp.class.getClassLoader()));
+    }
+
+    private static void train(CommandLineTool tool, List<List<String>> commandLines) {
+        for (List<String> commandLine : commandLines) {
             int exitCode = tool.run(commandLine.toArray(String[]::new));
             System.err.println(commandLine + " ended with " + exitCode);
         }
-        askMonitor(new HostPaths(root));
     }
 
-    private static void askMonitor(HostPaths paths) throws IOException {
-        try (var _ = new PretendMonitor(paths.runFile(VM, RunFile.QMP_SOCKET));
-                Monitor monitor = new QmpMonitors(paths, QmpTimeouts.DEFAULT).open(VM, PATIENCE)) {
-            System.err.println("monitor: " + monitor.status() + ", " + monitor.blockDevices() + ", agent "
-                    + monitor.guestAgentConnected());
+    /** Loads, without running anything of them, all classes of a jar. */
+    private static void loadAllBeside(Class<?> one) throws IOException, ClassNotFoundException {
+        Path jar =
+                Path.of(one.getProtectionDomain().getCodeSource().getLocation().getPath());
+        try (var file = new JarFile(jar.toFile())) {
+            List<String> names = file.stream()
+                    .map(JarEntry::getName)
+                    .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
+                    .map(name ->
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+                    .toList();
+            for (String name : names) {
+                Class.forName(name, false, WarmUp.class.getClassLoader());
+            }
         }
     }
 
-    private static void copy(String resource, Path target) throws IOException {
+    private static void put(Path target, String content) throws IOException {
         Files.createDirectories(target.getParent());
-        try (InputStream in = Objects.requireNonNull(WarmUp.class.getResourceAsStream(resource))) {
-            Files.copy(in, target);
-        }
+        Files.writeString(target, content);
     }
 }

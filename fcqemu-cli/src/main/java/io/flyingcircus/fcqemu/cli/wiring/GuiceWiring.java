@@ -1,19 +1,50 @@
 package io.flyingcircus.fcqemu.cli.wiring;
 
 import com.google.inject.Guice;
+import com.google.inject.Module;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
+import io.flyingcircus.fcqemu.ports.storage.Storage;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** The real host: QEMU, Ceph and Consul. */
 public final class GuiceWiring implements Session.HostWiring {
 
+    private final Module storage;
+    private final UnaryOperator<HostPorts> decoration;
+
+    /** With Ceph as its storage. */
+    public GuiceWiring() {
+        this(new CephModule(), UnaryOperator.identity());
+    }
+
+    /** With another storage. */
+    public GuiceWiring(Storage storage) {
+        this(binder -> binder.bind(Storage.class).toInstance(storage), UnaryOperator.identity());
+    }
+
+    /**
+     * With something around its ports, as of one who embeds it and wants to count, record or disturb their calls.
+     *
+     * @param decoration given the real ports, returns those that the commands work with
+     */
+    public GuiceWiring(UnaryOperator<HostPorts> decoration) {
+        this(new CephModule(), decoration);
+    }
+
+    private GuiceWiring(Module storage, UnaryOperator<HostPorts> decoration) {
+        this.storage = storage;
+        this.decoration = decoration;
+    }
+
     @Override
     public VmCommands wire(Path root, HostConfig config, HostLog log) {
         return Guice.createInjector(
-                        new HostModule(root, config, log), new QemuModule(), new CephModule(), new ConsulModule())
+                        new HostModule(root, config, log, decoration), new QemuModule(), storage, new ConsulModule())
                 .getInstance(VmCommands.class);
     }
 }

@@ -23,6 +23,7 @@ import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** The host itself, and the commands on top of its ports. */
 final class HostModule extends AbstractModule {
@@ -30,11 +31,13 @@ final class HostModule extends AbstractModule {
     private final Path root;
     private final HostConfig config;
     private final EventLog events;
+    private final UnaryOperator<HostPorts> decoration;
 
-    HostModule(Path root, HostConfig config, EventLog events) {
+    HostModule(Path root, HostConfig config, EventLog events, UnaryOperator<HostPorts> decoration) {
         this.root = root;
         this.config = config;
         this.events = events;
+        this.decoration = decoration;
     }
 
     @Override
@@ -72,8 +75,8 @@ final class HostModule extends AbstractModule {
             HostRoutes routes,
             Clock clock,
             EventLog log) {
-        return new HostPorts(
-                name, hypervisor, guestAgents, storage, catalog, definitions, locks, memory, routes, clock, log);
+        return decoration.apply(new HostPorts(
+                name, hypervisor, guestAgents, storage, catalog, definitions, locks, memory, routes, clock, log));
     }
 
     @Provides

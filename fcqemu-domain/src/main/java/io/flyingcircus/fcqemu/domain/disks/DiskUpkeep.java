@@ -27,14 +27,17 @@ public final class DiskUpkeep {
         this.policy = new ThrottlePolicy(work.settings().poolThrottles());
     }
 
-    /** Sets throttles that differ, and grows the root disk if it is smaller than defined. Never shrinks one. */
+    /**
+     * Sets throttles that differ, and grows the root disk if it is smaller than defined. Never shrinks one. What QEMU refuses
+     * of one disk keeps nothing else from being done.
+     */
     public void run(VmDefinition definition, Monitor monitor) {
         for (BlockDevice device : monitor.blockDevices()) {
-            throttle(definition, monitor, device);
+            work.tellQemu("throttle of " + device.device(), () -> throttle(definition, monitor, device));
             if (name(device)
                     .equals(Image.of(definition.rbdPool(), work.vm(), VolumeKind.ROOT)
                             .name())) {
-                grow(definition, monitor, device);
+                work.tellQemu("size of " + device.device(), () -> grow(definition, monitor, device));
             }
         }
     }

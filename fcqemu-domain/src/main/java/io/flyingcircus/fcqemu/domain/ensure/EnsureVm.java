@@ -22,10 +22,12 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
+import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import java.time.Duration;
@@ -202,10 +204,7 @@ public final class EnsureVm {
             case Action.AwaitLocks _ -> new LocksOfSource(work, target.pool()).await();
             case Action.CancelMigration _ -> cancelMigration();
             case Action.Start _ -> new ColdStart(work).run(target.definition(), volumes(seen));
-            case Action.Stop _ -> {
-                thaw(seen); // a frozen guest cannot shut down
-                new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
-            }
+            case Action.Stop _ -> new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
             case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));
             case Action.Resume _ ->
                 new Resume(work)
@@ -247,7 +246,11 @@ public final class EnsureVm {
     private void thaw(Observation seen) {
         boolean undoubted = seen.monitor() instanceof MonitorView.NotAsked || runsWithAllLocks(seen);
         if (undoubted && seen.process().processes().size() == 1) {
-            new GuestUpkeep(work).thaw();
+            try (Monitor monitor = work.openMonitor(work.settings().guestAgentPatience())) {
+                new GuestUpkeep(work).thaw(monitor);
+            } catch (MonitorException failure) {
+                work.events().debug("guest-not-asked", Field.of("reason", failure.getMessage()));
+            }
         }
     }
 

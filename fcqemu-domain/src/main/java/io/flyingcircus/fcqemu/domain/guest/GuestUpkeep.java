@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.ports.failure.GuestAgentException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.guestagent.GuestAgent;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 
 /**
@@ -39,16 +40,22 @@ public final class GuestUpkeep {
         });
     }
 
-    /** Thaws the guest if it is frozen; for a VM about which nothing else is to be done. Asks the monitor itself. */
-    public void thaw() {
-        boolean connected;
-        try (Monitor monitor = work.openMonitor(budget.left())) {
-            connected = monitor.guestAgentConnected();
-        } catch (MonitorException failure) {
-            work.events().debug("guest-not-asked", Field.of("reason", failure.getMessage()));
+    /**
+     * Only thaws the guest if it is frozen; for a VM about which nothing else is to be done, or that is to shut down: while
+     * it is frozen, who writes waits, and file systems cannot be closed cleanly. One that is not running, or has no agent, is
+     * not waited for.
+     *
+     * @throws MonitorException if the monitor does not answer; that it refuses to is none
+     */
+    public void thaw(Monitor monitor) {
+        boolean answers;
+        try {
+            answers = monitor.status() == RunStatus.RUNNING && monitor.guestAgentConnected();
+        } catch (MonitorException.CommandFailed refused) {
+            work.events().debug("guest-not-asked", Field.of("reason", refused.getMessage()));
             return;
         }
-        if (connected) {
+        if (answers) {
             talk(this::thawed);
         }
     }

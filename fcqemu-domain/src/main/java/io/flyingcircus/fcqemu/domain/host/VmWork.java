@@ -133,6 +133,20 @@ public final class VmWork implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells the VM's QEMU something. What it refuses is reported and left as it is.
+     *
+     * @param setting what it is about, for the report
+     * @throws MonitorException if its monitor fails in any other way
+     */
+    public void tellQemu(String setting, Runnable message) {
+        try {
+            message.run();
+        } catch (MonitorException.CommandFailed refused) {
+            events.warning("upkeep-refused", Field.of("setting", setting), Field.of("reason", refused.getMessage()));
+        }
+    }
+
     @Override
     public void close() {
         storage.close();

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.domain.lifecycle;
 
+import io.flyingcircus.fcqemu.domain.guest.GuestUpkeep;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
@@ -44,6 +45,7 @@ public final class GracefulStop {
     /** Whether the guest was asked, or QEMU is going away by itself. */
     private boolean ask(ShutdownSignal signal) {
         try (Monitor monitor = work.openMonitor()) {
+            new GuestUpkeep(work).thaw(monitor);
             monitor.askToShutDown(signal);
             work.events().info("asked-to-shut-down", Field.of("signal", signal));
             return true;

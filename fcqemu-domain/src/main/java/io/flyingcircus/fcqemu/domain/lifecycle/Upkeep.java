@@ -40,14 +40,13 @@ public final class Upkeep {
         new RouteUpkeep(work).run(definition);
     }
 
-    /** What QEMU itself is told. A setting it refuses is told and left; a monitor that fails is the caller's matter. */
+    /**
+     * What QEMU itself is told. A setting it refuses is told and left, and the others are set; a monitor that fails is the
+     * caller's matter.
+     */
     void qemu(VmDefinition definition, Monitor monitor) {
-        try {
-            monitor.disarmWatchdog();
-            new DiskUpkeep(work).run(definition, monitor);
-        } catch (MonitorException.CommandFailed refused) {
-            work.events().warning("upkeep-refused", Field.of("reason", refused.getMessage()));
-        }
+        work.tellQemu("watchdog", monitor::disarmWatchdog);
+        work.tellQemu("disks", () -> new DiskUpkeep(work).run(definition, monitor));
     }
 
     /** Registers the VM as running here, or refreshes that; Consul being down never stops a VM. */

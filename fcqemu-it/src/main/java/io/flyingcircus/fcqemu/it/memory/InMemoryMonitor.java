@@ -112,7 +112,7 @@ final class InMemoryMonitor implements Monitor {
     @Override
     public boolean guestAgentConnected() {
         reach("guestAgentConnected");
-        return qemu.status() == RunStatus.RUNNING && qemu.guest().hasAgent();
+        return qemu.status() != RunStatus.PRELAUNCH && qemu.guest().hasAgent(); // a guest that is paused keeps it open
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.it.memory.InMemoryGuest;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,18 +76,30 @@ class GuestUpkeepTest {
 
     @Test
     void a_frozen_guest_is_thawed_before_it_is_asked_to_shut_down() {
-        guest.frozen(true);
-        one.define(new SampleVm().offline());
         List<Boolean> frozenWhenAsked = new ArrayList<>();
         one.world().steps((host, port, method) -> {
             if (method.equals("askToShutDown")) {
-                frozenWhenAsked.add(guest.frozen());
+                frozenWhenAsked.add(one.qemu().guest().frozen());
             }
         });
 
+        guest.frozen(true);
+        one.commands().restart(VM);
+        one.qemu().guest().frozen(true);
+        one.define(new SampleVm().offline()).commands().ensure(VM);
+
+        assertThat(frozenWhenAsked).containsExactly(false, false);
+    }
+
+    @Test
+    void a_guest_that_does_not_run_is_not_waited_for() {
+        one.define(new SampleVm().nowhereNamed());
+        one.qemu().status(RunStatus.PAUSED);
+        Duration before = one.world().clock().elapsed();
+
         one.commands().ensure(VM);
 
-        assertThat(frozenWhenAsked).containsExactly(false);
+        assertThat(one.world().clock().elapsed()).isEqualTo(before);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -76,6 +77,19 @@ final class LauncherIT {
 
     private CommandResult runWithCacheOrNot(Path dist) {
         return run(Command.of(dist + "/bin/fc-qemu", "ls").with("JDK_JAVA_OPTIONS", "-XX:AOTMode=on"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "ls"})
+    void all_classes_of_its_jars_come_from_the_cache(String command) throws IOException {
+        Path copy = copyOfTheDistribution();
+        Path loaded = folder.resolve("loaded");
+        Files.writeString(
+                copy.resolve("lib/jvm.options"), "-Xlog:class+load:file=" + loaded + "\n", StandardOpenOption.APPEND);
+        run(copy + "/bin/fc-qemu", command).orFail();
+        assertThat(Files.readAllLines(loaded))
+                .anyMatch(line -> line.contains("picocli.CommandLine source: shared objects file"))
+                .noneMatch(line -> line.contains("source: file:"));
     }
 
     @Test

@@ -62,6 +62,7 @@ class FencingIT {
                     .contains("client.nofence lacks the cap mon 'profile rbd'", "ceph auth caps client.nofence");
             assertThat(lockListings(vm)).isEqualTo(locks);
             assertThat(ceph("osd", "blocklist", "ls")).isEqualTo(blocklist);
+            assertThat(vm.rbd("image-meta", "list", vm.image("root")).stdout()).doesNotContain("fc-qemu.fenced");
         }
     }
 

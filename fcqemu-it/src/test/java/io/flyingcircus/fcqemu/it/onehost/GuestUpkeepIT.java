@@ -98,6 +98,22 @@ class GuestUpkeepIT {
     }
 
     @Test
+    void a_frozen_guest_is_thawed_before_it_is_stopped_and_closes_its_file_systems() {
+        try (GuestShell guest = vm.awaitGuest()) {
+            assertThat(guest.ask("guest-fsfreeze-freeze").asInt()).isPositive();
+        }
+
+        CommandResult stopped = vm.run("stop").orFail();
+
+        assertThat(stopped.stderr()).contains("guest-thawed").doesNotContain("stop-timed-out");
+        assertThat(vm.host().root().resolve("var/log/vm/" + vm.name() + ".log"))
+                .content()
+                .contains("guest: root file system is clean");
+        vm.run("start").orFail();
+        vm.awaitGuest().close();
+    }
+
+    @Test
     void a_stopped_agent_holds_up_nothing_and_is_in_step_again_when_it_goes_on() throws IOException {
         ensure(4);
         AgentSwitch agent;

@@ -183,10 +183,15 @@ final class TestVm implements AutoCloseable {
 
     /** Its live QEMU, found by its command line. */
     Optional<ProcessHandle> qemu() {
+        return qemus().stream().findFirst();
+    }
+
+    /** All its live QEMUs, found by their command lines. */
+    List<ProcessHandle> qemus() {
         return ProcessHandle.allProcesses()
                 .filter(process -> commandLine(process.pid()).contains(name + ",process=kvm." + name))
                 .filter(process -> commandLine(process.pid()).getFirst().endsWith("qemu-system-x86_64"))
-                .findFirst();
+                .toList();
     }
 
     /** Arguments of a process; empty for a zombie. */

@@ -61,7 +61,7 @@ class QemuMonitorIT {
 
     @Test
     void limits_that_were_set_are_read_back_the_same() throws Exception {
-        RateLimit burst = new RateLimit(250, 2500, Duration.ofSeconds(60));
+        RateLimit burst = new RateLimit(250, 2500, Duration.ofMillis(59_500));
         Throttle apart = new Throttle(
                 RateLimit.UNLIMITED,
                 burst,

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.adapter.ceph.storage;
 
-import io.flyingcircus.fcqemu.adapter.ceph.rbd.Pool;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import io.flyingcircus.fcqemu.ports.storage.Image;
@@ -8,9 +7,10 @@ import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.storage.VolumePlace;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Looks for a VM's volumes in every pool that may hold them: an image is used where it is, and never made anew because
@@ -24,34 +24,39 @@ final class VolumeSearch {
         this.pools = pools;
     }
 
+    /** Asks for all images in all pools at once: one after the other, each would add a round trip. */
     List<VolumePlace> find(VmName vm, PoolName wanted) {
-        List<PoolName> searched = new ArrayList<>(List.of(wanted));
-        pools.forVolumes().stream().filter(pool -> !pool.equals(wanted)).forEach(searched::add);
-        List<Image> found = InParallel.map(searched, pool -> imagesIn(pool, vm)).stream()
-                .flatMap(List::stream)
+        List<Image> possible = Stream.concat(Stream.of(wanted), pools.forVolumes().stream())
+                .distinct()
+                .filter(this::isThere)
+                .flatMap(pool -> Arrays.stream(VolumeKind.values()).map(kind -> Image.of(pool, vm, kind)))
+                .toList();
+        List<Image> found = InParallel.map(possible, this::ifItIsThere).stream()
+                .flatMap(Optional::stream)
                 .toList();
         return Arrays.stream(VolumeKind.values())
                 .map(kind -> place(kind, vm, found))
                 .toList();
     }
 
-    private List<Image> imagesIn(PoolName name, VmName vm) {
-        Pool pool;
+    /**
+     * There is nothing in a pool that is not there. If it is the one to make volumes in, making them says so; a VM whose
+     * definition is broken must still be found, stopped and unlocked.
+     */
+    private boolean isThere(PoolName pool) {
         try {
-            pool = pools.get(name);
+            pools.get(pool);
+            return true;
         } catch (StorageException failed) {
             if (failed.reason() == Reason.NOT_FOUND) {
-                // There is nothing in a pool that is not there. If it is the one to make volumes in, making them says
-                // so;
-                // a VM whose definition is broken must still be found, stopped and unlocked.
-                return List.of();
+                return false;
             }
             throw failed;
         }
-        return Arrays.stream(VolumeKind.values())
-                .map(kind -> Image.of(name, vm, kind))
-                .filter(image -> pool.contains(image.name()))
-                .toList();
+    }
+
+    private Optional<Image> ifItIsThere(Image image) {
+        return pools.get(image.pool()).contains(image.name()) ? Optional.of(image) : Optional.empty();
     }
 
     private static VolumePlace place(VolumeKind kind, VmName vm, List<Image> found) {

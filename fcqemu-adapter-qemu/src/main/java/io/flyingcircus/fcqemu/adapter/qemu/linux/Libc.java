@@ -1,123 +1,82 @@
 package io.flyingcircus.fcqemu.adapter.qemu.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
 
 /**
  * Calls into the C library. None of them blocks longer than the kernel needs for the call itself, so a virtual thread
  * that makes one holds its carrier for microseconds only.
+ *
+ * <p>Through JNA, which most commands need anyway for Ceph: linking three functions through {@code java.lang.foreign} takes
+ * twice as long as all of JNA, in each start of the program.
  */
 final class Libc {
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-    private static final VarHandle ERRNO_VALUE =
-            Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
-    private static final MethodHandle OPEN =
-            variadic("open", 2, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-    private static final MethodHandle CLOSE = function("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-    private static final MethodHandle FLOCK =
-            function("flock", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-    private static final MethodHandle POLL =
-            function("poll", ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
-    private static final MethodHandle KILL =
-            function("kill", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-    /** {@code syscall(2)}: the C libraries in use are older than some calls made here. */
-    private static final MethodHandle SYSCALL = variadic(
-            "syscall",
-            1,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG);
+    private static final short POLLIN = 1;
 
     private Libc() {}
 
-    /** {@code open(2)}. */
-    static int open(String path, int flags, int mode) throws ErrnoException {
-        return (int) call(
-                "open " + path, (arena, state) -> (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags, mode));
+    /** Names and arguments are those of the C library, on machines where {@code long} has 64 bits. */
+    private interface Functions extends Library {
+
+        /** Those of this process, which has the C library. */
+        Functions LINKED = Native.load(Functions.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+
+        int open(String path, int flags, int mode);
+
+        int close(int descriptor);
+
+        int flock(int descriptor, int operation);
+
+        int poll(ByteBuffer requests, long count, int timeout);
+
+        int kill(int pid, int signal);
+
+        /** The C libraries in use are older than some calls made here. */
+        long syscall(long number, long first, long second, long third, long fourth);
     }
 
-    /** {@code close(2)}; that it fails changes nothing for the caller. */
+    /** {@code open(2)}. */
+    static int open(String path, int flags, int mode) throws ErrnoException {
+        return (int) checked("open " + path, Functions.LINKED.open(path, flags, mode));
+    }
+
+    /** {@code close(2)}; that it fails changes nothing for the caller: Linux has given the descriptor up in any case. */
     static void close(int descriptor) {
-        try {
-            call("close", (arena, state) -> (int) CLOSE.invokeExact(state, descriptor));
-        } catch (ErrnoException e) {
-            // Linux has given the descriptor up in any case.
-        }
+        Functions.LINKED.close(descriptor);
     }
 
     /** {@code flock(2)}. */
     static void flock(int descriptor, int operation) throws ErrnoException {
-        call("flock", (arena, state) -> (int) FLOCK.invokeExact(state, descriptor, operation));
+        checked("flock", Functions.LINKED.flock(descriptor, operation));
     }
 
     /** {@code poll(2)} for input on one descriptor, without waiting: whether there is any. */
     static boolean readable(int descriptor) throws ErrnoException {
-        final short pollIn = 1;
-        return call("poll", (arena, state) -> {
-                    MemorySegment request = arena.allocate(8, 4);
-                    request.set(ValueLayout.JAVA_INT, 0, descriptor);
-                    request.set(ValueLayout.JAVA_SHORT, 4, pollIn);
-                    return (int) POLL.invokeExact(state, request, 1L, 0);
-                })
-                > 0;
+        ByteBuffer request = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
+        request.putInt(0, descriptor).putShort(4, POLLIN);
+        return checked("poll", Functions.LINKED.poll(request, 1, 0)) > 0;
     }
 
     /** {@code kill(2)}. */
     static void kill(int pid, int signal) throws ErrnoException {
-        call("kill " + pid, (arena, state) -> (int) KILL.invokeExact(state, pid, signal));
+        checked("kill " + pid, Functions.LINKED.kill(pid, signal));
     }
 
     /** {@code syscall(2)} with four arguments. */
     static long syscall(String name, long number, long first, long second, long third, long fourth)
             throws ErrnoException {
-        return call(name, (arena, state) -> (long) SYSCALL.invokeExact(state, number, first, second, third, fourth));
+        return checked(name, Functions.LINKED.syscall(number, first, second, third, fourth));
     }
 
-    /** One native call; {@code state} receives errno. */
-    private interface Call {
-        long with(Arena arena, MemorySegment state) throws Throwable;
-    }
-
-    private static long call(String what, Call call) throws ErrnoException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
-            long result = call.with(arena, state);
-            if (result == -1) {
-                throw new ErrnoException(what, (int) ERRNO_VALUE.get(state, 0L));
-            }
-            return result;
-        } catch (ErrnoException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(what + " could not be called", e);
+    /** JNA keeps errno of the thread's last call; nothing lies between that and here that could change the thread. */
+    private static long checked(String what, long result) throws ErrnoException {
+        if (result == -1) {
+            throw new ErrnoException(what, Native.getLastError());
         }
-    }
-
-    @SuppressWarnings("restricted") // This is the one class that calls native code.
-    private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments), ERRNO);
-    }
-
-    @SuppressWarnings("restricted")
-    private static MethodHandle variadic(
-            String name, int firstVariadic, MemoryLayout result, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(result, arguments),
-                ERRNO,
-                Linker.Option.firstVariadicArg(firstVariadic));
+        return result;
     }
 }

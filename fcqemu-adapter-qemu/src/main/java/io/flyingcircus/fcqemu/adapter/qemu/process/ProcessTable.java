@@ -53,8 +53,11 @@ public final class ProcessTable {
         Pause pause = new Pause(SETTLE_PATIENCE, LONGEST_PAUSE);
         while (true) {
             List<VmProcess> found = of(vm);
-            if (!found.isEmpty() || !isSupervised(vm) || pause.expired()) {
+            if (!found.isEmpty() || pause.expired()) {
                 return found;
+            }
+            if (!isSupervised(vm)) {
+                return of(vm); // between the two looks it may have become QEMU
             }
             pause.await();
         }

@@ -1,0 +1,66 @@
+package io.flyingcircus.fcqemu.it.killed;
+
+import java.lang.reflect.Method;
+import java.util.Set;
+
+/**
+ * Calls of ports that leave nothing behind when their process is killed: they only look, or what they make ends with the
+ * process, such as a connection or a flock. Every call that is not listed here is one to be killed at, so that a new one is.
+ */
+final class LookingCalls {
+
+    static final Set<String> NAMES = Set.of(
+            "BootNotes.nothingLeft/1",
+            "Catalog.whereabouts/1",
+            "Clock.elapsed/0",
+            "Clock.now/0",
+            "Clock.sleep/1",
+            "Definitions.active/1",
+            "Definitions.names/0",
+            "Definitions.staged/1",
+            "EventLog.record/1",
+            "Fence.entries/0",
+            "GuestAgent.close/0",
+            "GuestAgent.frozen/1",
+            "GuestAgent.ping/1",
+            "GuestAgents.connect/2",
+            "HeldLock.close/0",
+            "HostLocks.acquire/2",
+            "HostLocks.tryAcquire/1",
+            "HostMemory.available/0",
+            "HostMemory.use/1",
+            "HostRoutes.addresses/1",
+            "Hypervisor.allProcesses/0",
+            "Hypervisor.awaitExit/2",
+            "Hypervisor.bootNotes/0",
+            "Hypervisor.hasRunFiles/1",
+            "Hypervisor.openMonitor/2",
+            "Hypervisor.processes/1",
+            "Hypervisor.storageClients/0",
+            "Hypervisor.vmsWithRunFiles/0",
+            "Monitor.blockDevices/0",
+            "Monitor.close/0",
+            "Monitor.guestAgentConnected/0",
+            "Monitor.qemuVersion/0",
+            "Monitor.status/0",
+            "Storage.connect/0",
+            "StorageClientNotes.ofLastQemu/1",
+            "StorageClientNotes.ofQemu/1",
+            "StorageClientNotes.unfinished/1",
+            "StorageSession.clientAddress/0",
+            "StorageSession.close/0",
+            "StorageSession.fence/0",
+            "StorageSession.locks/0",
+            "StorageSession.volumes/0",
+            "VolumeLocks.read/1",
+            "Volumes.find/2",
+            "Volumes.inspect/1");
+
+    private LookingCalls() {}
+
+    /** A method as it is listed: its port, its name, how many parameters it has. */
+    static String name(Method method) {
+        return "%s.%s/%d"
+                .formatted(method.getDeclaringClass().getSimpleName(), method.getName(), method.getParameterCount());
+    }
+}
