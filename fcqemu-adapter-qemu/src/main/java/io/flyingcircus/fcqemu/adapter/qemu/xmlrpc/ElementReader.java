@@ -1,6 +1,10 @@
 package io.flyingcircus.fcqemu.adapter.qemu.xmlrpc;
 
-import java.io.ByteArrayInputStream;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -33,7 +37,10 @@ final class ElementReader implements AutoCloseable {
             throw new XMLStreamException("nothing is fetched from outside");
         });
         try {
-            xml = factory.createXMLStreamReader(new ByteArrayInputStream(document), "UTF-8");
+            String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString();
+            xml = factory.createXMLStreamReader(new StringReader(text));
+        } catch (CharacterCodingException e) {
+            throw new XmlRpcException("not in UTF-8", e);
         } catch (XMLStreamException e) {
             throw notXml(e);
         }
@@ -149,7 +156,7 @@ final class ElementReader implements AutoCloseable {
     }
 
     private static XmlRpcException notXml(XMLStreamException cause) {
-        return new XmlRpcException("not well-formed XML in UTF-8, line "
+        return new XmlRpcException("not well-formed XML, line "
                 + (cause.getLocation() == null ? 0 : cause.getLocation().getLineNumber()), cause);
     }
 
