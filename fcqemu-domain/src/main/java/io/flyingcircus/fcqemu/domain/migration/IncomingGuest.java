@@ -44,6 +44,7 @@ final class IncomingGuest {
     private final VolumeLocking locking;
     private final MigrationSettings.Times times;
     private Optional<VmProcess> process = Optional.empty();
+    private boolean lockTouched;
     private boolean marked;
     private boolean runs;
     private Duration restDeadline = Duration.ZERO;
@@ -107,24 +108,18 @@ final class IncomingGuest {
             received.answer(new Answer.Decision(true));
             return Optional.empty();
         }
-        Image token = volumes.images().getFirst();
-        boolean tokenTaken = false;
         try {
             requireLoaded();
-            locking.takeAll(List.of(token));
-            tokenTaken = true;
+            lockTouched = true;
+            locking.takeAll(List.of(volumes.images().getFirst()));
             requireSameRest();
             try (Monitor monitor = work.openMonitor()) {
                 monitor.migration().mark(attempt);
             }
             marked = true;
         } catch (FcQemuException failure) {
-            work.events().warning("token-not-taken", Field.of("reason", failure.getMessage()));
             received.answer(new Answer.Decision(false));
             destroy(failure.getMessage());
-            if (tokenTaken) {
-                locking.releaseMine(List.of(token));
-            }
             return Optional.of(new Outcome.LookAgain("it could not be taken: " + failure.getMessage()));
         }
         restDeadline = work.ports().clock().elapsed().plus(times.silence());
@@ -200,7 +195,6 @@ final class IncomingGuest {
             return Optional.empty();
         }
         destroy("the other host kept the other locks");
-        locking.releaseMine(volumes.images().subList(0, 1));
         return Optional.of(new Outcome.LookAgain("the other host kept its other locks"));
     }
 
@@ -232,10 +226,19 @@ final class IncomingGuest {
         return Optional.of(new Outcome.LookAgain("the other host keeps it"));
     }
 
+    /**
+     * Ends its QEMU, and only then releases what was taken. The run files go last: as long as a lock may be left, they tell
+     * the next {@code ensure} that there is something to do here.
+     */
     void destroy(String reason) {
         work.events().info("give-up-guest", Field.of("attempt", attempt), Field.of("reason", reason));
         new EndProcess(work).endAll();
-        work.removeRunFiles();
+        List<String> left = lockTouched ? locking.releaseMine(volumes.images()) : List.of();
+        if (left.isEmpty()) {
+            work.removeRunFiles();
+        } else {
+            work.events().warning("locks-left", Field.of("reason", left));
+        }
     }
 
     /** What is marked is left to the next {@code ensure}, which knows what may be done with it. */

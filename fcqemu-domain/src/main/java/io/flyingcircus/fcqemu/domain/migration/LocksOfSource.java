@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,12 @@ public final class LocksOfSource {
             return;
         }
         new EndProcess(work).endAll();
-        new VolumeLocking(work).releaseMine(List.copyOf(volumes.images()));
+        List<String> left = new VolumeLocking(work).releaseMine(volumes.images());
+        if (!left.isEmpty()) {
+            throw new VmStateException("the guest of " + work.vm() + " that came here was given up, and its first lock could"
+                    + " not be released: " + String.join("; ", left) + ". Run 'fc-qemu ensure " + work.vm()
+                    + "' again when the storage answers.");
+        }
         work.removeRunFiles();
     }
 }

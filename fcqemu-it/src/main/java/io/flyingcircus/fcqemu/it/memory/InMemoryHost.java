@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 
 /** All ports of one host. */
 public final class InMemoryHost {
@@ -101,6 +102,11 @@ public final class InMemoryHost {
     public void reboot() {
         hypervisor.loseAllProcesses();
         locks.releaseAll();
+    }
+
+    /** What is left of a VM among the run files, in one number: as long as it stays the same, they do. */
+    public int leftovers(VmName vm) {
+        return hypervisor.leftovers(vm);
     }
 
     void before(String port, String method) {

@@ -19,6 +19,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ import java.util.TreeSet;
 public final class InMemoryHypervisor implements Hypervisor {
 
     private final InMemoryHost host;
+    /** Those that have ended are dropped at the next look. */
     private final List<InMemoryQemu> launched = new ArrayList<>();
     /** First line of each VM's PID file; empty where only other run files are left. */
     private final SortedMap<VmName, Optional<String>> runFiles = new TreeMap<>();
@@ -212,7 +214,13 @@ public final class InMemoryHypervisor implements Hypervisor {
 
     /** Live processes, oldest first. */
     public List<InMemoryQemu> living() {
-        return launched.stream().filter(InMemoryQemu::alive).toList();
+        for (InMemoryQemu qemu : launched) {
+            if (!qemu.alive()) {
+                launched.removeIf(each -> !each.alive());
+                break;
+            }
+        }
+        return List.copyOf(launched);
     }
 
     /** Leaves a PID file with this first line. */
@@ -237,11 +245,27 @@ public final class InMemoryHypervisor implements Hypervisor {
     }
 
     List<InMemoryQemu> living(VmName vm) {
-        return living().stream().filter(qemu -> qemu.process().vm().equals(vm)).toList();
+        List<InMemoryQemu> all = living();
+        boolean onlyThis = true;
+        for (InMemoryQemu qemu : all) {
+            onlyThis &= qemu.process().vm().equals(vm);
+        }
+        return onlyThis
+                ? all
+                : all.stream().filter(qemu -> qemu.process().vm().equals(vm)).toList();
     }
 
     private Optional<InMemoryQemu> living(VmProcess process) {
-        return living().stream().filter(qemu -> qemu.process().equals(process)).findFirst();
+        for (InMemoryQemu qemu : living()) {
+            if (qemu.process().equals(process)) {
+                return Optional.of(qemu);
+            }
+        }
+        return Optional.empty();
+    }
+
+    int leftovers(VmName vm) {
+        return Objects.hash(runFiles.get(vm), machines.containsKey(vm), storageClients.leftovers(vm));
     }
 
     private PidFile pidFile(VmName vm) {

@@ -18,6 +18,7 @@ public final class World {
     private final StorageCluster storage = new StorageCluster(clock);
     private final ServiceRegister register = new ServiceRegister(clock);
     private final SortedMap<HostName, InMemoryHost> hosts = new TreeMap<>();
+    private List<InMemoryHost> inOrder = List.of();
     private final ControlNetwork network = new ControlNetwork(clock);
     private final GuestStreams streams = new GuestStreams(this);
     private final List<String> staleCopies = new ArrayList<>();
@@ -81,22 +82,32 @@ public final class World {
 
     /** A host; made, idle and empty, when it is first named. */
     public InMemoryHost host(String name) {
-        return hosts.computeIfAbsent(
-                new HostName(name), hostName -> new InMemoryHost(this, hostName, "10.0.0." + (hosts.size() + 1)));
+        HostName hostName = new HostName(name);
+        InMemoryHost known = hosts.get(hostName);
+        if (known == null) {
+            known = new InMemoryHost(this, hostName, "10.0.0." + (hosts.size() + 1));
+            hosts.put(hostName, known);
+            inOrder = List.copyOf(hosts.values());
+        }
+        return known;
     }
 
     /** The hosts named so far, by name. */
     public List<InMemoryHost> hosts() {
-        return List.copyOf(hosts.values());
+        return inOrder;
     }
 
     /** The hosts on which a guest of this VM executes; more than one is the worst that can happen. */
     public List<HostName> executing(VmName vm) {
-        return hosts.values().stream()
-                .filter(host ->
-                        host.hypervisor().living(vm).stream().anyMatch(qemu -> qemu.status() == RunStatus.RUNNING))
-                .map(InMemoryHost::name)
-                .toList();
+        List<HostName> found = new ArrayList<>();
+        for (InMemoryHost host : inOrder) {
+            for (InMemoryQemu qemu : host.hypervisor().living(vm)) {
+                if (qemu.status() == RunStatus.RUNNING && !found.contains(host.name())) {
+                    found.add(host.name());
+                }
+            }
+        }
+        return found;
     }
 
     /** From now on {@code told} is told of every call of a port before it does anything. */

@@ -15,7 +15,8 @@ final class Actor implements Owner {
     private final HostName host;
     private final Coroutine coroutine;
     private final List<Runnable> atDeath = new ArrayList<>();
-    private String next = "begin";
+    private String port = "process";
+    private String method = "begin";
     private @Nullable BooleanSupplier condition;
     private Duration deadline = Duration.ZERO;
 
@@ -35,11 +36,17 @@ final class Actor implements Owner {
 
     /** What it does when it goes on. */
     String next() {
-        return next;
+        return port + "." + method;
     }
 
-    void next(String call) {
-        next = call;
+    /** Whether it is about to call a method of this port. */
+    boolean calls(String what) {
+        return port.equals(what);
+    }
+
+    void next(String ofPort, String which) {
+        port = ofPort;
+        method = which;
     }
 
     void waitFor(BooleanSupplier what, Duration until) {

@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,12 @@ import java.util.Optional;
 final class Invariants {
 
     private final World world;
+    private final VmName vm;
     private final List<Image> images;
 
-    Invariants(World world, List<Image> images) {
+    Invariants(World world, VmName vm, List<Image> images) {
         this.world = world;
+        this.vm = vm;
         this.images = List.copyOf(images);
     }
 
@@ -56,7 +59,7 @@ final class Invariants {
 
     /** What is not as it should be once all is calm and the VM is wanted on {@code wanted} (I4, I5). */
     Optional<String> unsettled(HostName wanted) {
-        List<HostName> executing = world.executing(vm());
+        List<HostName> executing = world.executing(vm);
         if (!executing.equals(List.of(wanted))) {
             return Optional.of("I4: wanted on " + wanted + ", executes on " + executing);
         }
@@ -67,15 +70,10 @@ final class Invariants {
             if (!host.hypervisor().living().isEmpty()) {
                 return Optional.of("I5: a QEMU is left on " + host.name());
             }
-            if (world.register().has(vm(), host.name())) {
+            if (world.register().has(vm, host.name())) {
                 return Optional.of("I5: it is registered on " + host.name());
             }
         }
         return Optional.empty();
-    }
-
-    private io.flyingcircus.fcqemu.ports.vm.VmName vm() {
-        String name = images.getFirst().name();
-        return new io.flyingcircus.fcqemu.ports.vm.VmName(name.substring(0, name.lastIndexOf('.')));
     }
 }

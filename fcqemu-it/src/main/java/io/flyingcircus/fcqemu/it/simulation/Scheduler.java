@@ -27,7 +27,7 @@ final class Scheduler {
     Scheduler(World world, IntUnaryOperator choose) {
         this.clock = world.clock();
         this.choose = choose;
-        world.steps((host, port, method) -> pause(port + "." + method));
+        world.steps((host, port, method) -> pause(port, method));
         world.clock().waiting(this::await);
         world.owner(() -> current == null ? Owner.IMMORTAL : current);
     }
@@ -109,9 +109,9 @@ final class Scheduler {
         }
     }
 
-    private void pause(String call) {
+    private void pause(String port, String method) {
         if (current != null) {
-            current.next(call);
+            current.next(port, method);
             Coroutine.stop();
         }
     }
