@@ -15,6 +15,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** The run files of VMs. Lock files are none, and symbolic links are never followed. */
@@ -96,15 +97,25 @@ public final class RunFiles {
      * @throws HostException if it cannot be read, or is a symbolic link or longer than any that this program writes
      */
     List<String> lines(VmName vm, RunFile file) {
+        return text(vm, file, MAX_NOTE_BYTES).map(text -> text.lines().toList()).orElse(List.of());
+    }
+
+    /**
+     * What is in one; empty if it is missing.
+     *
+     * @param maxBytes most it may have
+     * @throws HostException if it cannot be read, or is a symbolic link or longer than that
+     */
+    Optional<String> text(VmName vm, RunFile file, int maxBytes) {
         Path path = paths.runFile(vm, file);
         try (InputStream content = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] bytes = content.readNBytes(MAX_NOTE_BYTES + 1);
-            if (bytes.length > MAX_NOTE_BYTES) {
-                throw new IOException("it has more than " + MAX_NOTE_BYTES + " bytes");
+            byte[] bytes = content.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw new IOException("it has more than " + maxBytes + " bytes");
             }
-            return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
         } catch (NoSuchFileException _) {
-            return List.of();
+            return Optional.empty();
         } catch (IOException e) {
             throw new HostException(
                     "run file " + path + " of VM " + vm + " could not be read (" + e.getMessage()
