@@ -74,7 +74,8 @@ sealed interface Work {
 
         @Override
         public String state() {
-            return "The VM is not affected; Consul removes the entry by itself after some " + longest.toMinutes() + " min.";
+            return "The VM is not affected; Consul removes the entry by itself after some " + longest.toMinutes()
+                    + " min.";
         }
     }
 

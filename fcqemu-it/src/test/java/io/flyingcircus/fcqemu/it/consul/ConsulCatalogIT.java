@@ -10,10 +10,8 @@ import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import io.flyingcircus.fcqemu.it.testbed.TestbedHost;
 import io.flyingcircus.fcqemu.ports.catalog.Catalog;
-import io.flyingcircus.fcqemu.ports.catalog.IncomingVm;
 import io.flyingcircus.fcqemu.ports.catalog.Registration;
 import io.flyingcircus.fcqemu.ports.failure.CatalogException;
-import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
@@ -42,7 +40,6 @@ class ConsulCatalogIT {
     private final ConsulProbe server;
     private final VmName vm = new VmName("catalog-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
     private final String service = "qemu-" + vm;
-    private final String incoming = "vm-inmigrate-" + vm;
     private final ConsulSettings settings;
     private final Catalog first;
     private final Catalog second;
@@ -64,8 +61,6 @@ class ConsulCatalogIT {
     void deregister() {
         first.deregister(vm);
         second.deregister(vm);
-        first.withdrawIncoming(vm);
-        second.withdrawIncoming(vm);
     }
 
     @Test
@@ -316,57 +311,6 @@ class ConsulCatalogIT {
         awaitLive(second, testbed.firstHost());
     }
 
-    @Test
-    void a_host_that_waits_is_in_consul_as_hosts_of_the_fleet_expect_and_disappears_by_itself_if_it_dies() {
-        first.announceIncoming(vm, new PeerAddress("10.0.0.1", 4097));
-
-        JsonNode entry = Await.atMostSeconds(10)
-                .untilPresent(
-                        "the server sees the entry",
-                        () -> server.entries(incoming).stream().findFirst());
-        assertThat(entry.path("Service").path("ID").asText()).isEqualTo(incoming);
-        assertThat(entry.path("Service").path("Service").asText()).isEqualTo(incoming);
-        assertThat(entry.path("Service").path("Address").asText()).isEqualTo("10.0.0.1");
-        assertThat(entry.path("Service").path("Port").asInt()).isEqualTo(4097);
-        assertThat(server.get("/v1/health/checks/" + incoming).path(0).path("Definition")
-                        .path("DeregisterCriticalServiceAfter").asText())
-                .isEqualTo("1m0s");
-    }
-
-    @Test
-    void hosts_that_wait_are_found_whatever_their_checks_say_unless_they_do_not_say_where() {
-        registerBySomebodyElse(
-                incoming, "\"Check\": {\"TTL\": \"60s\"}, \"Address\": \"10.0.0.1\", \"Port\": 4097");
-        Await.atMostSeconds(10)
-                .untilAsserted(
-                        "it is found",
-                        () -> assertThat(second.incoming(vm))
-                                .extracting(IncomingVm::address)
-                                .containsExactly(new PeerAddress("10.0.0.1", 4097)));
-        assertThat(server.checkStatus(incoming)).contains("critical");
-
-        for (String lacking : List.of("\"Port\": 4097", "\"Address\": \"10.0.0.1\"")) {
-            registerBySomebodyElse(incoming, lacking);
-            Await.atMostSeconds(10)
-                    .until("it is not found", () -> second.incoming(vm).isEmpty());
-        }
-    }
-
-    @Test
-    void announcing_again_changes_nothing_in_the_cluster() {
-        var address = new PeerAddress("10.0.0.1", 4097);
-        first.announceIncoming(vm, address);
-        Await.atMostSeconds(10)
-                .until("the server sees it", () -> !server.entries(incoming).isEmpty());
-        String before = server.modifyIndices(incoming);
-
-        for (int i = 0; i < 20; i++) {
-            first.announceIncoming(vm, address);
-        }
-
-        assertThat(server.modifyIndices(incoming)).isEqualTo(before);
-    }
-
     private void awaitLive(Catalog observer, TestbedHost expected) {
         Await.atMostSeconds(30)
                 .untilAsserted(
@@ -377,10 +321,6 @@ class ConsulCatalogIT {
     }
 
     private void registerBySomebodyElse(String fields) {
-        registerBySomebodyElse(service, fields);
-    }
-
-    private void registerBySomebodyElse(String service, String fields) {
         onFirstHost("curl -sf -X PUT -H \"X-Consul-Token: $TOKEN\" http://127.0.0.1:8500/v1/agent/service/register -d '"
                 + "{\"ID\": \"" + service + "\", \"Name\": \"" + service + "\", " + fields + "}'");
     }

@@ -18,7 +18,8 @@ abstract class EntropyContract {
     void identifiers_are_32_hexadecimal_digits_and_no_two_are_the_same() {
         Entropy entropy = entropy();
 
-        List<String> identifiers = Stream.generate(entropy::identifier).limit(1000).toList();
+        List<String> identifiers =
+                Stream.generate(entropy::identifier).limit(1000).toList();
 
         assertThat(identifiers).doesNotHaveDuplicates().allMatch(identifier -> identifier.matches("[0-9a-f]{32}"));
     }

@@ -93,8 +93,9 @@ public abstract class PeersContract {
                     seen.add(received.request());
                     received.answer(answerTo(received.request()));
                 },
-                peer -> requests.forEach(request ->
-                        assertThat(peer.ask(request, PATIENCE)).as(request.toString()).isEqualTo(answerTo(request))));
+                peer -> requests.forEach(request -> assertThat(peer.ask(request, PATIENCE))
+                        .as(request.toString())
+                        .isEqualTo(answerTo(request))));
 
         assertThat(seen).isEqualTo(requests);
     }
@@ -118,7 +119,8 @@ public abstract class PeersContract {
 
     @Test
     void the_host_that_waits_knows_the_hand_over_of_this_release() {
-        converse(received -> {}, peer -> assertThat(peer.knowsHandOver(PATIENCE)).isTrue());
+        converse(
+                received -> {}, peer -> assertThat(peer.knowsHandOver(PATIENCE)).isTrue());
     }
 
     @Test
@@ -168,7 +170,8 @@ public abstract class PeersContract {
         converse(received -> seen.add(received.request()), peer -> {
             Peer stranger = source().at(peer.address(), OTHER);
             assertThat(stranger.ask(new Request.Destroy(), PATIENCE)).isInstanceOf(Answer.Fault.class);
-            assertThat(stranger.ask(new Request.Ping(Optional.empty()), PATIENCE)).isInstanceOf(Answer.Fault.class);
+            assertThat(stranger.ask(new Request.Ping(Optional.empty()), PATIENCE))
+                    .isInstanceOf(Answer.Fault.class);
         });
 
         assertThat(seen).isEmpty();

@@ -92,9 +92,7 @@ final class Connection {
 
     private void refuse(String status, String reason) throws IOException {
         send(HttpMessage.compose(
-                "HTTP/1.1 " + status,
-                "text/plain; charset=utf-8",
-                (reason + "\n").getBytes(StandardCharsets.UTF_8)));
+                "HTTP/1.1 " + status, "text/plain; charset=utf-8", (reason + "\n").getBytes(StandardCharsets.UTF_8)));
         drain();
         end();
     }

@@ -40,7 +40,8 @@ final class ControlAddress {
             InetAddress ip = HostAddresses.of(parts.group(1).replaceAll("[\\[\\]]", ""), patience)
                     .getFirst();
             if (ip.isAnyLocalAddress()) {
-                throw failure(vm, "'" + filled + "' is every address of this host, and none that others can be told", null);
+                throw failure(
+                        vm, "'" + filled + "' is every address of this host, and none that others can be told", null);
             }
             return new InetSocketAddress(ip, Integer.parseInt(parts.group(2)));
         } catch (UnknownHostException e) {

@@ -156,8 +156,7 @@ enum ControlMethod {
             case DESTROY -> new Request.Destroy();
             case CANCEL -> new Request.Cancel();
             case HAND_OVER_PREPARE ->
-                new Request.Prepare(
-                        given.attempt(), new PortableMachine(given.texts(), given.text()), given.text());
+                new Request.Prepare(given.attempt(), new PortableMachine(given.texts(), given.text()), given.text());
             case HAND_OVER_TAKE_TOKEN -> new Request.TakeToken(given.attempt());
             case HAND_OVER_FINISH -> new Request.Finish(given.attempt());
             case HAND_OVER_WITHDRAW -> new Request.Withdraw(given.attempt());

@@ -162,7 +162,11 @@ final class ControlServer implements Reception {
             return;
         }
         try {
-            take(method.get().request(new Parameters(call.parameters().subList(1, call.parameters().size()))), connection);
+            take(
+                    method.get()
+                            .request(new Parameters(call.parameters()
+                                    .subList(1, call.parameters().size()))),
+                    connection);
         } catch (IllegalArgumentException mistaken) {
             connection.respond(ControlMethod.fault(call.method() + ": " + mistaken.getMessage()));
         }

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.adapter.qemu.peer;
 
+import io.flyingcircus.fcqemu.ports.failure.HostException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -24,6 +25,23 @@ public final class HostAddresses {
             return List.of(InetAddress.ofLiteral(host));
         } catch (IllegalArgumentException name) {
             return lookUp(host, patience);
+        }
+    }
+
+    /**
+     * The best literal IP address of a host in the configuration, as a QEMU in its chroot needs it.
+     *
+     * @param key where it stands in the configuration, for the message
+     * @throws HostException if it has none, or if that could not be found out in time
+     */
+    public static String first(String key, String host) {
+        try {
+            return of(host, ControlLimits.DEFAULT.connect()).getFirst().getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new HostException(
+                    "no guest can come to this host: " + e.getMessage() + ". Check " + key
+                            + " in section [qemu] of fc-qemu.conf.",
+                    e);
         }
     }
 

@@ -63,7 +63,8 @@ final class HttpExchange {
                 Socket socket = new Socket();
                 try {
                     socket.setTcpNoDelay(true);
-                    socket.connect(new InetSocketAddress(ip, address.port()), (int) Math.max(1, patience().toMillis()));
+                    socket.connect(new InetSocketAddress(ip, address.port()), (int)
+                            Math.max(1, patience().toMillis()));
                     return socket;
                 } catch (IOException e) {
                     last = e;
@@ -81,7 +82,8 @@ final class HttpExchange {
     }
 
     private PeerException unreachable(String reason, Exception cause) {
-        return new PeerException.Unreachable(address + " cannot be reached: " + reason + "; " + what + " was not sent", cause);
+        return new PeerException.Unreachable(
+                address + " cannot be reached: " + reason + "; " + what + " was not sent", cause);
     }
 
     /** For a connection: some of what is left. */
@@ -120,6 +122,7 @@ final class HttpExchange {
     private String silence(IOException failure) {
         return failure instanceof SocketTimeoutException || deadline.passed()
                 ? "did not answer within " + deadline.patience().toMillis() + " ms"
-                : "broke off (" + Excerpt.of(Objects.requireNonNullElse(failure.getMessage(), failure.toString())) + ")";
+                : "broke off (" + Excerpt.of(Objects.requireNonNullElse(failure.getMessage(), failure.toString()))
+                        + ")";
     }
 }

@@ -27,10 +27,12 @@ final class Introspection {
         return switch (call.method()) {
             case LIST_METHODS -> new MethodResponse.Result(XmlRpcValue.Array.ofTexts(names()));
             case METHOD_HELP ->
-                asked(call).<MethodResponse>map(method -> new MethodResponse.Result(new XmlRpcValue.Text(method.help())))
+                asked(call)
+                        .<MethodResponse>map(method -> new MethodResponse.Result(new XmlRpcValue.Text(method.help())))
                         .orElseGet(Introspection::unknown);
             case METHOD_SIGNATURE ->
-                asked(call).<MethodResponse>map(method -> new MethodResponse.Result(signatures(method)))
+                asked(call)
+                        .<MethodResponse>map(method -> new MethodResponse.Result(signatures(method)))
                         .orElseGet(Introspection::unknown);
             default -> unknown();
         };

@@ -32,7 +32,7 @@ final class TimedInput extends InputStream {
             throw new SocketTimeoutException("the time for it is over");
         }
         long millis = Duration.ofNanos(deadline.remainingNanos()).toMillis();
-        socket.setSoTimeout((int) Math.clamp(millis, 1, Integer.MAX_VALUE));
+        socket.setSoTimeout(Math.clamp(millis, 1, Integer.MAX_VALUE));
         return in.read(buffer, offset, length);
     }
 }

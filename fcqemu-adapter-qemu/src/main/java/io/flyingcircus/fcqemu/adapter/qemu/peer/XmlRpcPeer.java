@@ -72,7 +72,10 @@ final class XmlRpcPeer implements Peer {
         }
         if (!answer.startLine().matches("HTTP/1\\.[0-9] 200( .*)?")) {
             throw notUnderstood(
-                    call.method(), Excerpt.of(answer.startLine()) + ": " + Excerpt.of(answer.body()).strip(), null);
+                    call.method(),
+                    Excerpt.of(answer.startLine()) + ": "
+                            + Excerpt.of(answer.body()).strip(),
+                    null);
         }
         try {
             return XmlRpcReader.response(answer.body());

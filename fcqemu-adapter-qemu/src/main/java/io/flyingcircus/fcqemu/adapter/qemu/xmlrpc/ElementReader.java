@@ -113,9 +113,7 @@ final class ElementReader implements AutoCloseable {
     private void require(String name) throws XmlRpcException {
         if (!isAt(name)) {
             throw new XmlRpcException("<" + name + "> is expected"
-                    + (xml.getEventType() == XMLStreamConstants.START_ELEMENT
-                            ? ", not <" + quoted(name()) + ">"
-                            : ""));
+                    + (xml.getEventType() == XMLStreamConstants.START_ELEMENT ? ", not <" + quoted(name()) + ">" : ""));
         }
     }
 
@@ -129,8 +127,8 @@ final class ElementReader implements AutoCloseable {
                         depth++;
                         count++;
                         if (depth > DEEPEST || count > MOST_ELEMENTS) {
-                            throw new XmlRpcException("more than " + MOST_ELEMENTS + " elements, or deeper than "
-                                    + DEEPEST);
+                            throw new XmlRpcException(
+                                    "more than " + MOST_ELEMENTS + " elements, or deeper than " + DEEPEST);
                         }
                         return text.toString();
                     }
@@ -156,8 +154,10 @@ final class ElementReader implements AutoCloseable {
     }
 
     private static XmlRpcException notXml(XMLStreamException cause) {
-        return new XmlRpcException("not well-formed XML, line "
-                + (cause.getLocation() == null ? 0 : cause.getLocation().getLineNumber()), cause);
+        return new XmlRpcException(
+                "not well-formed XML, line "
+                        + (cause.getLocation() == null ? 0 : cause.getLocation().getLineNumber()),
+                cause);
     }
 
     /** One short printable line of what a stranger sent. */

@@ -107,7 +107,8 @@ public final class XmlRpcReader {
             }
             case "array" -> array();
             case "struct" -> struct();
-            default -> throw new XmlRpcException("a value of the type '" + ElementReader.quoted(type) + "' is not known");
+            default ->
+                throw new XmlRpcException("a value of the type '" + ElementReader.quoted(type) + "' is not known");
         };
     }
 

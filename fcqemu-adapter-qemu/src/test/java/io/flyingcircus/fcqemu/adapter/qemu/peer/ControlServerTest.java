@@ -95,7 +95,9 @@ final class ControlServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/RPC2"})
     void both_paths_are_served(String path) throws IOException {
-        assertThat(vm.say(post(path, call("ping", COOKIE.value())))).startsWith("HTTP/1.1 200 ").contains("<nil/>");
+        assertThat(vm.say(post(path, call("ping", COOKIE.value()))))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("<nil/>");
     }
 
     @Test
@@ -133,7 +135,8 @@ final class ControlServerTest {
         assertThat(vm.say(post("/RPC2", call("no_such_method", cookie)))).contains("no method no_such_method");
         assertThat(vm.say(post("/RPC2", call("destroy", cookie, "x")))).contains("more parameters than it has");
         assertThat(vm.say(post("/RPC2", call("hand_over.finish", cookie)))).contains("a string is missing");
-        assertThat(vm.say(post("/RPC2", call("hand_over.finish", cookie, "a b")))).contains("an attempt has letters");
+        assertThat(vm.say(post("/RPC2", call("hand_over.finish", cookie, "a b"))))
+                .contains("an attempt has letters");
         assertThat(vm.say(post("/RPC2", call("prepare_incoming", cookie, "-m 5", "cfg"))))
                 .contains("an array of strings is expected");
         assertThat(vm.say(post("/RPC2", call("ping", cookie, "long")))).contains("seconds are expected");
@@ -159,7 +162,8 @@ final class ControlServerTest {
     @Test
     void a_peer_that_has_gone_before_its_answer_does_not_matter() throws IOException {
         try (Socket socket = vm.connect()) {
-            socket.getOutputStream().write(post("/RPC2", call("destroy", COOKIE.value())).getBytes(UTF_8));
+            socket.getOutputStream()
+                    .write(post("/RPC2", call("destroy", COOKIE.value())).getBytes(UTF_8));
             next();
             socket.setSoLinger(true, 0);
         }
@@ -241,7 +245,8 @@ final class ControlServerTest {
     void a_request_that_is_shorter_than_it_says_is_nobody_s() throws IOException {
         try (Socket socket = vm.connect()) {
             String whole = post("/RPC2", call("destroy", COOKIE.value()));
-            socket.getOutputStream().write(whole.substring(0, whole.length() - 1).getBytes(UTF_8));
+            socket.getOutputStream()
+                    .write(whole.substring(0, whole.length() - 1).getBytes(UTF_8));
             socket.shutdownOutput();
             assertThat(ends(socket)).isTrue();
         }
@@ -262,11 +267,14 @@ final class ControlServerTest {
         assertThat(vm.say("POST /RPC2 HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n"))
                 .startsWith("HTTP/1.1 413 ")
                 .contains("1048576");
-        assertThat(vm.say("POST /RPC2 HTTP/1.1\r\nX: " + "x".repeat(20_000) + "\r\n\r\n")).startsWith("HTTP/1.1 431 ");
+        assertThat(vm.say("POST /RPC2 HTTP/1.1\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ");
         assertThat(vm.say("GET / HTTP/1.1\r\nContent-Length: 0\r\n\r\n")).startsWith("HTTP/1.1 405 ");
         assertThat(vm.say(post("/etc/passwd", body))).startsWith("HTTP/1.1 404 ");
         assertThat(vm.say("nonsense\r\nContent-Length: 0\r\n\r\n")).startsWith("HTTP/1.1 400 ");
-        assertThat(vm.say(post("/RPC2", "nonsense"))).startsWith("HTTP/1.1 400 ").contains("not a call of XML-RPC");
+        assertThat(vm.say(post("/RPC2", "nonsense")))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("not a call of XML-RPC");
         assertThat(vm.say(post("/RPC2", "<!DOCTYPE x><methodCall/>")))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("document type");
@@ -287,7 +295,8 @@ final class ControlServerTest {
         vm.server.close();
 
         assertThat(asked.get()).isEqualTo(new Answer.Fault("nobody waits here any more"));
-        assertThat(ask(new Request.Cancel()).handle((answer, failure) -> failure.getCause())
+        assertThat(ask(new Request.Cancel())
+                        .handle((answer, failure) -> failure.getCause())
                         .get())
                 .isInstanceOf(PeerException.Unreachable.class);
     }

@@ -39,7 +39,8 @@ final class ServedVm implements AutoCloseable {
     /** A bare connection. */
     Socket connect() throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress(server.address().host(), server.address().port()), 10_000);
+        socket.connect(
+                new InetSocketAddress(server.address().host(), server.address().port()), 10_000);
         socket.setSoTimeout(20_000);
         return socket;
     }

@@ -61,8 +61,7 @@ final class WireTest {
                         "address",
                         ControlMethod.HAND_OVER_PREPARE,
                         new Answer.WaitsAt(new StreamAddress("10.0.0.2", 49152))),
-                Arguments.of(
-                        "fault", ControlMethod.RESCUE, new Answer.Fault("<class 'Exception'>:wrong <cookie>")));
+                Arguments.of("fault", ControlMethod.RESCUE, new Answer.Fault("<class 'Exception'>:wrong <cookie>")));
     }
 
     @ParameterizedTest
@@ -71,7 +70,8 @@ final class WireTest {
             throws IOException, XmlRpcException {
         List<XmlRpcValue> parameters = new ArrayList<>(List.of(new XmlRpcValue.Text(COOKIE)));
         parameters.addAll(ControlMethod.parameters(request));
-        byte[] sent = XmlRpcWriter.write(new MethodCall(ControlMethod.of(request).wireName(), parameters));
+        byte[] sent =
+                XmlRpcWriter.write(new MethodCall(ControlMethod.of(request).wireName(), parameters));
 
         assertThat(new String(sent, UTF_8)).isEqualTo(file("wire/" + name + ".call.xml"));
         assertThat(read("wire/" + name + ".call.xml")).isEqualTo(request);
@@ -81,7 +81,8 @@ final class WireTest {
     @MethodSource("requests")
     void a_request_of_an_old_host_is_understood(String name, Request request) throws IOException, XmlRpcException {
         if (request instanceof Request.OfAttempt) {
-            assertThat(WireTest.class.getResource("old-host/" + name + ".call.xml")).isNull();
+            assertThat(WireTest.class.getResource("old-host/" + name + ".call.xml"))
+                    .isNull();
         } else {
             assertThat(read("old-host/" + name + ".call.xml")).isEqualTo(request);
         }
@@ -113,7 +114,8 @@ final class WireTest {
         assertThat(call.parameters().getFirst()).isEqualTo(new XmlRpcValue.Text(COOKIE));
         return ControlMethod.named(call.method())
                 .orElseThrow()
-                .request(new Parameters(call.parameters().subList(1, call.parameters().size())));
+                .request(new Parameters(
+                        call.parameters().subList(1, call.parameters().size())));
     }
 
     private static String file(String name) throws IOException {

@@ -108,8 +108,7 @@ final class XmlRpcPeerTest {
         int port = listening.getLocalPort();
         listening.close();
         for (String host : List.of("127.0.0.1", "no-such-host.invalid")) {
-            assertThatThrownBy(() ->
-                            ServedVm.peer(new PeerAddress(host, port)).ask(PING, Duration.ofSeconds(5)))
+            assertThatThrownBy(() -> ServedVm.peer(new PeerAddress(host, port)).ask(PING, Duration.ofSeconds(5)))
                     .isInstanceOf(PeerException.Unreachable.class)
                     .hasMessageContaining("ping was not sent");
         }
@@ -172,7 +171,8 @@ final class XmlRpcPeerTest {
     @Test
     void half_an_answer_is_none() {
         String whole = result("<nil/>");
-        assertThatThrownBy(() -> answering(whole.substring(0, whole.length() - 5)).ask(PING, ServedVm.PATIENCE))
+        assertThatThrownBy(
+                        () -> answering(whole.substring(0, whole.length() - 5)).ask(PING, ServedVm.PATIENCE))
                 .isInstanceOf(PeerException.Unanswered.class)
                 .hasMessageContaining("ended after");
     }

@@ -125,7 +125,11 @@ final class XmlRpcReaderTest {
     void entities_that_multiply_are_refused() {
         var bomb = new StringBuilder("<?xml version='1.0'?><!DOCTYPE m [<!ENTITY a0 'aaaaaaaaaa'>");
         for (int i = 1; i < 12; i++) {
-            bomb.append("<!ENTITY a").append(i).append(" '").append(("&a" + (i - 1) + ";").repeat(10)).append("'>");
+            bomb.append("<!ENTITY a")
+                    .append(i)
+                    .append(" '")
+                    .append(("&a" + (i - 1) + ";").repeat(10))
+                    .append("'>");
         }
         bomb.append("]><methodCall><methodName>&a11;</methodName></methodCall>");
         assertThatThrownBy(() -> XmlRpcReader.call(bytes(bomb.toString())))
@@ -140,8 +144,8 @@ final class XmlRpcReaderTest {
                 "<!DOCTYPE m [<!ENTITY x SYSTEM '" + secret.toUri() + "'>]>",
                 "<!DOCTYPE m SYSTEM '" + secret.toUri() + "'>",
                 "<!DOCTYPE m [<!ENTITY % x SYSTEM '" + secret.toUri() + "'> %x;]>")) {
-            assertThatThrownBy(() -> XmlRpcReader.call(
-                            bytes(type + "<methodCall><methodName>a&x;</methodName></methodCall>")))
+            assertThatThrownBy(() ->
+                            XmlRpcReader.call(bytes(type + "<methodCall><methodName>a&x;</methodName></methodCall>")))
                     .isInstanceOf(XmlRpcException.class)
                     .hasMessageNotContaining("secret");
         }
@@ -150,16 +154,21 @@ final class XmlRpcReaderTest {
     @Test
     void depth_and_number_of_elements_are_bounded() {
         String deep = "<value><array><data>".repeat(ElementReader.DEEPEST);
-        assertThatThrownBy(() -> value(deep)).isInstanceOf(XmlRpcException.class).hasMessageContaining("deeper");
-        String many = "<value><array><data>" + "<value/>".repeat(ElementReader.MOST_ELEMENTS)
-                + "</data></array></value>";
-        assertThatThrownBy(() -> value(many)).isInstanceOf(XmlRpcException.class).hasMessageContaining("elements");
+        assertThatThrownBy(() -> value(deep))
+                .isInstanceOf(XmlRpcException.class)
+                .hasMessageContaining("deeper");
+        String many =
+                "<value><array><data>" + "<value/>".repeat(ElementReader.MOST_ELEMENTS) + "</data></array></value>";
+        assertThatThrownBy(() -> value(many))
+                .isInstanceOf(XmlRpcException.class)
+                .hasMessageContaining("elements");
     }
 
     @Test
     void bytes_that_are_not_utf_8_are_refused_whatever_the_document_says_of_itself() {
-        byte[] latin = "<?xml version='1.0' encoding='iso-8859-1'?><methodCall><methodName>m</methodName><params><param><value>\u00fc</value></param></params></methodCall>"
-                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] latin =
+                "<?xml version='1.0' encoding='iso-8859-1'?><methodCall><methodName>m</methodName><params><param><value>\u00fc</value></param></params></methodCall>"
+                        .getBytes(StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> XmlRpcReader.call(latin)).isInstanceOf(XmlRpcException.class);
     }
 
