@@ -40,6 +40,7 @@ final class Connection {
     /** Reads the request, and has it handled. */
     void serve(Handler handler) {
         try {
+            socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(new TimedInput(socket, Deadline.after(limits.request())));
             HttpMessage request;
             try {

@@ -107,9 +107,7 @@ final class ControlServer implements Reception {
     private void accept() {
         while (!listening.isClosed()) {
             try {
-                Socket socket = listening.accept();
-                socket.setTcpNoDelay(true);
-                admit(socket);
+                admit(listening.accept());
             } catch (IOException _) {
                 // Closed, or this process has too many files open for a moment.
                 LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
@@ -187,7 +185,10 @@ final class ControlServer implements Reception {
         Optional<String> refused;
         QueuedRequest queued;
         synchronized (this) {
-            queued = new QueuedRequest(request, clock.elapsed(), connection, this::answered);
+            Duration now = clock.elapsed();
+            queued = ping
+                    ? QueuedRequest.answered(request, now, connection)
+                    : new QueuedRequest(request, now, connection, this::answered);
             refused = closed
                     ? Optional.of("nobody waits here any more")
                     : queue.offer(queued) ? Optional.empty() : Optional.of("too much is waiting here already");
@@ -199,7 +200,7 @@ final class ControlServer implements Reception {
         if (refused.isPresent()) {
             connection.respond(ControlMethod.fault(refused.get()));
         } else if (ping) {
-            queued.answer(new Answer.Done());
+            connection.respond(ControlMethod.response(new Answer.Done()));
         }
     }
 

@@ -24,6 +24,13 @@ final class QueuedRequest implements ReceivedRequest {
         this.told = told;
     }
 
+    /** One whose answer is given at once, by the server. */
+    static QueuedRequest answered(Request request, Duration arrival, Connection connection) {
+        var queued = new QueuedRequest(request, arrival, connection, answered -> {});
+        queued.answered.set(true);
+        return queued;
+    }
+
     @Override
     public Request request() {
         return request;
