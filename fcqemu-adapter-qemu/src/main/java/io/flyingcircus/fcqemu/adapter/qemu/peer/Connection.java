@@ -48,7 +48,7 @@ final class Connection {
                 requirePost(request.startLine());
                 handler.handle(XmlRpcReader.call(request.body()), this);
             } catch (HttpFormatException refused) {
-                refuse(refused.status(), refused.getMessage());
+                refuse(refused.status(), String.valueOf(refused.getMessage()));
             } catch (XmlRpcException notUnderstood) {
                 refuse("400 Bad Request", "not a call of XML-RPC: " + notUnderstood.getMessage());
             }

@@ -30,7 +30,7 @@ final class ControlAddress {
         try {
             filled = AddressTemplate.fill("migration-ctl-address", template, vm);
         } catch (TemplateException e) {
-            throw failure(vm, e.getMessage(), e);
+            throw failure(vm, String.valueOf(e.getMessage()), e);
         }
         Matcher parts = FORM.matcher(filled);
         if (!parts.matches() || Integer.parseInt(parts.group(2)) > 65_535) {
@@ -45,7 +45,7 @@ final class ControlAddress {
             }
             return new InetSocketAddress(ip, Integer.parseInt(parts.group(2)));
         } catch (UnknownHostException e) {
-            throw failure(vm, e.getMessage(), e);
+            throw failure(vm, String.valueOf(e.getMessage()), e);
         }
     }
 

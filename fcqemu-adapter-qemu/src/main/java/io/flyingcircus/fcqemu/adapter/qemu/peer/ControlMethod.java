@@ -62,13 +62,13 @@ enum ControlMethod {
     private final String wireName;
     private final Result result;
     private final String help;
-    private final List<String> types;
+    private final String types;
 
     ControlMethod(String wireName, Result result, String help, String... types) {
         this.wireName = wireName;
         this.result = result;
         this.help = help;
-        this.types = List.of(types);
+        this.types = String.join(" ", types);
     }
 
     /** The method of that name. */
@@ -111,7 +111,7 @@ enum ControlMethod {
 
     /** Types of the parameters after the cookie; one that ends with a question mark may be missing. */
     List<String> types() {
-        return types;
+        return types.isEmpty() ? List.of() : List.of(types.split(" ", -1));
     }
 
     /** The parameters of a request, without the cookie. */

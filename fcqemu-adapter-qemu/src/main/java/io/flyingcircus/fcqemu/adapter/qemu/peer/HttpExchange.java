@@ -73,7 +73,7 @@ final class HttpExchange {
             }
             throw last;
         } catch (UnknownHostException e) {
-            throw unreachable(e.getMessage(), e);
+            throw unreachable(String.valueOf(e.getMessage()), e);
         } catch (SocketTimeoutException e) {
             throw unreachable("no connection in time", e);
         } catch (IOException e) {

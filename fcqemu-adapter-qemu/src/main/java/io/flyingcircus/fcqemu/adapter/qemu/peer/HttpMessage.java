@@ -10,16 +10,29 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * One message of HTTP/1.0 or 1.1, with a length; chunks are refused.
- *
- * @param startLine request line or status line
- * @param body what follows the headers
- */
-record HttpMessage(String startLine, byte[] body) {
+/** One message of HTTP/1.0 or 1.1, with a length; chunks are refused. */
+final class HttpMessage {
 
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final String BAD_REQUEST = "400 Bad Request";
+
+    private final String startLine;
+    private final byte[] body;
+
+    private HttpMessage(String startLine, byte[] body) {
+        this.startLine = startLine;
+        this.body = body;
+    }
+
+    /** The request line or status line. */
+    String startLine() {
+        return startLine;
+    }
+
+    /** What follows the headers; not a copy. */
+    byte[] body() {
+        return body;
+    }
 
     /** What ends a body whose length is not told. */
     enum Unsized {

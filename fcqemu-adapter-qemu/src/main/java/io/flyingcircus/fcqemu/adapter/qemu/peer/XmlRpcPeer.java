@@ -55,7 +55,7 @@ final class XmlRpcPeer implements Peer {
         try {
             return method.answer(response);
         } catch (IllegalArgumentException nonsense) {
-            throw notUnderstood(method.wireName(), nonsense.getMessage(), nonsense);
+            throw notUnderstood(method.wireName(), String.valueOf(nonsense.getMessage()), nonsense);
         }
     }
 
@@ -68,7 +68,7 @@ final class XmlRpcPeer implements Peer {
             throw new PeerException.Unreachable(
                     call.method() + " was not sent to " + address + ": " + unwritable.getMessage(), unwritable);
         } catch (HttpFormatException notHttp) {
-            throw notUnderstood(call.method(), notHttp.getMessage(), notHttp);
+            throw notUnderstood(call.method(), String.valueOf(notHttp.getMessage()), notHttp);
         }
         if (!answer.startLine().matches("HTTP/1\\.[0-9] 200( .*)?")) {
             throw notUnderstood(
@@ -80,7 +80,7 @@ final class XmlRpcPeer implements Peer {
         try {
             return XmlRpcReader.response(answer.body());
         } catch (XmlRpcException notXmlRpc) {
-            throw notUnderstood(call.method(), notXmlRpc.getMessage(), notXmlRpc);
+            throw notUnderstood(call.method(), String.valueOf(notXmlRpc.getMessage()), notXmlRpc);
         }
     }
 
