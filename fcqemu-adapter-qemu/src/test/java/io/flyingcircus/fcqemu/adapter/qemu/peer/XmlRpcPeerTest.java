@@ -12,6 +12,7 @@ import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class XmlRpcPeerTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
@@ -44,7 +45,10 @@ final class XmlRpcPeerTest {
 
     @BeforeEach
     void listen() throws IOException {
-        listening = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"));
+        listening = new ServerSocket();
+        // What nobody reads stays with the client.
+        listening.setReceiveBufferSize(4096);
+        listening.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     }
 
     @AfterEach
