@@ -89,7 +89,7 @@ final class IncomingGuest {
             process = Optional.of(started);
             try (Monitor monitor = work.openMonitor()) {
                 StreamAddress address =
-                        monitor.migration().receive(work.settings().migration().streamIp());
+                        monitor.migration().receive(work.settings().migration().streamIp().get());
                 received.answer(new Answer.WaitsAt(address));
                 work.events().info("prepared", Field.of("attempt", attempt), Field.of("address", address));
             }

@@ -47,7 +47,7 @@ public final class Inmigration {
 
     /** Waits until the guest is here, or until there is a reason not to wait any more. */
     public Outcome run() {
-        try (Reception reception = work.ports().peers().receive(work.vm(), LockCookie.of(volumes))) {
+        try (Reception reception = work.ports().peers().receive(definition, LockCookie.of(volumes))) {
             work.events().info("await-guest", Field.of("address", reception.address()));
             IncomingEntry entry = new IncomingEntry(work, reception.address());
             entry.announce();

@@ -5,7 +5,7 @@ import io.flyingcircus.fcqemu.ports.peer.Peer;
 import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.peer.Peers;
 import io.flyingcircus.fcqemu.ports.peer.Reception;
-import io.flyingcircus.fcqemu.ports.vm.VmName;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 
 /** One host's end of the control channel. */
 public final class InMemoryPeers implements Peers {
@@ -17,7 +17,7 @@ public final class InMemoryPeers implements Peers {
     }
 
     @Override
-    public Reception receive(VmName vm, MigrationCookie cookie) {
+    public Reception receive(VmDefinition vm, MigrationCookie cookie) {
         host.before("Peers", "receive");
         return new InMemoryReception(host, cookie);
     }

@@ -59,7 +59,10 @@ public final class ServiceRegister {
     }
 
     void announce(VmName vm, HostName host, PeerAddress address) {
-        incoming.put(new Key(vm, host), new IncomingVm(address, ++index));
+        IncomingVm before = incoming.get(new Key(vm, host));
+        if (before == null || !before.address().equals(address)) {
+            incoming.put(new Key(vm, host), new IncomingVm(address, ++index));
+        }
     }
 
     void withdraw(VmName vm, HostName host) {

@@ -1,6 +1,6 @@
 package io.flyingcircus.fcqemu.ports.peer;
 
-import io.flyingcircus.fcqemu.ports.vm.VmName;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 
 /**
  * The control channel (XML-RPC over HTTP): the host that waits for a VM serves it, the host that has the VM asks. What is
@@ -11,10 +11,11 @@ public interface Peers {
     /**
      * Serves one incoming VM at the configured address from now on.
      *
+     * @param vm which; the address may depend on it
      * @param cookie what every request must carry; others are refused without anybody being told
      * @throws io.flyingcircus.fcqemu.ports.failure.HostException if that address cannot be had
      */
-    Reception receive(VmName vm, MigrationCookie cookie);
+    Reception receive(VmDefinition vm, MigrationCookie cookie);
 
     /** The host that waits there. Connects for each request anew, never ahead of one. */
     Peer at(PeerAddress address, MigrationCookie cookie);
