@@ -83,6 +83,15 @@ final class ControlServerTest {
     }
 
     @Test
+    void an_owner_that_answers_a_ping_changes_nothing_however_quick_it_is() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            CompletableFuture<Answer> asked = ask(PING);
+            next().answer(new Answer.Fault("a ping is answered already"));
+            assertThat(asked.get()).isEqualTo(new Answer.Done());
+        }
+    }
+
+    @Test
     void an_answer_given_just_before_the_end_arrives() throws Exception {
         CompletableFuture<Answer> asked = ask(new Request.AcquireMigrationLock());
         ReceivedRequest request = next();
