@@ -32,17 +32,19 @@ public final class GuestStreams {
 
     void send(InMemoryQemu source, StreamAddress to) {
         InMemoryQemu target = waiting.get(to.uri());
-        boolean reached = target != null
-                && target.alive()
-                && target.stream().isEmpty()
-                && !world.network()
-                        .isCut(source.host().name(), target.host().name());
-        if (reached) {
+        if (target != null && reaches(source, target)) {
             new GuestStream(world, source, target).begin(length);
         } else {
             source.phase(MigrationPhase.SETUP);
             world.clock().after(Duration.ofMillis(1), () -> source.phase(MigrationPhase.FAILED));
         }
+    }
+
+    private boolean reaches(InMemoryQemu source, InMemoryQemu target) {
+        return target.alive()
+                && target.stream().isEmpty()
+                && !world.network()
+                        .isCut(source.host().name(), target.host().name());
     }
 
     /** The stream of a QEMU, if one is open. */

@@ -231,8 +231,8 @@ final class Cluster {
         for (InMemoryHost host : world.hosts()) {
             for (InMemoryQemu qemu : host.hypervisor().living()) {
                 print = 31 * print + (int) qemu.process().pid();
-                print = 31 * print + qemu.status().ordinal();
-                print = 31 * print + qemu.phase().ordinal();
+                print = 31 * print + qemu.status().name().hashCode();
+                print = 31 * print + qemu.phase().name().hashCode();
                 print = 31 * print + qemu.markedFor().hashCode();
             }
             print = 31 * print + host.leftovers(vm);

@@ -39,7 +39,7 @@ record SimulateOptions(What what, long from, long runs, int strikes, int threads
         return switch (name) {
             case "--runs" -> new SimulateOptions(what, from, number, strikes, threads);
             case "--from" -> new SimulateOptions(what, number, runs, strikes, threads);
-            case "--threads" -> new SimulateOptions(what, from, runs, strikes, (int) Math.clamp(number, 1, 64));
+            case "--threads" -> new SimulateOptions(what, from, runs, strikes, Math.clamp(number, 1, 64));
             case "--seed" -> new SimulateOptions(What.REPLAY, number, 1, strikes, threads);
             case "--search" -> {
                 if (number < 1 || number > 2) {
