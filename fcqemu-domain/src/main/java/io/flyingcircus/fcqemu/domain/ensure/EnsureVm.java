@@ -158,8 +158,12 @@ public final class EnsureVm {
                 return true;
             }
             case Action.KeepRunning _ -> {
-                new QemuClients(work).noteOnce(process(seen), volumes(seen).imageStates());
-                new Upkeep(work).run(target.definition());
+                try {
+                    new QemuClients(work).noteOnce(process(seen), volumes(seen).imageStates());
+                } finally {
+                    // On a full disk nothing can be noted, and the guest is to be kept up all the same.
+                    new Upkeep(work).run(target.definition());
+                }
                 return true;
             }
             case Action.Report report -> {

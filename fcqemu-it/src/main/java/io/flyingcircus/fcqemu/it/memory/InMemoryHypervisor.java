@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
@@ -75,9 +76,22 @@ public final class InMemoryHypervisor implements Hypervisor {
     }
 
     @Override
+    public void requireLaunchable(VmName vm) {
+        host.before("Hypervisor", "requireLaunchable");
+        refuseIfHostLacksSomething(vm);
+    }
+
+    private void refuseIfHostLacksSomething(VmName vm) {
+        if (launchFault.isPresent() && launchFault.get() == LaunchFault.HOST_LACKS_SOMETHING) {
+            throw new RefusedException(vm + " cannot be launched on " + host.name());
+        }
+    }
+
+    @Override
     public VmProcess launch(LaunchOrder order) {
         host.before("Hypervisor", "launch");
         VmName vm = order.definition().name();
+        refuseIfHostLacksSomething(vm);
         if (launchFault.isPresent() && launchFault.get() == LaunchFault.ENDS_EARLY) {
             runFiles.put(vm, Optional.empty());
             throw new LaunchException("QEMU of " + vm + " ended at once");

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
  * a shell as anything but a name.
  *
  * @param value letters, digits, {@code -} and {@code _}, not starting with {@code -}, at most {@value #MAX_LENGTH}
- *     characters (the longest that still fits the path of a unix socket below {@code /run})
+ *     characters (the longest whose {@code /run/qemu.NAME.monitor.sock} still is the path of a unix socket)
  */
 public record VmName(String value) implements Comparable<VmName> {
 
     /** Longest name, in characters. */
-    public static final int MAX_LENGTH = 80;
+    public static final int MAX_LENGTH = 84;
 
     private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0," + (MAX_LENGTH - 1) + "}");
 

@@ -2,19 +2,24 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.AtomicFile;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.host.RegularFile;
 import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The run files of VMs. Lock files are none, and symbolic links are never followed. */
@@ -23,6 +28,9 @@ public final class RunFiles {
     private static final String MODE = "rw-------";
 
     private static final int MAX_NOTE_BYTES = 64 * 1024;
+
+    /** Length of all short notes: room for two lines with an address of a storage client each. */
+    private static final int NOTE_BYTES = 256;
 
     private final HostPaths paths;
 
@@ -82,47 +90,55 @@ public final class RunFiles {
             Files.deleteIfExists(AtomicFile.unfinished(path));
         } catch (IOException e) {
             throw new HostException(
-                    "run file " + path + " of VM " + vm + " could not be removed (" + e.getMessage()
+                    "run file " + path + " of VM " + vm + " could not be removed ("
+                            + (e instanceof DirectoryNotEmptyException ? "it is a folder" : e.getMessage())
                             + "); others may be gone; remove it by hand and run ensure",
                     e);
         }
     }
 
     /**
-     * Writes one, for a caller that can do nothing about a failure.
+     * Writes one, for a caller that can do nothing about a failure. Where there is one already, a short one needs no room:
+     * a VM can be stopped although the disk is full.
      *
      * @throws HostException if it cannot be written
      */
     void note(VmName vm, RunFile file, String content) {
         try {
-            write(vm, file, content);
+            byte[] page = padded(content);
+            if (!overwritten(paths.runFile(vm, file), page)) {
+                AtomicFile.write(paths.runFile(vm, file), page, MODE);
+            }
         } catch (IOException e) {
             throw new HostException(
                     "run file " + paths.runFile(vm, file) + " of VM " + vm + " could not be written (" + e.getMessage()
-                            + "), so nothing was done; make room or make the folder writable, then try again",
+                            + "), so no lock was touched; make room, or make the folder writable, then run ensure",
                     e);
         }
     }
 
     /**
-     * The lines of a small one; none if it is missing.
+     * The lines of a small one, without empty ones; none if it is missing.
      *
-     * @throws HostException if it cannot be read, or is a symbolic link or longer than any that this program writes
+     * @throws HostException if it cannot be read, breaks off in the middle, or is something that this program never writes
      */
     List<String> lines(VmName vm, RunFile file) {
         Path path = paths.runFile(vm, file);
-        try (InputStream content = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] bytes = content.readNBytes(MAX_NOTE_BYTES + 1);
-            if (bytes.length > MAX_NOTE_BYTES) {
-                throw new IOException("it has more than " + MAX_NOTE_BYTES + " bytes");
+        try {
+            byte[] bytes = RegularFile.read(path, MAX_NOTE_BYTES, RegularFile.Links.REFUSED);
+            if (bytes.length == 0 || bytes[0] == '\n' || bytes[bytes.length - 1] != '\n') {
+                throw new IOException("it breaks off in the middle");
             }
-            return new String(bytes, StandardCharsets.UTF_8).lines().toList();
+            return new String(bytes, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isEmpty())
+                    .toList();
         } catch (NoSuchFileException _) {
             return List.of();
         } catch (IOException e) {
             throw new HostException(
                     "run file " + path + " of VM " + vm + " could not be read (" + e.getMessage()
-                            + "), so nothing was done; look at it, and remove it if it is not needed",
+                            + "), so no lock was touched; look at it, remove it, and run ensure",
                     e);
         }
     }
@@ -134,6 +150,34 @@ public final class RunFiles {
 
     /** Writes one; only root may read it. */
     void write(VmName vm, RunFile file, String content) throws IOException {
-        AtomicFile.write(paths.runFile(vm, file), content.getBytes(StandardCharsets.UTF_8), MODE);
+        Path path = paths.runFile(vm, file);
+        try {
+            AtomicFile.write(path, content.getBytes(StandardCharsets.UTF_8), MODE);
+        } catch (IOException e) {
+            throw new IOException("run file " + path + " could not be written (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Empty lines at the end make all short notes equally long. */
+    private static byte[] padded(String content) {
+        return (content + "\n".repeat(Math.max(0, NOTE_BYTES - content.length()))).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Writes over a note that is as long: by one call, within one page of the file, which is done or not done, whatever
+     * becomes of this process.
+     *
+     * @return false if that is not possible, the file being as it was
+     */
+    private static boolean overwritten(Path path, byte[] page) throws IOException {
+        if (page.length != NOTE_BYTES
+                || !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                || Files.size(path) != NOTE_BYTES) {
+            return false;
+        }
+        try (FileChannel channel =
+                FileChannel.open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+            return channel.write(ByteBuffer.wrap(page), 0) == page.length;
+        }
     }
 }
