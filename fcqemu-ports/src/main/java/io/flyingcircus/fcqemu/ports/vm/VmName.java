@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.ports.vm;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Name of a VM, unique in the fleet. Checked once, here, so that no name reaches a path, a QEMU option, an image name or
@@ -38,6 +39,17 @@ public record VmName(String value) implements Comparable<VmName> {
     @Override
     public int compareTo(VmName other) {
         return value.compareTo(other.value);
+    }
+
+    /** As a record's own; that one is linked anew in each start of the program, for 20 ms of processor time. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VmName name && value.equals(name.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override
