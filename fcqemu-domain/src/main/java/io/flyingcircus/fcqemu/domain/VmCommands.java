@@ -104,6 +104,10 @@ public final class VmCommands {
             work.events().info("activate-definition");
         }
         DefinitionReading reading = ports.definitions().active(vm);
+        if (reading instanceof DefinitionReading.Valid
+                && ports.definitions().staged(vm) instanceof DefinitionReading.Broken(List<String> problems)) {
+            work.events().warning("received-definition-unusable", Field.of("problem", String.join("; ", problems)));
+        }
         if (reading instanceof DefinitionReading.Valid(VmDefinition definition) && !definition.virtual()) {
             work.events().debug("ensure-state", Field.of("action", "nothing"), Field.of("reason", "physical"));
             return EnsureVm.Next.NOTHING;

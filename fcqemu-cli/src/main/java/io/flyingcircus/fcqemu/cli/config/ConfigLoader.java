@@ -36,7 +36,8 @@ public final class ConfigLoader {
      *
      * @param file the host's file
      * @param mustExist whether it is a mistake if it is missing; else the defaults are used
-     * @throws HostException naming file, line, key and what is expected, for each mistake
+     * @throws HostException naming file, line, key and what is expected, for each mistake; also the keys that nobody knows,
+     *     which may be why one is missing
      */
     public static Loaded load(Path file, boolean mustExist) {
         var problems = new ArrayList<String>();
@@ -53,6 +54,7 @@ public final class ConfigLoader {
                 ConsulConfig.read(values),
                 NetworkConfig.read(values));
         if (!problems.isEmpty()) {
+            problems.addAll(warnings);
             throw new HostException("the host configuration cannot be used, nothing was done. Mend and try again:\n  "
                     + String.join("\n  ", problems));
         }

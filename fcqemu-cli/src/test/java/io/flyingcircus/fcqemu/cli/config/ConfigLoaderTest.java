@@ -109,6 +109,8 @@ final class ConfigLoaderTest {
                 lock_host = a b
                 [consul]
                 address = nowhere
+                adress = http://127.0.0.1:8500
+                [typo]
                 """);
         assertThatThrownBy(() -> ConfigLoader.load(file, true))
                 .isInstanceOf(HostException.class)
@@ -120,7 +122,9 @@ final class ConfigLoaderTest {
                         file + ":7: [ceph] client-id: a name without 'client.' is expected, not 'client.admin'",
                         file + ":8: [ceph] ceph-conf: an absolute path is expected, not 'ceph.conf'",
                         file + ":9: [ceph] lock_host: a host's name",
-                        file + ":11: [consul] address: an address such as http://127.0.0.1:8500");
+                        file + ":11: [consul] address: an address such as http://127.0.0.1:8500",
+                        file + ":12: [consul] adress is unknown and ignored",
+                        file + ":13: section [typo] is unknown and ignored");
     }
 
     @Test

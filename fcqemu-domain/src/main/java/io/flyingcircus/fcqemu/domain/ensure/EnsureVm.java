@@ -182,8 +182,12 @@ public final class EnsureVm {
                 return Step.DONE;
             }
             case Action.KeepRunning _ -> {
-                new QemuClients(work).noteOnce(process(seen), volumes(seen).imageStates());
-                new Upkeep(work).run(target.definition());
+                try {
+                    new QemuClients(work).noteOnce(process(seen), volumes(seen).imageStates());
+                } finally {
+                    // On a full disk nothing can be noted, and the guest is to be kept up all the same.
+                    new Upkeep(work).run(target.definition());
+                }
                 return Step.DONE;
             }
             case Action.Report report -> {

@@ -34,10 +34,15 @@ record Target(Wanted wanted, Optional<VmDefinition> known) {
     }
 
     private static Target unknown(VmWork work, String problem) {
-        boolean received = work.ports().definitions().staged(work.vm()) instanceof DefinitionReading.Valid;
-        String hint = " One was received (etc/qemu/vm/." + work.vm() + ".cfg.staging) and is not put in force while its"
-                + " QEMU runs: compare the two, then copy it to " + work.vm() + ".cfg.";
-        return new Target(new Wanted.Unknown(received ? problem + hint : problem), Optional.empty());
+        String received = switch (work.ports().definitions().staged(work.vm())) {
+            case DefinitionReading.Absent _ -> "";
+            case DefinitionReading.Valid _ ->
+                " One was received (etc/qemu/vm/." + work.vm() + ".cfg.staging) and is not put in force while its"
+                        + " QEMU runs: compare the two, then copy it to " + work.vm() + ".cfg.";
+            case DefinitionReading.Broken broken ->
+                " The one that was received cannot be used either: " + String.join("; ", broken.problems());
+        };
+        return new Target(new Wanted.Unknown(problem + received), Optional.empty());
     }
 
     /** The definition, which is there whenever a state is wanted. */

@@ -42,6 +42,7 @@ public final class ColdStart {
      * @throws FcQemuException of whatever kind the failure is
      */
     public void run(VmDefinition definition, VolumeSet observed) {
+        work.ports().hypervisor().requireLaunchable(work.vm());
         requireStartable(observed);
         requireRoom(definition);
         VolumeSet volumes = new VolumePreparation(work).createMissing(definition, observed);

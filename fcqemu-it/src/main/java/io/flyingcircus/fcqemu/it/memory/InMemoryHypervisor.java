@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.it.memory;
 import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
@@ -85,6 +86,18 @@ public final class InMemoryHypervisor implements Hypervisor {
     }
 
     @Override
+    public void requireLaunchable(VmName vm) {
+        host.before("Hypervisor", "requireLaunchable");
+        refuseIfHostLacksSomething(vm);
+    }
+
+    private void refuseIfHostLacksSomething(VmName vm) {
+        if (launchFault.isPresent() && launchFault.get() == LaunchFault.HOST_LACKS_SOMETHING) {
+            throw new RefusedException(vm + " cannot be launched on " + host.name());
+        }
+    }
+
+    @Override
     public VmProcess launch(LaunchOrder order) {
         host.before("Hypervisor", "launch");
         VmName vm = order.definition().name();
@@ -115,6 +128,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     }
 
     private void requireLaunch(VmName vm, List<Image> images) {
+        refuseIfHostLacksSomething(vm);
         if (launchFault.isPresent() && launchFault.get() == LaunchFault.ENDS_EARLY) {
             runFiles.put(vm, Optional.empty());
             throw new LaunchException("QEMU of " + vm + " ended at once");

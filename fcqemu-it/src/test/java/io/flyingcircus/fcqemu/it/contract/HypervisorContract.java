@@ -45,6 +45,14 @@ abstract class HypervisorContract {
     }
 
     @Test
+    void whether_a_vm_could_be_launched_is_found_out_without_changing_anything() {
+        hypervisor().requireLaunchable(vm());
+
+        assertThat(hypervisor().processes(vm()).alive()).isFalse();
+        assertThat(hypervisor().hasRunFiles(vm())).isFalse();
+    }
+
+    @Test
     void a_vm_that_was_started_is_seen_and_its_guest_does_not_execute_yet() {
         VmProcess process = hypervisor().launch(order());
 

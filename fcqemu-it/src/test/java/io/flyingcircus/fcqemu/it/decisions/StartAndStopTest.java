@@ -149,13 +149,24 @@ class StartAndStopTest {
     }
 
     @ParameterizedTest
-    @EnumSource(LaunchFault.class)
+    @EnumSource(value = LaunchFault.class, mode = EnumSource.Mode.EXCLUDE, names = "HOST_LACKS_SOMETHING")
     void a_launch_that_fails_leaves_nothing_and_gives_the_locks_back(LaunchFault fault) {
         one.host().hypervisor().launches(Optional.of(fault));
 
         assertThatThrownBy(() -> one.commands().start(VM)).isInstanceOf(LaunchException.class);
 
         assertNothingLeft();
+    }
+
+    @Test
+    void a_vm_that_cannot_be_launched_here_is_refused_before_anything_is_made() {
+        one.host().hypervisor().launches(Optional.of(LaunchFault.HOST_LACKS_SOMETHING));
+
+        assertThatThrownBy(() -> one.commands().start(VM)).isInstanceOf(RefusedException.class);
+
+        assertNothingLeft();
+        assertThat(one.world().storage().find(one.sample().image(VolumeKind.ROOT)))
+                .isEmpty();
     }
 
     @Test

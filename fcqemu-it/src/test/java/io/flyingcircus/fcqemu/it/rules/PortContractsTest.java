@@ -21,9 +21,6 @@ final class PortContractsTest {
 
     /** What no contract holds against both worlds, and why. */
     private static final SortedMap<String, String> EXEMPT = new TreeMap<>(Map.of(
-            "GuestAgent.close", "the agent's contract is being written",
-            "GuestAgent.ping", "the agent's contract is being written",
-            "GuestAgents.connect", "the agent's contract is being written",
             "Volumes.createRoot", "runs a program on the host; in memory it is Volumes.create",
             "Volumes.makeSwap", "what it writes is looked at by SwapVolumeIT; volumes in memory have no content",
             "Volumes.makeTmp", "what it writes is looked at by TmpVolumeIT; volumes in memory have no content"));

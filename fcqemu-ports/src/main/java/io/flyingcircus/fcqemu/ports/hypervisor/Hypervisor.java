@@ -26,6 +26,15 @@ public interface Hypervisor {
     List<VmProcess> allProcesses();
 
     /**
+     * Checks what of this host would keep a VM from being launched: what is configured and not there, no room for run
+     * files, a name too long for the path of a socket. Changes nothing, so that it can be asked before anything is made.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.RefusedException if the host lacks something
+     * @throws io.flyingcircus.fcqemu.ports.failure.LaunchException if the VM can never be launched here
+     */
+    void requireLaunchable(VmName vm);
+
+    /**
      * Starts QEMU for a VM, stopped ({@code -S}), in a session of its own, and waits until its monitor answers. The
      * process outlives the caller. Writes the VM's run files first.
      *

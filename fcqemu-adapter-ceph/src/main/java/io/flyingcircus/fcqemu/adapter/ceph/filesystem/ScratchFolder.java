@@ -1,7 +1,6 @@
 package io.flyingcircus.fcqemu.adapter.ceph.filesystem;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,24 +24,29 @@ public final class ScratchFolder implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("([0-9]+)\\.([0-9]+)\\.[0-9]+");
 
     private final Path path;
+    private final Consumer<IOException> whenLeft;
 
-    private ScratchFolder(Path path) {
+    private ScratchFolder(Path path, Consumer<IOException> whenLeft) {
         this.path = path;
+        this.whenLeft = whenLeft;
     }
 
     /**
      * Makes one, readable by its owner alone, and removes those of dead processes beside it.
      *
      * @param parent where such folders are; made if it is not there
+     * @param whenLeft is told why one could not be removed. Nothing but some space depends on it, and the next process tries
+     *     again
      * @throws IOException when it cannot be made, for example for lack of space
      */
-    public static ScratchFolder in(Path parent) throws IOException {
+    public static ScratchFolder in(Path parent, Consumer<IOException> whenLeft) throws IOException {
         Files.createDirectories(parent);
-        removeStale(parent);
+        removeStale(parent, whenLeft);
         long pid = ProcessHandle.current().pid();
         String prefix = pid + "." + startTicks(pid).orElse("0") + ".";
-        return new ScratchFolder(Files.createTempDirectory(
-                parent, prefix, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+        Path made = Files.createTempDirectory(
+                parent, prefix, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return new ScratchFolder(made, whenLeft);
     }
 
     /** Where it is. */
@@ -49,7 +54,7 @@ public final class ScratchFolder implements AutoCloseable {
         return path;
     }
 
-    private static void removeStale(Path parent) throws IOException {
+    private static void removeStale(Path parent, Consumer<IOException> whenLeft) throws IOException {
         List<Path> found;
         try (Stream<Path> folders = Files.list(parent)) {
             found = folders.toList();
@@ -57,8 +62,16 @@ public final class ScratchFolder implements AutoCloseable {
         for (Path folder : found) {
             Matcher name = NAME.matcher(folder.getFileName().toString());
             if (name.matches() && !startTicks(Long.parseLong(name.group(1))).equals(Optional.of(name.group(2)))) {
-                remove(folder);
+                removeOrTell(folder, whenLeft);
             }
+        }
+    }
+
+    private static void removeOrTell(Path folder, Consumer<IOException> whenLeft) {
+        try {
+            remove(folder);
+        } catch (IOException failed) {
+            whenLeft.accept(failed);
         }
     }
 
@@ -99,10 +112,6 @@ public final class ScratchFolder implements AutoCloseable {
     /** Removes it with all that is in it. */
     @Override
     public void close() {
-        try {
-            remove(path);
-        } catch (IOException failed) {
-            throw new UncheckedIOException("cannot remove " + path, failed);
-        }
+        removeOrTell(path, whenLeft);
     }
 }

@@ -3,12 +3,17 @@ package io.flyingcircus.fcqemu.adapter.ceph.filesystem;
 import io.flyingcircus.fcqemu.adapter.ceph.process.CommandFailedException;
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.Features;
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.OpenImage;
+import io.flyingcircus.fcqemu.ports.events.Event;
+import io.flyingcircus.fcqemu.ports.events.EventLog;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes volumes afresh: content in sparse files first, so that nothing of the volume is touched if that fails; then the
@@ -16,8 +21,9 @@ import java.util.List;
  *
  * @param scratch folder for temporary folders; what killed processes left there is removed
  * @param limit   how long the copy, and each program, may take
+ * @param events  where is told that temporary files were left behind
  */
-public record VolumeMaker(Path scratch, Duration limit) {
+public record VolumeMaker(Path scratch, Duration limit, EventLog events) {
 
     /**
      * Makes a volume afresh. What was on it is lost.
@@ -28,7 +34,7 @@ public record VolumeMaker(Path scratch, Duration limit) {
      */
     public void make(OpenImage image, VolumeContent content) {
         refuseUnsuitable(image);
-        try (ScratchFolder folder = ScratchFolder.in(scratch)) {
+        try (ScratchFolder folder = ScratchFolder.in(scratch, this::tellLeft)) {
             List<Piece> pieces = content.make(folder.path(), image.sizeBytes(), limit);
             ImageFilling filling = new ImageFilling(image, limit);
             filling.empty();
@@ -38,6 +44,11 @@ public record VolumeMaker(Path scratch, Duration limit) {
         } catch (IOException failed) {
             throw failure(image, content, failed + "; check the space below " + scratch, failed);
         }
+    }
+
+    private void tellLeft(IOException failure) {
+        List<Field> fields = List.of(Field.of("below", scratch));
+        events.record(new Event(Level.WARNING, Optional.empty(), "scratch-left", fields, failure));
     }
 
     private static StorageException failure(OpenImage image, VolumeContent content, String why, Exception cause) {

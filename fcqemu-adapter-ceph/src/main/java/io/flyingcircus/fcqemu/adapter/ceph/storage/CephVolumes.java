@@ -39,7 +39,7 @@ final class CephVolumes implements Volumes {
         this.pools = pools;
         this.search = new VolumeSearch(pools);
         this.rootCreation = new RootCreation(pools, settings, events);
-        this.maker = new VolumeMaker(settings.scratch(), settings.fileSystemLimit());
+        this.maker = new VolumeMaker(settings.scratch(), settings.fileSystemLimit(), events);
         this.mkfsXfs = settings.mkfsXfs();
         this.events = events;
     }

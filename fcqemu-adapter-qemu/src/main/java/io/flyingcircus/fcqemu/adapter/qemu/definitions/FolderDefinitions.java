@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.definitions;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.AtomicFile;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.host.RegularFile;
 import io.flyingcircus.fcqemu.adapter.qemu.linux.ErrnoException;
 import io.flyingcircus.fcqemu.adapter.qemu.linux.FlockedFile;
 import io.flyingcircus.fcqemu.adapter.qemu.linux.Pause;
@@ -10,7 +11,6 @@ import io.flyingcircus.fcqemu.ports.definitions.Definitions;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +73,12 @@ public final class FolderDefinitions implements Definitions {
     public DefinitionReading active(VmName vm) {
         Path file = paths.activeDefinition(vm);
         try {
-            return parse(vm, file, read(file));
+            byte[] content = read(file);
+            return content.length == 0
+                    ? new DefinitionReading.Broken(List.of(file + ": is empty; write it anew, or remove it"))
+                    : parse(vm, file, content);
+        } catch (NoSuchFileException e) {
+            return new DefinitionReading.Absent();
         } catch (IOException e) {
             return unreadable(file, e);
         }
@@ -83,7 +88,9 @@ public final class FolderDefinitions implements Definitions {
     public DefinitionReading staged(VmName vm) {
         Path file = paths.stagedDefinition(vm);
         try {
-            return parse(vm, file, readStaged(file));
+            byte[] content = readStaged(file);
+            // Whoever receives a definition makes the file first, and locks and fills it then.
+            return content.length == 0 ? new DefinitionReading.Absent() : parse(vm, file, content);
         } catch (IOException e) {
             return unreadable(file, e);
         }
@@ -107,7 +114,8 @@ public final class FolderDefinitions implements Definitions {
         } catch (IOException e) {
             throw new HostException(
                     "the new definition of VM " + vm + " could not be written to " + active + " (" + e.getMessage()
-                            + "); the one in force is unchanged; make the folder writable and run ensure again",
+                            + "); the one in force is unchanged; make the folder writable, with room, and run ensure"
+                            + " again",
                     e);
         }
         return true;
@@ -158,27 +166,12 @@ public final class FolderDefinitions implements Definitions {
         }
     }
 
-    /** Reads a file of at most the size a definition may have; empty if there is none. */
+    /** Reads a file of at most the size a definition may have. */
     private static byte[] read(Path file) throws IOException {
-        // Opening a pipe would wait for its other end.
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException("it is not a regular file");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(YamlDocument.MAX_BYTES + 1);
-            if (content.length > YamlDocument.MAX_BYTES) {
-                throw new IOException("it is larger than " + YamlDocument.MAX_BYTES + " bytes");
-            }
-            return content;
-        } catch (NoSuchFileException e) {
-            return new byte[0];
-        }
+        return RegularFile.read(file, YamlDocument.MAX_BYTES, RegularFile.Links.FOLLOWED);
     }
 
     private static DefinitionReading parse(VmName vm, Path file, byte[] content) {
-        if (content.length == 0) {
-            return new DefinitionReading.Absent();
-        }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -200,7 +193,8 @@ public final class FolderDefinitions implements Definitions {
     }
 
     private static DefinitionReading unreadable(Path file, IOException failure) {
-        return new DefinitionReading.Broken(List.of(file + ": cannot be read: " + failure.getMessage()));
+        return new DefinitionReading.Broken(List.of(file + ": cannot be read: " + failure.getMessage()
+                + "; put the definition there as a plain file, or remove what is there"));
     }
 
     private HostException unreadableFolder(Exception failure) {

@@ -39,7 +39,8 @@ public final class FlockHostLocks implements HostLocks {
         } catch (IOException e) {
             throw new HostException(
                     "lock file " + file + " cannot be used (" + e.getMessage()
-                            + "); nothing was done; it must be a regular file that this user may write",
+                            + "); nothing was done; it has to be a regular file that this user may write, in a folder"
+                            + " with room: remove what is in its place if no fc-qemu is at work, and try again",
                     e);
         }
     }

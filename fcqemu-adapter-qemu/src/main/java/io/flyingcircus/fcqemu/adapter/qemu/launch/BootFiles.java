@@ -2,14 +2,12 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.AtomicFile;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.host.RegularFile;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -56,8 +54,9 @@ final class BootFiles implements BootNotes {
     }
 
     private static Optional<String> read(Path file) {
-        try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            String text = new String(content.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip();
+        try {
+            byte[] content = RegularFile.read(file, MAX_BYTES, RegularFile.Links.REFUSED);
+            String text = new String(content, StandardCharsets.UTF_8).strip();
             return text.isEmpty() ? Optional.empty() : Optional.of(text);
         } catch (IOException unknown) {
             return Optional.empty();

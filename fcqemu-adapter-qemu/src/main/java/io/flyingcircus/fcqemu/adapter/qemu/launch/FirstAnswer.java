@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 /** Waits until a QEMU that was just started answers on its monitor, or it is clear that it will not. */
 final class FirstAnswer {
 
+    private static final long ROOM_TO_SAY_WHY = 4096;
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(10);
 
     /** One attempt to connect; a QEMU that opens its disks listens already but answers later. */
@@ -66,9 +67,12 @@ final class FirstAnswer {
 
     private Optional<VmProcess> find(VmName vm, SupervisorLog log) {
         OptionalLong pid = log.pid();
-        return pid.isEmpty()
-                ? Optional.empty()
-                : processes.look(pid.getAsLong()).filter(found -> found.vm().equals(vm));
+        if (pid.isPresent()) {
+            return processes.look(pid.getAsLong()).filter(found -> found.vm().equals(vm));
+        }
+        // A full disk must not keep a guest from running: without a log, a QEMU is found by what it is. None ran
+        // before.
+        return log.hasSaidNothing() ? processes.of(vm).stream().findFirst() : Optional.empty();
     }
 
     private boolean answers(VmName vm, Pause pause) {
@@ -86,7 +90,7 @@ final class FirstAnswer {
     }
 
     /** The process is gone; its exit code follows within moments. */
-    private static LaunchException vanished(VmName vm, SupervisorLog log) {
+    private LaunchException vanished(VmName vm, SupervisorLog log) {
         Pause pause = new Pause(EXIT_CODE_PATIENCE, LONGEST_PAUSE);
         while (log.exitCode().isEmpty() && !pause.expired()) {
             pause.await();
@@ -94,7 +98,7 @@ final class FirstAnswer {
         return ended(vm, log);
     }
 
-    private static LaunchException ended(VmName vm, SupervisorLog log) {
+    private LaunchException ended(VmName vm, SupervisorLog log) {
         String output = log.output();
         Optional<LaunchFailure> failure = LaunchFailure.of(output);
         OptionalInt exitCode = log.exitCode();
@@ -104,7 +108,15 @@ final class FirstAnswer {
                 + ". No QEMU runs for it on this host. "
                 + failure.map(known -> "To do: " + known.remedy() + ". ").orElse("")
                 + "All of its output is in " + log.file() + "; it ended with:\n"
-                + (output.isEmpty() ? "(nothing)" : output));
+                + (output.isEmpty() ? "(nothing)" : output)
+                + fullDisk());
+    }
+
+    /** What QEMU said, and why it ended, may be missing for lack of room. */
+    private String fullDisk() {
+        return DiskRoom.of(paths.logFolder()).lessThan(ROOM_TO_SAY_WHY)
+                ? "\nThe disk of that log is full: make room there, then try again."
+                : "";
     }
 
     private LaunchException silent(VmName vm, Optional<VmProcess> process, SupervisorLog log) {
@@ -115,6 +127,7 @@ final class FirstAnswer {
         return new LaunchException("VM " + vm + " was not started: " + state
                 + ". Most often it waits for Ceph: check with"
                 + " 'ceph -s' and 'rbd ls', as the configured client, that the cluster answers, then run ensure, which"
-                + " clears this process away. Log: " + log.file() + (output.isEmpty() ? "" : "; it says:\n" + output));
+                + " clears this process away. Log: " + log.file() + (output.isEmpty() ? "" : "; it says:\n" + output)
+                + fullDisk());
     }
 }

@@ -36,6 +36,9 @@ import java.util.stream.Collectors;
 /** Starts: from an order to a QEMU that runs with its guest stopped, or to come, and answers on its monitor. */
 public final class Launcher {
 
+    /** Configuration, arguments, notes and sockets of one VM, in bytes and rounded up to pages. */
+    private static final long ROOM_FOR_RUN_FILES = 64 * 1024;
+
     private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
 
     private final HostPaths paths;
@@ -81,9 +84,8 @@ public final class Launcher {
      */
     public VmProcess launch(LaunchOrder order) {
         VmName vm = order.definition().name();
-        requireAccelerator(vm);
+        requireLaunchable(vm);
         requireNothingRuns(vm);
-        requireShortSockets(vm);
         try {
             BinaryFacts facts = binary.facts();
             QemuSpecification specification = templates.fill(order, facts);
@@ -107,9 +109,8 @@ public final class Launcher {
      */
     public VmProcess launchIncoming(IncomingOrder order) {
         VmName vm = order.definition().name();
-        requireAccelerator(vm);
+        requireLaunchable(vm);
         requireNothingRuns(vm);
-        requireShortSockets(vm);
         try {
             BinaryFacts facts = binary.facts();
             Arrival arrival = new Arrival(templates.travellingTaps(), templates.ofArrivals());
@@ -125,6 +126,18 @@ public final class Launcher {
         } catch (IOException e) {
             throw notStarted(vm, e);
         }
+    }
+
+    /**
+     * Checks what of this host speaks against a launch. Changes nothing.
+     *
+     * @throws RefusedException if the host lacks what is configured, or room for run files
+     * @throws LaunchException if the paths of the VM's sockets are too long
+     */
+    void requireLaunchable(VmName vm) {
+        requireAccelerator(vm);
+        requireShortSockets(vm);
+        requireRoomForRunFiles(vm);
     }
 
     private static LaunchException unchanged(VmName vm, TemplateException e) {
@@ -203,8 +216,17 @@ public final class Launcher {
         Path longest = paths.runFile(vm, RunFile.MONITOR_SOCKET);
         if (longest.toString().length() > HostPaths.MAX_SOCKET_PATH) {
             throw new LaunchException("VM " + vm + " was not started: the path of its monitor socket " + longest
-                    + " is longer than " + HostPaths.MAX_SOCKET_PATH + " characters; nothing was changed; use a root"
-                    + " folder with a shorter path");
+                    + " is longer than the " + HostPaths.MAX_SOCKET_PATH + " characters of a unix socket; nothing was"
+                    + " changed; give the VM a shorter name, or use a root folder with a shorter path");
+        }
+    }
+
+    /** A start that runs out of room halfway would be cleared away again; better not to begin. */
+    private void requireRoomForRunFiles(VmName vm) {
+        if (DiskRoom.of(paths.runFolder()).lessThan(ROOM_FOR_RUN_FILES)) {
+            throw new RefusedException("VM " + vm + " was not started: the disk of " + paths.runFolder()
+                    + " is full, and its run files need some room there. Nothing was changed. Make room ('df "
+                    + paths.runFolder() + "') and try again.");
         }
     }
 }

@@ -74,6 +74,11 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
+    public void requireLaunchable(VmName vm) {
+        launcher.requireLaunchable(vm);
+    }
+
+    @Override
     public VmProcess launch(LaunchOrder order) {
         return launcher.launch(order);
     }

@@ -2,20 +2,25 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.AtomicFile;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.host.RegularFile;
 import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The run files of VMs. Lock files are none, and symbolic links are never followed. */
@@ -24,6 +29,9 @@ public final class RunFiles {
     private static final String MODE = "rw-------";
 
     private static final int MAX_NOTE_BYTES = 64 * 1024;
+
+    /** Length of all short notes: room for two lines with an address of a storage client each. */
+    private static final int NOTE_BYTES = 256;
 
     private final HostPaths paths;
 
@@ -83,35 +91,42 @@ public final class RunFiles {
             Files.deleteIfExists(AtomicFile.unfinished(path));
         } catch (IOException e) {
             throw new HostException(
-                    "run file " + path + " of VM " + vm + " could not be removed (" + e.getMessage()
+                    "run file " + path + " of VM " + vm + " could not be removed ("
+                            + (e instanceof DirectoryNotEmptyException ? "it is a folder" : e.getMessage())
                             + "); others may be gone; remove it by hand and run ensure",
                     e);
         }
     }
 
     /**
-     * Writes one, for a caller that can do nothing about a failure.
+     * Writes one, for a caller that can do nothing about a failure. Where there is one already, a short one needs no room:
+     * a VM can be stopped although the disk is full.
      *
      * @throws HostException if it cannot be written
      */
     void note(VmName vm, RunFile file, String content) {
         try {
-            write(vm, file, content);
+            byte[] page = padded(content);
+            if (!overwritten(paths.runFile(vm, file), page)) {
+                AtomicFile.write(paths.runFile(vm, file), page, MODE);
+            }
         } catch (IOException e) {
             throw new HostException(
                     "run file " + paths.runFile(vm, file) + " of VM " + vm + " could not be written (" + e.getMessage()
-                            + "), so nothing was done; make room or make the folder writable, then try again",
+                            + "), so no lock was touched; make room, or make the folder writable, then run ensure",
                     e);
         }
     }
 
     /**
-     * The lines of a small one; none if it is missing.
+     * The lines of a small one, without empty ones; none if it is missing.
      *
-     * @throws HostException if it cannot be read, or is a symbolic link or longer than any that this program writes
+     * @throws HostException if it cannot be read, breaks off in the middle, or is something that this program never writes
      */
     List<String> lines(VmName vm, RunFile file) {
-        return text(vm, file, MAX_NOTE_BYTES).map(text -> text.lines().toList()).orElse(List.of());
+        return text(vm, file, MAX_NOTE_BYTES)
+                .map(text -> text.lines().filter(line -> !line.isEmpty()).toList())
+                .orElse(List.of());
     }
 
     /**
@@ -122,10 +137,10 @@ public final class RunFiles {
      */
     Optional<String> text(VmName vm, RunFile file, int maxBytes) {
         Path path = paths.runFile(vm, file);
-        try (InputStream content = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] bytes = content.readNBytes(maxBytes + 1);
-            if (bytes.length > maxBytes) {
-                throw new IOException("it has more than " + maxBytes + " bytes");
+        try {
+            byte[] bytes = RegularFile.read(path, maxBytes, RegularFile.Links.REFUSED);
+            if (bytes.length == 0 || bytes[0] == '\n' || bytes[bytes.length - 1] != '\n') {
+                throw new IOException("it breaks off in the middle");
             }
             return Optional.of(new String(bytes, StandardCharsets.UTF_8));
         } catch (NoSuchFileException _) {
@@ -133,7 +148,7 @@ public final class RunFiles {
         } catch (IOException e) {
             throw new HostException(
                     "run file " + path + " of VM " + vm + " could not be read (" + e.getMessage()
-                            + "), so nothing was done; look at it, and remove it if it is not needed",
+                            + "), so no lock was touched; look at it, remove it, and run ensure",
                     e);
         }
     }
@@ -145,6 +160,34 @@ public final class RunFiles {
 
     /** Writes one; only root may read it. */
     void write(VmName vm, RunFile file, String content) throws IOException {
-        AtomicFile.write(paths.runFile(vm, file), content.getBytes(StandardCharsets.UTF_8), MODE);
+        Path path = paths.runFile(vm, file);
+        try {
+            AtomicFile.write(path, content.getBytes(StandardCharsets.UTF_8), MODE);
+        } catch (IOException e) {
+            throw new IOException("run file " + path + " could not be written (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Empty lines at the end make all short notes equally long. */
+    private static byte[] padded(String content) {
+        return (content + "\n".repeat(Math.max(0, NOTE_BYTES - content.length()))).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Writes over a note that is as long: by one call, within one page of the file, which is done or not done, whatever
+     * becomes of this process.
+     *
+     * @return false if that is not possible, the file being as it was
+     */
+    private static boolean overwritten(Path path, byte[] page) throws IOException {
+        if (page.length != NOTE_BYTES
+                || !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                || Files.size(path) != NOTE_BYTES) {
+            return false;
+        }
+        try (FileChannel channel =
+                FileChannel.open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+            return channel.write(ByteBuffer.wrap(page), 0) == page.length;
+        }
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Notes about storage clients in run files: {@code client} has an address, then a line {@code ended} if it did;
- * {@code qemu-clients} has PID and start time of the QEMU, then an address a line.
+ * {@code qemu-clients} has PID and start time of the QEMU, then an address a line. Empty lines mean nothing.
  */
 final class StorageClientFiles implements StorageClientNotes {
 

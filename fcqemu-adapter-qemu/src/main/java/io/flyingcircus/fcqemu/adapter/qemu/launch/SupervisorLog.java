@@ -48,6 +48,11 @@ final class SupervisorLog {
         return file;
     }
 
+    /** Whether there is nothing at all of this start: not even that it began, as on a full disk. */
+    boolean hasSaidNothing() {
+        return content().isEmpty();
+    }
+
     /** QEMU's process id, once it was started. */
     OptionalLong pid() {
         return find(pid).map(Long::parseLong).map(OptionalLong::of).orElse(OptionalLong.empty());

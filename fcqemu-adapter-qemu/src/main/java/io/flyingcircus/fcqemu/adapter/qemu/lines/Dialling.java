@@ -46,6 +46,11 @@ final class Dialling {
 
     /** A connected channel, or null if the listener's queue is full. */
     private static @Nullable AFUNIXSocketChannel attempt(Path socket) throws LineStreamException {
+        if (Files.isSymbolicLink(socket)) {
+            throw new LineStreamException.Abandoned(socket
+                    + " is a symbolic link, which is not followed: it may lead to another VM. Remove it, or put the socket"
+                    + " back in its place");
+        }
         AFUNIXSocketChannel channel = null;
         boolean connected = false;
         try {

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.adapter.qemu.process;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.host.RegularFile;
 import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
 import io.flyingcircus.fcqemu.adapter.qemu.linux.Pause;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
@@ -8,7 +9,9 @@ import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,8 @@ public final class ProcessTable {
     private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+
+    private static final int MAX_PID_FILE_BYTES = 64 * 1024;
 
     private final HostPaths paths;
 
@@ -95,11 +100,17 @@ public final class ProcessTable {
 
     /** What a VM's PID file says; only its first line counts. */
     public PidFile pidFile(VmName vm) {
-        Optional<String> content = ProcFiles.read(paths.runFile(vm, RunFile.PID));
-        if (content.isEmpty()) {
+        String content;
+        try {
+            content = new String(
+                    RegularFile.read(paths.runFile(vm, RunFile.PID), MAX_PID_FILE_BYTES, RegularFile.Links.REFUSED),
+                    StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
             return new PidFile.Missing();
+        } catch (IOException e) {
+            return new PidFile.Garbage("(" + e.getMessage() + ")");
         }
-        String firstLine = content.get().lines().findFirst().orElse("").strip();
+        String firstLine = content.lines().findFirst().orElse("").strip();
         if (firstLine.isEmpty()) {
             return new PidFile.Empty();
         }

@@ -46,12 +46,16 @@ public record BlockThrottle(Map<Kind, Limit> limits) {
                 throw new IllegalArgumentException("a limit must not be negative");
             }
         }
+
+        private boolean isNone() {
+            return rate == 0 && max == 0 && maxLengthSeconds == 0;
+        }
     }
 
     public BlockThrottle {
         EnumMap<Kind, Limit> set = new EnumMap<>(Kind.class);
         limits.forEach((kind, limit) -> {
-            if (!limit.equals(Limit.NONE)) {
+            if (!limit.isNone()) {
                 set.put(kind, limit);
             }
         });

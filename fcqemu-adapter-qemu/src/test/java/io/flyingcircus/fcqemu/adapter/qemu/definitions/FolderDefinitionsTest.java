@@ -73,18 +73,18 @@ class FolderDefinitionsTest {
 
         assertThat(definitions.names()).hasSize(5);
         assertThat(definitions.active(VM)).isInstanceOf(DefinitionReading.Valid.class);
-        assertThat(problems("folder")).contains("not a regular file");
-        assertThat(problems("pipe")).contains("not a regular file");
+        assertThat(problems("folder")).contains("folder.cfg: cannot be read: it is a folder; put the definition there");
+        assertThat(problems("pipe")).contains("pipe.cfg: cannot be read: it is a pipe; put the definition there");
         assertThat(problems("binary")).contains("not UTF-8");
-        assertThat(definitions.active(new VmName("dangling"))).isEqualTo(new DefinitionReading.Absent());
+        assertThat(problems("dangling")).contains("dangling.cfg", "nowhere, which is not there");
     }
 
     @Test
-    void an_empty_file_is_an_absent_definition() throws Exception {
+    void an_empty_file_is_broken_in_force_and_not_there_yet_where_definitions_are_received() throws Exception {
         Files.createFile(paths.activeDefinition(VM));
         Files.createFile(paths.stagedDefinition(VM));
 
-        assertThat(definitions.active(VM)).isEqualTo(new DefinitionReading.Absent());
+        assertThat(problems(VM.value())).contains("test00.cfg: is empty; write it anew");
         assertThat(definitions.staged(VM)).isEqualTo(new DefinitionReading.Absent());
     }
 

@@ -58,7 +58,7 @@ class LauncherTest {
 
         assertThatThrownBy(() -> launcher(deep, "").launch(order()))
                 .isInstanceOf(LaunchException.class)
-                .hasMessageContaining("longer than 107 characters");
+                .hasMessageContaining("longer than the 107 characters");
         assertThat(deep).doesNotExist();
     }
 
