@@ -26,6 +26,7 @@ public final class IncomingStart {
      * @throws io.flyingcircus.fcqemu.ports.failure.LaunchException if QEMU cannot be started here
      */
     public VmProcess run(IncomingOrder order) {
+        work.ports().hypervisor().requireLaunchable(work.vm());
         try (HeldLock _ = work.ports()
                 .locks()
                 .acquire(new HostLock.OfHost(), work.settings().migration().times().silence())

@@ -4,7 +4,6 @@ import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.IncomingStart;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
-import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
@@ -37,6 +36,8 @@ final class IncomingGuest {
 
     private static final Duration LOADING = Duration.ofSeconds(5);
 
+    private static final Outcome ARRIVED = new Outcome.LookAgain("it came and executes here");
+
     private final VmWork work;
     private final VmDefinition definition;
     private final VolumeSet volumes;
@@ -49,6 +50,7 @@ final class IncomingGuest {
     private boolean runs;
     private Duration restDeadline = Duration.ZERO;
     private Duration untilNextLook = Duration.ZERO;
+    private Duration toldDeadline = Duration.ZERO;
 
     IncomingGuest(VmWork work, VmDefinition definition, VolumeSet volumes, String attempt) {
         this.work = work;
@@ -88,6 +90,7 @@ final class IncomingGuest {
                     new IncomingStart(work).run(new IncomingOrder(definition, request.machine()));
             process = Optional.of(started);
             try (Monitor monitor = work.openMonitor()) {
+                monitor.migration().tune(work.settings().migration().tuning());
                 StreamAddress address =
                         monitor.migration().receive(work.settings().migration().streamIp().get());
                 received.answer(new Answer.WaitsAt(address));
@@ -172,16 +175,19 @@ final class IncomingGuest {
             received.answer(new Answer.Fault("the first lock was not taken here"));
             return Optional.empty();
         }
-        Optional<Outcome> end = takeRest();
+        Optional<Outcome> end = runs ? Optional.empty() : takeRest();
         received.answer(new Answer.Decision(runs));
-        if (runs) {
-            register();
-        }
-        return end;
+        return runs ? Optional.of(ARRIVED) : end;
     }
 
-    /** Looks whether the rest is free, and goes on with the guest if it is. */
+    /**
+     * Looks whether the rest is free, and goes on with the guest if it is. Then the source, which can only be told so as long
+     * as somebody is here, is waited for a little.
+     */
     Optional<Outcome> takeRest() {
+        if (runs) {
+            return work.ports().clock().elapsed().compareTo(toldDeadline) < 0 ? Optional.empty() : Optional.of(ARRIVED);
+        }
         VolumeSet now;
         try {
             now = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
@@ -190,7 +196,8 @@ final class IncomingGuest {
             return Optional.empty();
         }
         if (now.heldBy(Holder.OTHERS, work.host()).isEmpty()) {
-            return Optional.of(goOn(now));
+            goOn(now);
+            return Optional.empty();
         }
         if (work.ports().clock().elapsed().compareTo(restDeadline) < 0) {
             return Optional.empty();
@@ -199,7 +206,7 @@ final class IncomingGuest {
         return Optional.of(new Outcome.LookAgain("the other host kept its other locks"));
     }
 
-    private Outcome goOn(VolumeSet now) {
+    private void goOn(VolumeSet now) {
         List<Image> free = now.heldBy(Holder.FREE, work.host()).stream()
                 .map(volume -> volume.image().orElseThrow().image())
                 .toList();
@@ -208,12 +215,8 @@ final class IncomingGuest {
             new Resume(work).run(definition, monitor, process.orElseThrow(), now.images());
         }
         runs = true;
+        toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
         work.events().info("guest-arrived", Field.of("attempt", attempt));
-        return new Outcome.LookAgain("it came and executes here");
-    }
-
-    private void register() {
-        new Upkeep(work).register();
     }
 
     /** Called by the source before it lets go of anything; refused afterwards. */

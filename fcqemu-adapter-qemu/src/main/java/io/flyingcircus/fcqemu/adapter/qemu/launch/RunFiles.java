@@ -124,9 +124,11 @@ public final class RunFiles {
      * @throws HostException if it cannot be read, breaks off in the middle, or is something that this program never writes
      */
     List<String> lines(VmName vm, RunFile file) {
-        return text(vm, file, MAX_NOTE_BYTES)
-                .map(text -> text.lines().filter(line -> !line.isEmpty()).toList())
-                .orElse(List.of());
+        Optional<String> text = text(vm, file, MAX_NOTE_BYTES);
+        if (text.isPresent() && (text.get().startsWith("\n") || !text.get().endsWith("\n"))) {
+            throw unreadable(vm, file, new IOException("it breaks off in the middle"));
+        }
+        return text.stream().flatMap(String::lines).filter(line -> !line.isEmpty()).toList();
     }
 
     /**
@@ -139,18 +141,19 @@ public final class RunFiles {
         Path path = paths.runFile(vm, file);
         try {
             byte[] bytes = RegularFile.read(path, maxBytes, RegularFile.Links.REFUSED);
-            if (bytes.length == 0 || bytes[0] == '\n' || bytes[bytes.length - 1] != '\n') {
-                throw new IOException("it breaks off in the middle");
-            }
             return Optional.of(new String(bytes, StandardCharsets.UTF_8));
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new HostException(
-                    "run file " + path + " of VM " + vm + " could not be read (" + e.getMessage()
-                            + "), so no lock was touched; look at it, remove it, and run ensure",
-                    e);
+            throw unreadable(vm, file, e);
         }
+    }
+
+    private HostException unreadable(VmName vm, RunFile file, IOException failure) {
+        return new HostException(
+                "run file " + paths.runFile(vm, file) + " of VM " + vm + " could not be read (" + failure.getMessage()
+                        + "), so no lock was touched; look at it, remove it, and run ensure",
+                failure);
     }
 
     /** Where one is. */
