@@ -23,7 +23,8 @@ class HandOverIT {
     }
 
     private static CompletableFuture<CommandResult> begin(TestVm vm, String command) {
-        return CompletableFuture.supplyAsync(() -> vm.run(command));
+        // The common pool has one thread on a small machine, and the two hosts wait for each other.
+        return CompletableFuture.supplyAsync(() -> vm.run(command), task -> Thread.ofVirtual().start(task));
     }
 
     /** Has it wanted on the target by both hosts, and both bring that about. */
