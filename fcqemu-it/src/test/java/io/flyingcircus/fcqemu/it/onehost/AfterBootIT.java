@@ -34,7 +34,7 @@ class AfterBootIT {
 
     /** All that is left of a VM when its host comes back: as far as can be without a machine to switch off. */
     private void losePower(TestVm vm) throws IOException {
-        List<String> clients = Files.readAllLines(vm.runFile("qemu-clients"));
+        List<String> clients = Outcome.note(vm.runFile("qemu-clients"));
         ProcessHandle qemu = vm.qemu().orElseThrow();
         qemu.destroyForcibly();
         Await.atMostSeconds(20).until("its QEMU has gone", () -> vm.qemu().isEmpty());

@@ -30,7 +30,7 @@ class CutOffIT {
     void a_qemu_that_was_cut_off_is_ended_by_the_next_ensure_and_the_vm_started_anew() throws IOException {
         try (TestVm vm = running("fenced")) {
             long pid = vm.qemu().orElseThrow().pid();
-            List<String> noted = Files.readAllLines(vm.runFile("qemu-clients"));
+            List<String> noted = Outcome.note(vm.runFile("qemu-clients"));
             assertThat(noted.getFirst()).startsWith(pid + " ");
             assertThat(noted).hasSizeGreaterThan(1);
             assertThat(vm.rbd("status", vm.image("root")).stdout()).contains(noted.get(1));
@@ -55,7 +55,7 @@ class CutOffIT {
             vm.run("ensure").orFail();
 
             assertThat(ceph("osd", "blocklist", "ls")).contains(dead);
-            assertThat(Files.readAllLines(vm.runFile("client"))).containsExactly(dead, "ended");
+            assertThat(Outcome.note(vm.runFile("client"))).containsExactly(dead, "ended");
         }
     }
 

@@ -71,7 +71,7 @@ class FencingIT {
         try (TestVm here = TestVm.defineBlank(testbed, testbed.firstHost(), "robbed-alive");
                 TestVm there = TestVm.define(testbed, testbed.secondHost(), "robbed-alive")) {
             here.run("start").orFail();
-            List<String> clients = Files.readAllLines(here.runFile("qemu-clients"));
+            List<String> clients = Outcome.note(here.runFile("qemu-clients"));
             writeFromQemu(here, "0xab");
             assertThat(firstBytes(here, "before")).contains((byte) 0xab);
 

@@ -93,7 +93,7 @@ class FullDiskIT {
 
     @Test
     void a_start_that_finds_no_room_to_make_file_systems_in_is_cleared_away() {
-        try (SpareRoot root = new SpareRoot(testbed, "f5").onItsOwnDisk("var/tmp", "32m");
+        try (SpareRoot root = new SpareRoot(testbed, "f5").onItsOwnDisk("var/tmp", "256m");
                 TestVm vm = TestVm.defineBlank(testbed, root.host(), "unmade")) {
             root.fill("var/tmp");
 

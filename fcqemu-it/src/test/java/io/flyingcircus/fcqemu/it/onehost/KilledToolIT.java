@@ -142,7 +142,7 @@ class KilledToolIT {
 
         private void assertRuns() {
             Outcome.assertRuns(vm);
-            assertThat(vm.runFile("client")).content().endsWith("\nended\n");
+            assertThat(Outcome.note(vm.runFile("client"))).last().isEqualTo("ended");
         }
 
         /** And removes its volumes, so that the next start has to make them. */

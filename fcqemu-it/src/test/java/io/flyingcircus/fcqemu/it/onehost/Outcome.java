@@ -45,6 +45,17 @@ final class Outcome {
         }
     }
 
+    /** The lines of a short run file. Empty ones at its end make all such files equally long. */
+    static List<String> note(Path file) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Its run files, sorted, those that are half written included. */
     static List<Path> runFiles(TestVm vm) {
         try (Stream<Path> files = Files.list(vm.host().root().resolve("run"))) {

@@ -10,6 +10,7 @@ import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,9 +41,20 @@ public record VolumeMaker(Path scratch, Duration limit, EventLog events) {
             filling.empty();
             filling.copy(pieces);
         } catch (CommandFailedException failed) {
-            throw failure(image, content, failed.report(), failed);
+            throw failure(image, content, failed.report().stripTrailing() + "\n" + room(), failed);
         } catch (IOException failed) {
             throw failure(image, content, failed + "; check the space below " + scratch, failed);
+        }
+    }
+
+    /** Programs that make file systems seldom say that a disk is full. */
+    private String room() {
+        try {
+            long left = Files.getFileStore(scratch).getUsableSpace() / (1024 * 1024);
+            return "It was made below " + scratch + ", where " + left + " MiB are left. If that is little, make room there"
+                    + " and try again.";
+        } catch (IOException unknown) {
+            return "It was made below " + scratch + ", whose disk cannot be asked (" + unknown.getMessage() + ").";
         }
     }
 
