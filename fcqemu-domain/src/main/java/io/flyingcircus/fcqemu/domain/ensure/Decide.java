@@ -63,7 +63,8 @@ public final class Decide {
                     + "' if that cannot be told");
         }
         return switch (seen.monitor()) {
-            case MonitorView.Answered answered -> byStatus(answered, seen.process().processes().getFirst(), wanted, volumes);
+            case MonitorView.Answered answered ->
+                byStatus(answered, seen.process().processes().getFirst(), wanted, volumes);
             case MonitorView.Gone gone ->
                 new Action.Report("the QEMU of " + vm + " lives (PID "
                         + seen.process().processes().getFirst().pid() + ") but its monitor is gone (" + gone.reason()
@@ -76,8 +77,7 @@ public final class Decide {
         };
     }
 
-    private Action byStatus(
-            MonitorView.Answered answered, VmProcess process, Wanted.State wanted, VolumeSet volumes) {
+    private Action byStatus(MonitorView.Answered answered, VmProcess process, Wanted.State wanted, VolumeSet volumes) {
         RunStatus status = answered.status();
         if (answered.transfer().underWay() && status != RunStatus.INMIGRATE) {
             return new Action.CancelMigration("its guest is being sent, and whoever watched over that has gone");
@@ -133,7 +133,8 @@ public final class Decide {
         if (!volumes.missing().isEmpty()
                 || !volumes.ambiguous().isEmpty()
                 || !volumes.heldBy(Holder.UNREADABLE, host).isEmpty()) {
-            return new Action.Report(vm + " came here, is paused, and not all its volumes are there with readable locks ("
+            return new Action.Report(vm
+                    + " came here, is paused, and not all its volumes are there with readable locks ("
                     + volumes.describe(host) + "); nothing is changed. Repair the volumes, then run ensure again");
         }
         if (!marked || volumes.get(VolumeKind.ROOT).holder(host) != Holder.MINE) {
@@ -211,7 +212,8 @@ public final class Decide {
     private boolean mayCome(Observation seen, VolumeSet volumes) {
         return volumes.missing().isEmpty()
                 && volumes.otherHolders(host).size() == 1
-                && volumes.heldBy(Holder.OTHERS, host).size() == volumes.existing().size()
+                && volumes.heldBy(Holder.OTHERS, host).size()
+                        == volumes.existing().size()
                 && seen.catalog() instanceof CatalogView.Known known
                 && known.registrations().stream()
                         .anyMatch(registration -> volumes.otherHolders(host)

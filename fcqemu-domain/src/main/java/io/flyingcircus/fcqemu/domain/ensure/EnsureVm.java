@@ -24,9 +24,8 @@ import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
-import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
-import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
@@ -116,7 +115,7 @@ public final class EnsureVm {
     }
 
     private boolean runsWithAllLocks(Observation seen) {
-        return seen.monitor() instanceof MonitorView.Answered(RunStatus status, _)
+        return seen.monitor() instanceof MonitorView.Answered(RunStatus status, Transfer _)
                 && status == RunStatus.RUNNING
                 && seen.volumes() instanceof VolumesView.Known(VolumeSet volumes)
                 && volumes.allMine(work.host());
@@ -200,7 +199,9 @@ public final class EnsureVm {
             case Action.HandOver handOver -> {
                 register();
                 return after(
-                        new Outmigration(work, target.definition(), process(seen), volumes(seen)).run(), handOver, seen);
+                        new Outmigration(work, target.definition(), process(seen), volumes(seen)).run(),
+                        handOver,
+                        seen);
             }
             case Action.AwaitGuest awaitGuest -> {
                 return after(new Inmigration(work, target.definition(), volumes(seen)).run(), awaitGuest, seen);
@@ -230,8 +231,8 @@ public final class EnsureVm {
             }
             case Outcome.DefinitionChanged _ -> Step.DEFINITION_CHANGED;
             case Outcome.Stays stays ->
-                throw new VmStateException(sentence(work.vm() + ": " + action.reason() + ", and stays there: "
-                                + stays.reason())
+                throw new VmStateException(sentence(
+                                work.vm() + ": " + action.reason() + ", and stays there: " + stays.reason())
                         + " Nothing is lost, the next ensure tries again. Found: " + seen.describe(work.host()) + ".");
         };
     }

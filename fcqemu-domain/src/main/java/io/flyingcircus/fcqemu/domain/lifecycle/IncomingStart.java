@@ -29,7 +29,9 @@ public final class IncomingStart {
         work.ports().hypervisor().requireLaunchable(work.vm());
         try (HeldLock _ = work.ports()
                 .locks()
-                .acquire(new HostLock.OfHost(), work.settings().migration().times().silence())
+                .acquire(
+                        new HostLock.OfHost(),
+                        work.settings().migration().times().silence())
                 .orElseThrow(() -> new BusyException("another start on the target has held its run/fc-qemu.lock for too"
                         + " long; find it with 'fuser -v' on that file"))) {
             new MemoryPolicy(work.settings().memory())

@@ -72,7 +72,8 @@ final class IncomingGuest {
 
     /** Whether its QEMU lives. One whose stream breaks ends by itself. */
     boolean alive() {
-        return process.isPresent() && work.ports().hypervisor().processes(work.vm()).processes().contains(process.get());
+        return process.isPresent()
+                && work.ports().hypervisor().processes(work.vm()).processes().contains(process.get());
     }
 
     /** When to look for the rest of the locks again: at once at first, then less and less often. */
@@ -86,13 +87,12 @@ final class IncomingGuest {
     /** T1: starts a QEMU that waits. Holds no lock and runs nothing. */
     boolean prepare(ReceivedRequest received, Request.Prepare request) {
         try {
-            VmProcess started =
-                    new IncomingStart(work).run(new IncomingOrder(definition, request.machine()));
+            VmProcess started = new IncomingStart(work).run(new IncomingOrder(definition, request.machine()));
             process = Optional.of(started);
             try (Monitor monitor = work.openMonitor()) {
                 monitor.migration().tune(work.settings().migration().tuning());
-                StreamAddress address =
-                        monitor.migration().receive(work.settings().migration().streamIp().get());
+                StreamAddress address = monitor.migration()
+                        .receive(work.settings().migration().streamIp().get());
                 received.answer(new Answer.WaitsAt(address));
                 work.events().info("prepared", Field.of("attempt", attempt), Field.of("address", address));
             }
@@ -159,8 +159,9 @@ final class IncomingGuest {
         for (int i = 0; i < before.size(); i++) {
             if (!before.get(i).locker().equals(after.get(i).locker())
                     || before.get(i).locker().isEmpty()) {
-                throw new VmStateException("the lock of " + after.get(i).image().orElseThrow().image()
-                        + " changed hands while " + work.vm() + " was on its way");
+                throw new VmStateException(
+                        "the lock of " + after.get(i).image().orElseThrow().image() + " changed hands while "
+                                + work.vm() + " was on its way");
             }
         }
     }

@@ -139,7 +139,8 @@ public final class Inmigration {
         deadline = deadline.compareTo(atLeast) > 0 && guest.isPresent() ? deadline : atLeast;
         return switch (received.request()) {
             case Request.Ping ping -> {
-                ping.silence().ifPresent(silence -> deadline = received.arrival().plus(silence));
+                ping.silence()
+                        .ifPresent(silence -> deadline = received.arrival().plus(silence));
                 yield Optional.empty();
             }
             case Request.AcquireMigrationLock _ -> {

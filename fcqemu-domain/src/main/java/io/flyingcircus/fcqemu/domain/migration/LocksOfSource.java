@@ -45,9 +45,10 @@ public final class LocksOfSource {
         new EndProcess(work).endAll();
         List<String> left = new VolumeLocking(work).releaseMine(volumes.images());
         if (!left.isEmpty()) {
-            throw new VmStateException("the guest of " + work.vm() + " that came here was given up, and its first lock could"
-                    + " not be released: " + String.join("; ", left) + ". Run 'fc-qemu ensure " + work.vm()
-                    + "' again when the storage answers.");
+            throw new VmStateException(
+                    "the guest of " + work.vm() + " that came here was given up, and its first lock could"
+                            + " not be released: " + String.join("; ", left) + ". Run 'fc-qemu ensure " + work.vm()
+                            + "' again when the storage answers.");
         }
         work.removeRunFiles();
     }

@@ -81,10 +81,14 @@ public final class Outmigration {
 
     private Outcome prepare(PeerTalk talk) {
         String attempt = work.ports().entropy().identifier();
-        work.events().info("hand-over", Field.of("attempt", attempt), Field.of("to", talk.peer().address()));
+        work.events()
+                .info(
+                        "hand-over",
+                        Field.of("attempt", attempt),
+                        Field.of("to", talk.peer().address()));
         try (Monitor monitor = work.openMonitor()) {
-            Request.Prepare request = new Request.Prepare(
-                    attempt, work.ports().hypervisor().portable(work.vm()), monitor.qemuVersion());
+            Request.Prepare request =
+                    new Request.Prepare(attempt, work.ports().hypervisor().portable(work.vm()), monitor.qemuVersion());
             return switch (talk.ask(request)) {
                 case Answer.WaitsAt(StreamAddress address) -> send(talk, attempt, monitor, address);
                 case Answer.Fault(String reason) -> new Outcome.Stays("the other host refuses it: " + reason);

@@ -17,13 +17,16 @@ final class DecisionTable {
     /** What the words of the column of locks mean; words of the other columns mean themselves. */
     private static final Map<String, Predicate<Cell>> LOCKS = Map.ofEntries(
             Map.entry("unreachable", cell -> !cell.readable()),
-            Map.entry("all-mine", cell -> cell.readable() && cell.locks().stream().allMatch("h1"::equals)),
+            Map.entry(
+                    "all-mine", cell -> cell.readable() && cell.locks().stream().allMatch("h1"::equals)),
             Map.entry("some-mine", cell -> cell.locks().contains("h1")),
             Map.entry("some-others", cell -> cell.locks().stream().anyMatch(DecisionTable::others)),
             Map.entry("some-missing", cell -> cell.locks().contains("missing")),
             Map.entry("some-twice", cell -> cell.locks().contains("twice")),
             Map.entry("some-unread", cell -> cell.locks().contains("?")),
-            Map.entry("first-others", cell -> cell.readable() && others(cell.locks().getFirst())),
+            Map.entry(
+                    "first-others",
+                    cell -> cell.readable() && others(cell.locks().getFirst())),
             Map.entry(
                     "first-not-mine",
                     cell -> cell.readable() && !cell.locks().getFirst().equals("h1")),
@@ -33,8 +36,7 @@ final class DecisionTable {
                     "holder-registered",
                     cell -> cell.readable()
                             && others(cell.locks().getFirst())
-                            && cell.locks().stream()
-                                    .allMatch(cell.locks().getFirst()::equals)
+                            && cell.locks().stream().allMatch(cell.locks().getFirst()::equals)
                             && cell.registered().contains(cell.locks().getFirst())));
 
     /**

@@ -30,11 +30,7 @@ class WholeSpaceTest {
 
     /** States in which a guest may come or go. */
     private static final List<RunStatus> MIGRATING = List.of(
-            RunStatus.RUNNING,
-            RunStatus.PAUSED,
-            RunStatus.INMIGRATE,
-            RunStatus.FINISH_MIGRATE,
-            RunStatus.POSTMIGRATE);
+            RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.INMIGRATE, RunStatus.FINISH_MIGRATE, RunStatus.POSTMIGRATE);
 
     /** Only such words of the table end a guest. */
     private static final Set<String> ENDS_A_GUEST = Set.of("destroy", "stop");
@@ -88,8 +84,8 @@ class WholeSpaceTest {
                 volumes.forEach((locks, view) -> {
                     for (List<String> cutOff : cutOffs(process.getValue())) {
                         for (Map.Entry<List<String>, CatalogView> catalog : catalogs()) {
-                            Observation seen =
-                                    new Observation(process.getValue(), said.monitor(), view, cutOff, catalog.getValue());
+                            Observation seen = new Observation(
+                                    process.getValue(), said.monitor(), view, cutOff, catalog.getValue());
                             wanted.forEach((wantedName, state) -> check.accept(
                                     new Cell(
                                             process.getKey(),
@@ -166,11 +162,9 @@ class WholeSpaceTest {
                 new PidFile.Names(1, PidFile.Target.SOMEONE_ELSE))) {
             all.add(Map.entry("one", new ProcessState(List.of(one), file)));
         }
-        VmProcess came =
-                new VmProcess(one.vm(), one.pid(), one.startTicks(), one.bookedMemory(), true);
+        VmProcess came = new VmProcess(one.vm(), one.pid(), one.startTicks(), one.bookedMemory(), true);
         all.add(Map.entry(
-                "came",
-                new ProcessState(List.of(came), new PidFile.Names(came.pid(), PidFile.Target.THIS_VM))));
+                "came", new ProcessState(List.of(came), new PidFile.Names(came.pid(), PidFile.Target.THIS_VM))));
         all.add(Map.entry("two", new ProcessState(List.of(one, other), new PidFile.Missing())));
         return all;
     }
@@ -184,10 +178,8 @@ class WholeSpaceTest {
             all.add(new Said(status.qmpName(), "none", new MonitorView.Answered(status)));
         }
         for (RunStatus status : MIGRATING) {
-            all.add(new Said(
-                    status.qmpName(), "sending", new MonitorView.Answered(status, new Transfer(true, false))));
-            all.add(new Said(
-                    status.qmpName(), "marked", new MonitorView.Answered(status, new Transfer(false, true))));
+            all.add(new Said(status.qmpName(), "sending", new MonitorView.Answered(status, new Transfer(true, false))));
+            all.add(new Said(status.qmpName(), "marked", new MonitorView.Answered(status, new Transfer(false, true))));
         }
         all.add(new Said("gone", "none", new MonitorView.Gone("nobody listens")));
         all.add(new Said("silent", "none", new MonitorView.Unclear("no answer in 30 s.")));

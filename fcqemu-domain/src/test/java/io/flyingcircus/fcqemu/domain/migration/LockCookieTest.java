@@ -18,7 +18,8 @@ class LockCookieTest {
 
     @Test
     void cidata_never_counts() {
-        assertThat(LockCookie.of(Seen.set("h1", "h1", "h1", "h1"))).isEqualTo(LockCookie.of(Seen.set("h1", "h1", "h1")));
+        assertThat(LockCookie.of(Seen.set("h1", "h1", "h1", "h1")))
+                .isEqualTo(LockCookie.of(Seen.set("h1", "h1", "h1")));
     }
 
     @Test

@@ -43,8 +43,7 @@ public final class GuestStreams {
     private boolean reaches(InMemoryQemu source, InMemoryQemu target) {
         return target.alive()
                 && target.stream().isEmpty()
-                && !world.network()
-                        .isCut(source.host().name(), target.host().name());
+                && !world.network().isCut(source.host().name(), target.host().name());
     }
 
     /** The stream of a QEMU, if one is open. */

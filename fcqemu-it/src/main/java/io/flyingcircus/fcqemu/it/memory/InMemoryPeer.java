@@ -63,9 +63,7 @@ final class InMemoryPeer implements Peer {
     }
 
     private Answer await(InMemoryReception.Received received, Duration patience) {
-        host.world()
-                .clock()
-                .sleepUntil(() -> received.answer().isPresent() || received.hungUp(), patience);
+        host.world().clock().sleepUntil(() -> received.answer().isPresent() || received.hungUp(), patience);
         Optional<Answer> answer = received.answer();
         if (answer.isEmpty()) {
             throw new PeerException.Unanswered(

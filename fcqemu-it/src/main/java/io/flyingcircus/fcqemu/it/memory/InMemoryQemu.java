@@ -94,8 +94,8 @@ public final class InMemoryQemu {
         long written = root().writes();
         if (memory.isPresent() && memory.getAsLong() != written) {
             host.world()
-                    .staleCopy(process.vm() + " on " + host.name() + " goes on from write " + memory.getAsLong() + " of "
-                            + written);
+                    .staleCopy(process.vm() + " on " + host.name() + " goes on from write " + memory.getAsLong()
+                            + " of " + written);
         }
         memory = OptionalLong.of(written);
     }

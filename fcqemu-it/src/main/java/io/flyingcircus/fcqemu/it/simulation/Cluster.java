@@ -218,7 +218,8 @@ final class Cluster {
             }
         }
         Collections.sort(qemus);
-        boolean free = world.storage().image(new SampleVm().image(VolumeKind.ROOT)).lock() instanceof VolumeLock.Free;
+        boolean free =
+                world.storage().image(new SampleVm().image(VolumeKind.ROOT)).lock() instanceof VolumeLock.Free;
         return String.join("+", qemus) + (free ? ", token free" : "");
     }
 
@@ -238,7 +239,8 @@ final class Cluster {
             print = 31 * print + host.leftovers(vm);
         }
         for (VolumeKind kind : VolumeKind.REQUIRED) {
-            print = 31 * print + world.storage().image(new SampleVm().image(kind)).lock().hashCode();
+            print = 31 * print
+                    + world.storage().image(new SampleVm().image(kind)).lock().hashCode();
         }
         return print;
     }

@@ -107,8 +107,7 @@ final class Scheduler {
             }
         }
         Optional<Duration> planned = clock.nextPlanned();
-        if (planned.isPresent()
-                && (deadline.isEmpty() || planned.get().compareTo(deadline.get()) <= 0)) {
+        if (planned.isPresent() && (deadline.isEmpty() || planned.get().compareTo(deadline.get()) <= 0)) {
             clock.doNextPlanned();
         } else {
             deadline.ifPresent(clock::goOnTo);

@@ -48,8 +48,8 @@ public final class Simulate {
                 seed,
                 2 + (int) (seed % 2),
                 (int) (seed % 6),
-                Optional.of(
-                        line -> out.println((one[0] == null ? "" : one[0].elapsed().toMillis() + " ms ") + line)));
+                Optional.of(line ->
+                        out.println((one[0] == null ? "" : one[0].elapsed().toMillis() + " ms ") + line)));
         Simulation.Result result = one[0].run();
         out.println(result);
         return result instanceof Simulation.Result.Held;

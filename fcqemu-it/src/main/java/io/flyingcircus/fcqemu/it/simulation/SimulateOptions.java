@@ -24,8 +24,8 @@ record SimulateOptions(What what, long from, long runs, int strikes, int threads
                    simulate --search 1|2 [--from SEED] [--threads N] every way for up to two things to go wrong""";
 
     static SimulateOptions parse(String[] arguments) {
-        SimulateOptions options = new SimulateOptions(
-                What.RUNS, 1, 1000, 1, Runtime.getRuntime().availableProcessors());
+        SimulateOptions options =
+                new SimulateOptions(What.RUNS, 1, 1000, 1, Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < arguments.length; i += 2) {
             if (i + 1 == arguments.length || !arguments[i + 1].matches("[0-9]{1,15}")) {
                 throw usage(arguments[i] + " needs a number");

@@ -66,7 +66,8 @@ final class Strikes {
             all.add(new Strike.CutStream());
         }
         for (int i = 1; i < world.hosts().size(); i++) {
-            all.add(new Strike.CutLink(world.hosts().get(0).name(), world.hosts().get(i).name()));
+            all.add(new Strike.CutLink(
+                    world.hosts().get(0).name(), world.hosts().get(i).name()));
         }
         return all;
     }

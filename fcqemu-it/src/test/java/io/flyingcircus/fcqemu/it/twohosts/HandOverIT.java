@@ -24,7 +24,8 @@ class HandOverIT {
 
     private static CompletableFuture<CommandResult> begin(TestVm vm, String command) {
         // The common pool has one thread on a small machine, and the two hosts wait for each other.
-        return CompletableFuture.supplyAsync(() -> vm.run(command), task -> Thread.ofVirtual().start(task));
+        return CompletableFuture.supplyAsync(
+                () -> vm.run(command), task -> Thread.ofVirtual().start(task));
     }
 
     /** Has it wanted on the target by both hosts, and both bring that about. */
@@ -69,7 +70,8 @@ class HandOverIT {
             assertRunsOnlyOn(here);
             try (GuestShell guest = here.awaitGuest()) {
                 assertThat(guest.sh("cat /proc/sys/kernel/random/boot_id")).isEqualTo(boot);
-                assertThat(guest.sh("awk '$1 != NR {print; exit}' /root/records")).isEmpty();
+                assertThat(guest.sh("awk '$1 != NR {print; exit}' /root/records"))
+                        .isEmpty();
             }
         }
     }
@@ -83,8 +85,7 @@ class HandOverIT {
             there.with("kvm_host", "h2");
             CompletableFuture<CommandResult> taken = begin(there, "ensure");
             CompletableFuture<CommandResult> given = begin(here, "ensure");
-            ProcessHandle agent = Await.atMostSeconds(60)
-                    .untilPresent("the source is at work", () -> agentOf(here));
+            ProcessHandle agent = Await.atMostSeconds(60).untilPresent("the source is at work", () -> agentOf(here));
             agent.destroyForcibly();
             given.join();
 

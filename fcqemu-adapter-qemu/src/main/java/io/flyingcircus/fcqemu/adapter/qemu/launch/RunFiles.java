@@ -128,7 +128,10 @@ public final class RunFiles {
         if (text.isPresent() && (text.get().startsWith("\n") || !text.get().endsWith("\n"))) {
             throw unreadable(vm, file, new IOException("it breaks off in the middle"));
         }
-        return text.stream().flatMap(String::lines).filter(line -> !line.isEmpty()).toList();
+        return text.stream()
+                .flatMap(String::lines)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     /**

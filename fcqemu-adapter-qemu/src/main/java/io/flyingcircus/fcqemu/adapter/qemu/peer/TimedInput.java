@@ -31,7 +31,8 @@ final class TimedInput extends InputStream {
         if (deadline.passed()) {
             throw new SocketTimeoutException("the time for it is over");
         }
-        long millis = Duration.ofNanos(deadline.remainingNanos()).plusNanos(999_999).toMillis();
+        long millis =
+                Duration.ofNanos(deadline.remainingNanos()).plusNanos(999_999).toMillis();
         socket.setSoTimeout(Math.clamp(millis, 1, Integer.MAX_VALUE));
         return in.read(buffer, offset, length);
     }
