@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
 /**
  * Section {@code [qemu]}: migration.
  *
+ * @param automatic whether {@code ensure} moves guests to the host where they are wanted
  * @param streamHost name or IP address at which a QEMU of this host waits for a guest
  * @param control where this host waits for a VM: {@code HOST:PORT} with fields of the VM in braces
  * @param tuning how QEMU sends guests
  * @param times limits of every wait
  */
-public record MigrationConfig(String streamHost, String control, MigrationTuning tuning, Times times) {
+public record MigrationConfig(
+        boolean automatic, String streamHost, String control, MigrationTuning tuning, Times times) {
 
     private static final String SECTION = "qemu";
     private static final String PREFIX = "migration-";
@@ -27,6 +29,7 @@ public record MigrationConfig(String streamHost, String control, MigrationTuning
 
     static MigrationConfig read(ConfigValues values) {
         return new MigrationConfig(
+                values.flag(SECTION, PREFIX + "automatic"),
                 values.read(
                         SECTION,
                         "migration-address",

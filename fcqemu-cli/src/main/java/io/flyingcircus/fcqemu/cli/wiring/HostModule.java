@@ -110,6 +110,7 @@ final class HostModule extends AbstractModule {
                 qemu.settle(),
                 qemu.guestAgent(),
                 new MigrationSettings(
+                        config.migration().automatic(),
                         config.migration().tuning(),
                         () -> HostAddresses.first(
                                 "migration-address", config.migration().streamHost()),

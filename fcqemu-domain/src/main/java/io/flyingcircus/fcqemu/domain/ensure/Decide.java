@@ -18,11 +18,17 @@ public final class Decide {
 
     private final VmName vm;
     private final HostName host;
+    private final boolean moves;
 
-    /** Decisions about {@code vm} on {@code host}. */
-    public Decide(VmName vm, HostName host) {
+    /**
+     * Decisions about {@code vm} on {@code host}.
+     *
+     * @param moves whether a running guest is moved to the host where it is wanted, and waited for there
+     */
+    public Decide(VmName vm, HostName host, boolean moves) {
         this.vm = vm;
         this.host = host;
+        this.moves = moves;
     }
 
     /** What to do next. */
@@ -123,9 +129,13 @@ public final class Decide {
         if (!volumes.allMine(host)) {
             return new Action.TakeFreeLocks("it runs here and lost locks (" + volumes.describe(host) + ")");
         }
-        return wanted instanceof Wanted.Elsewhere(HostName elsewhere)
+        if (!(wanted instanceof Wanted.Elsewhere(HostName elsewhere))) {
+            return new Action.KeepRunning("it runs here with all its locks");
+        }
+        return moves
                 ? new Action.HandOver(elsewhere, "it runs here and is wanted on " + elsewhere)
-                : new Action.KeepRunning("it runs here with all its locks");
+                : new Action.Report(vm + " runs here and is wanted on " + elsewhere
+                        + "; it goes on here, because guests are not moved by themselves (migration-automatic)");
     }
 
     /** A target that has everything and was not let go yet, or a guest that came and was paused since. */
@@ -210,7 +220,8 @@ public final class Decide {
 
     /** Only a host that has all locks can send it, and only one that says it runs there will. */
     private boolean mayCome(Observation seen, VolumeSet volumes) {
-        return volumes.missing().isEmpty()
+        return moves
+                && volumes.missing().isEmpty()
                 && volumes.otherHolders(host).size() == 1
                 && volumes.heldBy(Holder.OTHERS, host).size()
                         == volumes.existing().size()

@@ -80,7 +80,7 @@ public final class EnsureVm {
         boolean started = false;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Observation seen = observe(target);
-            Action action = new Decide(work.vm(), work.host()).decide(target.wanted(), seen);
+            Action action = decide().decide(target.wanted(), seen);
             report(target.wanted(), seen, action);
             if (action instanceof Action.Start && started) {
                 throw new VmStateException(work.vm() + " was started and its QEMU has ended again already. Look at"
@@ -105,7 +105,11 @@ public final class EnsureVm {
                 work.vm(),
                 target.wanted().describe(),
                 seen.describe(work.host()),
-                new Decide(work.vm(), work.host()).decide(target.wanted(), seen));
+                decide().decide(target.wanted(), seen));
+    }
+
+    private Decide decide() {
+        return new Decide(work.vm(), work.host(), work.settings().migration().automatic());
     }
 
     /** Of a VM that nothing is to be done about, only what may make it worthless is looked at, and only if it is here. */

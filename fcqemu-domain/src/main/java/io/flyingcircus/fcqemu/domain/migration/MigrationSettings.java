@@ -7,17 +7,19 @@ import java.util.function.Supplier;
 /**
  * How this host sends and takes guests.
  *
+ * @param automatic whether {@code ensure} moves guests to the host where they are wanted; if not, it says that they are wanted
+ *     there and leaves them
  * @param tuning how QEMU sends them
  * @param streamIp literal IP address at which a QEMU of this host waits for a guest; asked for when one is about to come,
  *     as finding it may take a look-up of a name, and then may throw a
  *     {@link io.flyingcircus.fcqemu.ports.failure.HostException}
  * @param times limits of every wait
  */
-public record MigrationSettings(MigrationTuning tuning, Supplier<String> streamIp, Times times) {
+public record MigrationSettings(boolean automatic, MigrationTuning tuning, Supplier<String> streamIp, Times times) {
 
     /** The fleet's defaults. */
     public static final MigrationSettings DEFAULT = new MigrationSettings(
-            new MigrationTuning(0, Duration.ofSeconds(2), true, false, 1), () -> "127.0.0.2", Times.DEFAULT);
+            false, new MigrationTuning(0, Duration.ofSeconds(2), true, false, 1), () -> "127.0.0.2", Times.DEFAULT);
 
     /**
      * Limits of every wait.

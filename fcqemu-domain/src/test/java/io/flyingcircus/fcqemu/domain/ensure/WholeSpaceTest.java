@@ -76,7 +76,7 @@ class WholeSpaceTest {
 
     /** All points. */
     private static void eachCell(BiConsumer<Cell, Action> check) {
-        Decide decide = new Decide(new VmName("test00"), H1);
+        Decide decide = new Decide(new VmName("test00"), H1, true);
         Map<List<String>, VolumesView> volumes = volumes();
         Map<String, Wanted> wanted = wanted();
         for (Map.Entry<String, ProcessState> process : processes()) {

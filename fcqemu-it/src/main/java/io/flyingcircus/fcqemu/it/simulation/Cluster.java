@@ -30,6 +30,7 @@ final class Cluster {
 
     /** Short, so that little happens while nothing happens; in the same order as the fleet's. */
     private static final MigrationSettings TIMES = new MigrationSettings(
+            true,
             MigrationSettings.DEFAULT.tuning(),
             MigrationSettings.DEFAULT.streamIp(),
             new MigrationSettings.Times(

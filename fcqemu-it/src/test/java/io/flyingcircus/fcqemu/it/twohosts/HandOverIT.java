@@ -8,6 +8,10 @@ import io.flyingcircus.fcqemu.it.testbed.Await;
 import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,20 @@ class HandOverIT {
         // The common pool has one thread on a small machine, and the two hosts wait for each other.
         return CompletableFuture.supplyAsync(
                 () -> vm.run(command), task -> Thread.ofVirtual().start(task));
+    }
+
+    /** {@code fc-qemu COMMAND} with a configuration by which guests are moved. */
+    private static CommandResult moving(TestVm vm, String command) {
+        Path etc = vm.host().root().resolve("etc/qemu");
+        try {
+            String original = Files.readString(etc.resolve("fc-qemu.conf"));
+            Path config = Files.writeString(
+                    etc.resolve("moving.conf"),
+                    original.replaceFirst("(?m)^migration-address", "migration-automatic = true\nmigration-address"));
+            return vm.host().fcQemu().run("--config", config.toString(), command, vm.name());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Has it wanted on the target by both hosts, and both bring that about. */
@@ -92,12 +110,12 @@ class HandOverIT {
             CompletableFuture<CommandResult> again = begin(here, "ensure");
             taken.join();
             again.join();
-            there.run("ensure");
-            here.run("ensure");
+            moving(there, "ensure");
+            moving(here, "ensure");
 
             Await.atMostSeconds(120).until("it runs once, on h2", () -> {
                 CompletableFuture<CommandResult> target = begin(there, "ensure");
-                here.run("ensure");
+                moving(here, "ensure");
                 target.join();
                 return there.qemus().size() == 1 && there.locks().stream().allMatch("h2"::equals);
             });
