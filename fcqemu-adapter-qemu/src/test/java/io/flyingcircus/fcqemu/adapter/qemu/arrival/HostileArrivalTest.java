@@ -111,7 +111,7 @@ class HostileArrivalTest {
 
         assertThatThrownBy(() -> admit(new PortableMachine(arguments, good.configuration())))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageContaining("lack '" + argument.substring(0, argument.indexOf(" ")) + "'");
+                .hasMessageContaining("lack '" + argument.split(" ", 2)[0] + "'");
     }
 
     @ParameterizedTest
