@@ -14,8 +14,7 @@ class SimulationTest {
     private static final long RUNS = 5_000;
 
     @Test
-    void
-            whatever_goes_wrong_no_guest_runs_twice_or_without_its_locks_or_from_old_memory_and_it_gets_where_it_is_wanted() {
+    void whatever_goes_wrong_no_guest_runs_twice_and_it_gets_where_it_is_wanted() {
         List<String> broken = LongStream.rangeClosed(1, RUNS)
                 .parallel()
                 .mapToObj(SimulationTest::violation)
