@@ -14,7 +14,8 @@ import java.util.function.Function;
  */
 final class ConfigValues {
 
-    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final BigDecimal LONGEST_SECONDS =
+            BigDecimal.valueOf(Duration.ofDays(365).toSeconds());
 
     private final IniDocument document;
     private final List<String> problems;
@@ -62,18 +63,10 @@ final class ConfigValues {
 
     /** Seconds, fractions allowed, from {@code least} on. */
     Duration seconds(String section, String key, Duration least) {
-        return seconds(section, key, "seconds, at least " + decimal(least), least, LONGEST);
-    }
-
-    /** Seconds, fractions allowed, from {@code least} to {@code longest}. */
-    Duration seconds(String section, String key, Duration least, Duration longest) {
-        return seconds(section, key, "seconds from " + decimal(least) + " to " + decimal(longest), least, longest);
-    }
-
-    private Duration seconds(String section, String key, String expected, Duration least, Duration longest) {
+        String expected = "seconds, at least " + decimal(least);
         return read(section, key, expected, least, text -> {
             var seconds = new BigDecimal(text);
-            if (seconds.signum() < 0 || seconds.compareTo(BigDecimal.valueOf(longest.toSeconds())) > 0) {
+            if (seconds.signum() < 0 || seconds.compareTo(LONGEST_SECONDS) > 0) {
                 throw new IllegalArgumentException();
             }
             Duration duration = Duration.ofMillis(seconds.movePointRight(3).longValue());

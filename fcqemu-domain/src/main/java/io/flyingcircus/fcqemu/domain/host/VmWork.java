@@ -117,19 +117,16 @@ public final class VmWork implements AutoCloseable {
      * no VM waits for Consul twice.
      *
      * @param failureEvent name of the event that reports it
-     * @return whether it was told
      */
-    public boolean tellCatalog(String failureEvent, Consumer<Catalog> message) {
+    public void tellCatalog(String failureEvent, Consumer<Catalog> message) {
         if (catalogFailed) {
-            return false;
+            return;
         }
         try {
             message.accept(ports.catalog());
-            return true;
         } catch (CatalogException failure) {
             catalogFailed = true;
             events.warning(failureEvent, Field.of("reason", failure.getMessage()));
-            return false;
         }
     }
 

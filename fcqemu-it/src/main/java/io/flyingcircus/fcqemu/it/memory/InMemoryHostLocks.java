@@ -47,7 +47,6 @@ public final class InMemoryHostLocks implements HostLocks {
         }
         Held mine = new Held(lock);
         held.put(lock, mine);
-        host.world().owner().atDeath(mine::close);
         return Optional.of(mine);
     }
 

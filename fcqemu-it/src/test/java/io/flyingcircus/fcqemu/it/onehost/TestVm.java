@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A VM of one test on one host: its definition file, commands on it, and an independent look at what they did. Closing
  * it ends its QEMU and removes its images.
  */
-public final class TestVm implements AutoCloseable {
+final class TestVm implements AutoCloseable {
 
     private static final AtomicInteger NEXT_ID = new AtomicInteger(100);
     private static final JsonMapper JSON = new JsonMapper();
@@ -29,14 +29,13 @@ public final class TestVm implements AutoCloseable {
     private final Testbed testbed;
     private final TestbedHost host;
     private final String name;
-    private final int id;
+    private final int id = NEXT_ID.incrementAndGet();
     private final Map<String, String> parameters = new TreeMap<>();
 
-    private TestVm(Testbed testbed, TestbedHost host, String name, int id) {
+    private TestVm(Testbed testbed, TestbedHost host, String name) {
         this.testbed = testbed;
         this.host = host;
         this.name = name;
-        this.id = id;
         parameters.put("resource_group", "test");
         parameters.put("online", "true");
         parameters.put("kvm_host", host.name());
@@ -50,29 +49,21 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** A VM wanted online on {@code host}, defined there and nothing more. */
-    public static TestVm define(Testbed testbed, TestbedHost host, String name) {
-        TestVm vm = new TestVm(testbed, host, name, NEXT_ID.incrementAndGet());
+    static TestVm define(Testbed testbed, TestbedHost host, String name) {
+        TestVm vm = new TestVm(testbed, host, name);
         vm.write();
         return vm;
     }
 
     /** The same, small, and with a root that holds nothing to boot: its firmware gives up and leaves the machine alone. */
-    public static TestVm defineBlank(Testbed testbed, TestbedHost host, String name) {
+    static TestVm defineBlank(Testbed testbed, TestbedHost host, String name) {
         TestVm vm = define(testbed, host, name).with("memory", "64");
         vm.rbd("create", "--size", "64M", vm.image("root"));
         return vm;
     }
 
-    /** The same VM, as another host has it. */
-    public TestVm on(TestbedHost other) {
-        TestVm there = new TestVm(testbed, other, name, id);
-        there.parameters.putAll(parameters);
-        there.write();
-        return there;
-    }
-
     /** Changes its definition. */
-    public TestVm with(String parameter, String yaml) {
+    TestVm with(String parameter, String yaml) {
         parameters.put(parameter, yaml);
         write();
         return this;
@@ -90,7 +81,7 @@ public final class TestVm implements AutoCloseable {
         }
     }
 
-    public String name() {
+    String name() {
         return name;
     }
 
@@ -98,7 +89,7 @@ public final class TestVm implements AutoCloseable {
         return id;
     }
 
-    public TestbedHost host() {
+    TestbedHost host() {
         return host;
     }
 
@@ -106,7 +97,7 @@ public final class TestVm implements AutoCloseable {
         return host.root().resolve("etc/qemu/vm/" + name + ".cfg");
     }
 
-    public Path runFile(String suffix) {
+    Path runFile(String suffix) {
         return host.root().resolve("run/qemu." + name + "." + suffix);
     }
 
@@ -115,7 +106,7 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** {@code fc-qemu COMMAND NAME}. */
-    public CommandResult run(String command) {
+    CommandResult run(String command) {
         return host.fcQemu().run(command, name);
     }
 
@@ -147,11 +138,11 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** {@code fc-qemu COMMAND NAME --json}. */
-    public JsonNode json(String command) {
+    JsonNode json(String command) {
         return parse(host.fcQemu().run(command, "--json", name).stdout());
     }
 
-    public static JsonNode parse(String text) {
+    static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
         } catch (IOException e) {
@@ -160,7 +151,7 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** An {@code rbd} command on the cluster, as an administrator. */
-    public CommandResult rbd(String... words) {
+    CommandResult rbd(String... words) {
         List<String> all =
                 new ArrayList<>(List.of("rbd", "--conf", testbed.cephConf().toString(), "--id", "admin"));
         all.addAll(List.of(words));
@@ -168,7 +159,7 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** Cookies of the locks of root, swap and tmp, empty where there is none. */
-    public List<String> locks() {
+    List<String> locks() {
         List<String> cookies = new ArrayList<>();
         for (String kind : List.of("root", "swap", "tmp")) {
             JsonNode lockers =
@@ -178,7 +169,7 @@ public final class TestVm implements AutoCloseable {
         return cookies;
     }
 
-    public String image(String kind) {
+    String image(String kind) {
         return parameters.get("rbd_pool") + "/" + name + "." + kind;
     }
 
@@ -191,12 +182,12 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** Its live QEMU, found by its command line. */
-    public Optional<ProcessHandle> qemu() {
+    Optional<ProcessHandle> qemu() {
         return qemus().stream().findFirst();
     }
 
     /** All its live QEMUs, found by their command lines. */
-    public List<ProcessHandle> qemus() {
+    List<ProcessHandle> qemus() {
         return ProcessHandle.allProcesses()
                 .filter(process -> commandLine(process.pid()).contains(name + ",process=kvm." + name))
                 .filter(process -> commandLine(process.pid()).getFirst().endsWith("qemu-system-x86_64"))
@@ -214,7 +205,7 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** Where Consul says it runs. */
-    public List<String> registeredAt() {
+    List<String> registeredAt() {
         CommandResult answer = host.shell()
                 .run(
                         "curl",
@@ -230,7 +221,7 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** Waits until Linux is up in it. */
-    public GuestShell awaitGuest() {
+    GuestShell awaitGuest() {
         return Await.atMostSeconds(180)
                 .untilPresent("the agent of " + name + " answers", () -> GuestShell.tryConnect(runFile("gqa.sock")));
     }

@@ -30,8 +30,6 @@ record Architecture(String base) {
         "java.lang.invoke",
         "java.lang.runtime",
         "java.math",
-        "java.nio.charset",
-        "java.security",
         "java.time",
         "java.util",
         "java.util.function",

@@ -15,7 +15,6 @@ public abstract sealed class FcQemuException extends RuntimeException
                 InvalidCommandException,
                 LaunchException,
                 MonitorException,
-                PeerException,
                 RefusedException,
                 StorageException,
                 UnknownVmException,

@@ -173,11 +173,7 @@ public final class ProcessTable {
             return Optional.empty();
         }
         return Optional.of(new VmProcess(
-                vm.get(),
-                pid,
-                after.get().startTicks(),
-                command.get().bookedMemory(),
-                command.get().incoming()));
+                vm.get(), pid, after.get().startTicks(), command.get().bookedMemory()));
     }
 
     private Optional<CommandLine> commandLine(long pid, Predicate<CommandLine> wanted) {

@@ -5,8 +5,7 @@ public final class TemplateException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message what is wrong where, and what to do about it */
-    public TemplateException(String message) {
+    TemplateException(String message) {
         super(message);
     }
 }

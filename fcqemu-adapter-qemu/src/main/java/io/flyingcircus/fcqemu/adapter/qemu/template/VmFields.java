@@ -4,7 +4,6 @@ import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,16 +19,15 @@ final class VmFields implements Fields {
     private static final Pattern VOLUME = Pattern.compile("ceph\\.volumes\\[([a-z]+)\\]\\.(fullname|name|pool)");
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N} .,:;/_=+@%()<>~*!?&|^#\\[\\]-]{0,500}");
 
-    private final VmDefinition definition;
-    private final List<LaunchOrder.Disk> volumes;
+    private final LaunchOrder order;
 
-    VmFields(VmDefinition definition, List<LaunchOrder.Disk> volumes) {
-        this.definition = definition;
-        this.volumes = List.copyOf(volumes);
+    VmFields(LaunchOrder order) {
+        this.order = order;
     }
 
     @Override
     public Optional<String> value(String field) throws TemplateException {
+        VmDefinition definition = order.definition();
         return switch (field) {
             case "name" -> Optional.of(definition.name().value());
             case "id" -> Optional.of(Integer.toString(definition.id()));
@@ -47,14 +45,7 @@ final class VmFields implements Fields {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        return kind(matcher.group(1)).flatMap(this::image).map(image -> part(image, matcher.group(2)));
-    }
-
-    private Optional<Image> image(VolumeKind kind) {
-        return volumes.stream()
-                .filter(disk -> disk.kind() == kind)
-                .map(LaunchOrder.Disk::image)
-                .findFirst();
+        return kind(matcher.group(1)).flatMap(order::image).map(image -> part(image, matcher.group(2)));
     }
 
     private static Optional<VolumeKind> kind(String suffix) {
@@ -75,13 +66,13 @@ final class VmFields implements Fields {
     }
 
     private Optional<String> ofDefinition(String field) throws TemplateException {
-        String value = definition.fields().get(field);
+        String value = order.definition().fields().get(field);
         if (value == null) {
             return Optional.empty();
         }
         if (!PLAIN.matcher(value).matches()) {
             throw new TemplateException("the value of {" + field + "} in the definition of VM "
-                    + definition.name()
+                    + order.definition().name()
                     + " has quotes, braces, line ends or other characters that cannot be put"
                     + " into QEMU's configuration; change the value, or take the field out of the template");
         }

@@ -1,5 +1,0 @@
-/** Chance, as the domain needs it. */
-@NullMarked
-package io.flyingcircus.fcqemu.ports.entropy;
-
-import org.jspecify.annotations.NullMarked;
