@@ -51,8 +51,8 @@ public record VolumeMaker(Path scratch, Duration limit, EventLog events) {
     private String room() {
         try {
             long left = Files.getFileStore(scratch).getUsableSpace() / (1024 * 1024);
-            return "It was made below " + scratch + ", where " + left + " MiB are left. If that is little, make room there"
-                    + " and try again.";
+            return "It was made below " + scratch + ", where " + left
+                    + " MiB are left. If that is little, make room there" + " and try again.";
         } catch (IOException unknown) {
             return "It was made below " + scratch + ", whose disk cannot be asked (" + unknown.getMessage() + ").";
         }
