@@ -9,6 +9,7 @@ module io.flyingcircus.fcqemu.ports {
 
     exports io.flyingcircus.fcqemu.ports.catalog;
     exports io.flyingcircus.fcqemu.ports.definitions;
+    exports io.flyingcircus.fcqemu.ports.entropy;
     exports io.flyingcircus.fcqemu.ports.events;
     exports io.flyingcircus.fcqemu.ports.failure;
     exports io.flyingcircus.fcqemu.ports.guestagent;
@@ -16,6 +17,7 @@ module io.flyingcircus.fcqemu.ports {
     exports io.flyingcircus.fcqemu.ports.hypervisor;
     exports io.flyingcircus.fcqemu.ports.locks;
     exports io.flyingcircus.fcqemu.ports.memory;
+    exports io.flyingcircus.fcqemu.ports.peer;
     exports io.flyingcircus.fcqemu.ports.network;
     exports io.flyingcircus.fcqemu.ports.storage;
     exports io.flyingcircus.fcqemu.ports.time;

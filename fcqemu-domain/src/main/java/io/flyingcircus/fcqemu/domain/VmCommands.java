@@ -47,6 +47,9 @@ import java.util.stream.Collectors;
  */
 public final class VmCommands {
 
+    /** More changes than anybody makes while one command runs. */
+    private static final int MAX_DEFINITIONS = 1000;
+
     private final HostPorts ports;
     private final Settings settings;
 
@@ -86,20 +89,30 @@ public final class VmCommands {
                         .orElseThrow(() -> new BusyException("another process is at work on " + vm
                                 + ", nothing was changed. Try again when it has finished."));
                 VmWork work = VmWork.changing(ports, settings, vm)) {
-            if (mayChangeDefinition(vm) && ports.definitions().activateStaged(vm)) {
-                work.events().info("activate-definition");
-            }
-            DefinitionReading reading = ports.definitions().active(vm);
-            if (reading instanceof DefinitionReading.Valid
-                    && ports.definitions().staged(vm) instanceof DefinitionReading.Broken(List<String> problems)) {
-                work.events().warning("received-definition-unusable", Field.of("problem", String.join("; ", problems)));
-            }
-            if (reading instanceof DefinitionReading.Valid(VmDefinition definition) && !definition.virtual()) {
-                work.events().debug("ensure-state", Field.of("action", "nothing"), Field.of("reason", "physical"));
-            } else {
-                new EnsureVm(work).run(reading);
+            for (int changes = 0; ensure(work) == EnsureVm.Next.READ_DEFINITION; changes++) {
+                if (changes >= MAX_DEFINITIONS) {
+                    throw new BusyException("the definition of " + vm + " changed " + MAX_DEFINITIONS
+                            + " times while it was acted on. Try again when whoever writes it has settled.");
+                }
             }
         }
+    }
+
+    private EnsureVm.Next ensure(VmWork work) {
+        VmName vm = work.vm();
+        if (mayChangeDefinition(vm) && ports.definitions().activateStaged(vm)) {
+            work.events().info("activate-definition");
+        }
+        DefinitionReading reading = ports.definitions().active(vm);
+        if (reading instanceof DefinitionReading.Valid
+                && ports.definitions().staged(vm) instanceof DefinitionReading.Broken(List<String> problems)) {
+            work.events().warning("received-definition-unusable", Field.of("problem", String.join("; ", problems)));
+        }
+        if (reading instanceof DefinitionReading.Valid(VmDefinition definition) && !definition.virtual()) {
+            work.events().debug("ensure-state", Field.of("action", "nothing"), Field.of("reason", "physical"));
+            return EnsureVm.Next.NOTHING;
+        }
+        return new EnsureVm(work).run(reading);
     }
 
     /**

@@ -7,6 +7,7 @@ import com.ecwid.consul.transport.HttpTransport;
 import com.ecwid.consul.v1.OperationException;
 import com.ecwid.consul.v1.agent.model.NewService;
 import com.ecwid.consul.v1.agent.model.Service;
+import com.ecwid.consul.v1.catalog.model.CatalogService;
 import com.ecwid.consul.v1.health.model.HealthService;
 import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
@@ -66,6 +67,13 @@ final class ConsulAgent {
         HttpResponse response =
                 transport.makeGetRequest(request("/v1/health/service/" + name).build());
         return parse(content(response), new TypeToken<List<HealthService>>() {});
+    }
+
+    /** {@code GET /v1/catalog/service/NAME}: all entries of a service in the cluster, whatever their checks say. */
+    List<CatalogService> catalog(String name) {
+        HttpResponse response =
+                transport.makeGetRequest(request("/v1/catalog/service/" + name).build());
+        return parse(content(response), new TypeToken<List<CatalogService>>() {});
     }
 
     private HttpRequest.Builder request(String path) {

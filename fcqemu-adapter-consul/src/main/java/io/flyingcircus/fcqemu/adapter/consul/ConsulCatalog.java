@@ -3,13 +3,17 @@ package io.flyingcircus.fcqemu.adapter.consul;
 import com.ecwid.consul.v1.OperationException;
 import com.ecwid.consul.v1.agent.model.NewService;
 import com.ecwid.consul.v1.agent.model.Service;
+import com.ecwid.consul.v1.catalog.model.CatalogService;
 import com.ecwid.consul.v1.health.model.Check;
 import com.ecwid.consul.v1.health.model.Check.CheckStatus;
 import com.ecwid.consul.v1.health.model.HealthService;
 import io.flyingcircus.fcqemu.ports.catalog.Catalog;
+import io.flyingcircus.fcqemu.ports.catalog.IncomingVm;
 import io.flyingcircus.fcqemu.ports.catalog.Registration;
+import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -18,10 +22,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog in Consul: service {@code qemu-NAME} at this host's agent, its address the host's name, with a TTL check.
- * Keeps no state and no connection, and may be used by many threads at once.
+ * The catalog in Consul, at this host's agent: service {@code qemu-NAME}, its address the host's name, and service
+ * {@code vm-inmigrate-NAME}, its address and port those of a control server; each with a TTL check. Keeps no state and no connection, and may be used by many threads at once.
  */
 public final class ConsulCatalog implements Catalog {
+
+    /** How long a host that waits for a VM may be silent until its entry turns critical, which is refreshed twice a minute. */
+    private static final Duration INCOMING_TTL = Duration.ofMinutes(2);
+
+    /** What a host leaves behind that died while it waited disappears after so long; Consul's least. */
+    private static final Duration INCOMING_REMOVAL = Duration.ofMinutes(1);
 
     private final ConsulSettings settings;
     private final HostName host;
@@ -50,23 +60,41 @@ public final class ConsulCatalog implements Catalog {
      */
     @Override
     public void register(VmName vm) {
-        carryOut(new Work.Register(vm), () -> {
-            if (!refreshed(vm)) {
-                agent.register(entry(vm));
-                agent.pass(checkId(vm));
-            }
-            return Boolean.TRUE;
-        });
+        carryOut(new Work.Register(vm), () -> keep(entry(vm)));
     }
 
     @Override
     public void deregister(VmName vm) {
-        carryOut(new Work.Deregister(vm, settings.ttl()), () -> {
-            if (agent.service(serviceId(vm)).isPresent()) {
-                removeOrFindGone(vm);
-            }
-            return Boolean.TRUE;
-        });
+        carryOut(new Work.Deregister(vm, settings.ttl()), () -> remove(serviceId(vm)));
+    }
+
+    /** {@inheritDoc} While it is as it should be this costs as little as {@link #register}. */
+    @Override
+    public void announceIncoming(VmName vm, PeerAddress address) {
+        carryOut(new Work.Announce(vm), () -> keep(entry(vm, address)));
+    }
+
+    @Override
+    public void withdrawIncoming(VmName vm) {
+        carryOut(new Work.Withdraw(vm, INCOMING_TTL.plus(INCOMING_REMOVAL)), () -> remove(incomingId(vm)));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>From the catalog, not from the health of services: the check of a host with the old tool is never passed. Entries
+     * without address or port are left out.
+     */
+    @Override
+    public List<IncomingVm> incoming(VmName vm) {
+        return carryOut(
+                new Work.FindIncoming(vm),
+                () -> agent.catalog(incomingId(vm)).stream()
+                        .filter(Objects::nonNull)
+                        .flatMap(entry -> incoming(entry).stream())
+                        .sorted(Comparator.comparingLong(IncomingVm::modifyIndex)
+                                .reversed())
+                        .toList());
     }
 
     /**
@@ -93,46 +121,92 @@ public final class ConsulCatalog implements Catalog {
         return "qemu-" + vm.value();
     }
 
+    private static String incomingId(VmName vm) {
+        return "vm-inmigrate-" + vm.value();
+    }
+
     /** Consul's name for the only check of a service. */
-    private static String checkId(VmName vm) {
-        return "service:" + serviceId(vm);
+    private static String checkId(NewService entry) {
+        return "service:" + entry.getId();
     }
 
     private NewService entry(VmName vm) {
+        return entry(serviceId(vm), host.value(), settings.ttl());
+    }
+
+    private static NewService entry(VmName vm, PeerAddress address) {
+        NewService entry = entry(incomingId(vm), address.host(), INCOMING_TTL);
+        entry.setPort(address.port());
+        entry.getCheck().setDeregisterCriticalServiceAfter(INCOMING_REMOVAL.toSeconds() + "s");
+        return entry;
+    }
+
+    private static NewService entry(String id, String address, Duration ttl) {
         NewService.Check check = new NewService.Check();
-        check.setTtl(settings.ttl().toSeconds() + "s");
+        check.setTtl(ttl.toSeconds() + "s");
         check.setStatus("passing");
         NewService service = new NewService();
-        service.setId(serviceId(vm));
-        service.setName(serviceId(vm));
-        service.setAddress(host.value());
+        service.setId(id);
+        service.setName(id);
+        service.setAddress(address);
         service.setCheck(check);
         return service;
     }
 
-    /** Whether the entry was there, at this host's name, with a TTL check; another kind of check cannot be passed. */
-    private boolean refreshed(VmName vm) {
-        Optional<Service> entry = agent.service(serviceId(vm));
-        if (entry.isEmpty() || !host.value().equals(entry.get().getAddress())) {
+    private Boolean keep(NewService entry) {
+        if (!refreshed(entry)) {
+            agent.register(entry);
+            agent.pass(checkId(entry));
+        }
+        return Boolean.TRUE;
+    }
+
+    /** Whether the entry was there, with its address and port, and a TTL check; another kind of check cannot be passed. */
+    private boolean refreshed(NewService wanted) {
+        Optional<Service> entry = agent.service(wanted.getId());
+        if (entry.isEmpty()
+                || !wanted.getAddress().equals(entry.get().getAddress())
+                || port(wanted.getPort()) != port(entry.get().getPort())) {
             return false;
         }
         try {
-            agent.pass(checkId(vm));
+            agent.pass(checkId(wanted));
             return true;
         } catch (OperationException notPassed) {
             return false;
         }
     }
 
-    private void removeOrFindGone(VmName vm) {
+    private static int port(@Nullable Integer port) {
+        return port == null ? 0 : port;
+    }
+
+    private Boolean remove(String id) {
+        if (agent.service(id).isPresent()) {
+            removeOrFindGone(id);
+        }
+        return Boolean.TRUE;
+    }
+
+    private void removeOrFindGone(String id) {
         try {
-            agent.deregister(serviceId(vm));
+            agent.deregister(id);
         } catch (OperationException refused) {
             // Somebody else may have removed it meanwhile, which Consul answers with an error.
-            if (agent.service(serviceId(vm)).isPresent()) {
+            if (agent.service(id).isPresent()) {
                 throw refused;
             }
         }
+    }
+
+    private static Optional<IncomingVm> incoming(CatalogService entry) {
+        @Nullable String address = entry.getServiceAddress();
+        int port = port(entry.getServicePort());
+        if (address == null || address.isBlank() || port < 1 || port > 65_535) {
+            return Optional.empty();
+        }
+        long index = entry.getModifyIndex() == null ? 0 : entry.getModifyIndex();
+        return Optional.of(new IncomingVm(new PeerAddress(address, port), index));
     }
 
     private static boolean isLive(HealthService entry) {

@@ -51,4 +51,44 @@ sealed interface Work {
             return "The VM is not affected, and nothing was changed.";
         }
     }
+
+    /** Telling that this host waits for it. */
+    record Announce(VmName vm) implements Work {
+        @Override
+        public String failed() {
+            return "that this host waits for " + vm + " could not be told to Consul";
+        }
+
+        @Override
+        public String state() {
+            return "The VM is not affected; the host that has it finds this one only when Consul is told, which is tried again.";
+        }
+    }
+
+    /** Taking that back. */
+    record Withdraw(VmName vm, Duration longest) implements Work {
+        @Override
+        public String failed() {
+            return "that this host waits for " + vm + " could not be taken back from Consul";
+        }
+
+        @Override
+        public String state() {
+            return "The VM is not affected; Consul removes the entry by itself after some " + longest.toMinutes()
+                    + " min.";
+        }
+    }
+
+    /** Looking for hosts that wait for it. */
+    record FindIncoming(VmName vm) implements Work {
+        @Override
+        public String failed() {
+            return "Consul could not be asked where hosts wait for " + vm;
+        }
+
+        @Override
+        public String state() {
+            return "The VM is not affected, and nothing was changed.";
+        }
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flyingcircus.fcqemu.ports.catalog.Catalog;
 import io.flyingcircus.fcqemu.ports.failure.CatalogException;
 import io.flyingcircus.fcqemu.ports.failure.ExitCode;
+import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
@@ -107,7 +108,12 @@ class ConsulFailureTest {
         try (ScriptedServer server = ScriptedServer.doing(answer)) {
             Catalog catalog = catalog(server.uri());
             for (Runnable work : List.<Runnable>of(
-                    () -> catalog.register(VM), () -> catalog.deregister(VM), () -> catalog.whereabouts(VM))) {
+                    () -> catalog.register(VM),
+                    () -> catalog.deregister(VM),
+                    () -> catalog.whereabouts(VM),
+                    () -> catalog.announceIncoming(VM, new PeerAddress("10.0.0.1", 4097)),
+                    () -> catalog.withdrawIncoming(VM),
+                    () -> catalog.incoming(VM))) {
                 assertThatThrownBy(work::run)
                         .as(what)
                         .isInstanceOf(CatalogException.class)

@@ -48,6 +48,7 @@ public final class ConfigLoader {
         var values = new ConfigValues(merged, problems);
         var config = new HostConfig(
                 QemuConfig.read(values),
+                MigrationConfig.read(values),
                 ThrottleConfig.read(own, merged, problems),
                 CephConfig.read(values),
                 ConsulConfig.read(values),

@@ -14,8 +14,7 @@ import java.util.function.Function;
  */
 final class ConfigValues {
 
-    private static final BigDecimal LONGEST_SECONDS =
-            BigDecimal.valueOf(Duration.ofDays(365).toSeconds());
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final IniDocument document;
     private final List<String> problems;
@@ -63,10 +62,18 @@ final class ConfigValues {
 
     /** Seconds, fractions allowed, from {@code least} on. */
     Duration seconds(String section, String key, Duration least) {
-        String expected = "seconds, at least " + decimal(least);
+        return seconds(section, key, "seconds, at least " + decimal(least), least, LONGEST);
+    }
+
+    /** Seconds, fractions allowed, from {@code least} to {@code longest}. */
+    Duration seconds(String section, String key, Duration least, Duration longest) {
+        return seconds(section, key, "seconds from " + decimal(least) + " to " + decimal(longest), least, longest);
+    }
+
+    private Duration seconds(String section, String key, String expected, Duration least, Duration longest) {
         return read(section, key, expected, least, text -> {
             var seconds = new BigDecimal(text);
-            if (seconds.signum() < 0 || seconds.compareTo(LONGEST_SECONDS) > 0) {
+            if (seconds.signum() < 0 || seconds.compareTo(BigDecimal.valueOf(longest.toSeconds())) > 0) {
                 throw new IllegalArgumentException();
             }
             Duration duration = Duration.ofMillis(seconds.movePointRight(3).longValue());

@@ -7,13 +7,19 @@ import java.util.List;
  * Configuration of one host.
  *
  * @param qemu processes and memory
+ * @param migration sending and taking guests
  * @param throttles limits of disks, for each pool that has any
  * @param ceph the storage
  * @param consul the catalog
  * @param network scripts that connect taps
  */
 public record HostConfig(
-        QemuConfig qemu, List<PoolThrottle> throttles, CephConfig ceph, ConsulConfig consul, NetworkConfig network) {
+        QemuConfig qemu,
+        MigrationConfig migration,
+        List<PoolThrottle> throttles,
+        CephConfig ceph,
+        ConsulConfig consul,
+        NetworkConfig network) {
 
     public HostConfig {
         throttles = List.copyOf(throttles);

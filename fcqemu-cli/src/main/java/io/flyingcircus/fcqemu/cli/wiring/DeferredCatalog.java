@@ -1,7 +1,9 @@
 package io.flyingcircus.fcqemu.cli.wiring;
 
 import io.flyingcircus.fcqemu.ports.catalog.Catalog;
+import io.flyingcircus.fcqemu.ports.catalog.IncomingVm;
 import io.flyingcircus.fcqemu.ports.catalog.Registration;
+import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,5 +30,20 @@ final class DeferredCatalog implements Catalog {
     @Override
     public List<Registration> whereabouts(VmName vm) {
         return maker.get().whereabouts(vm);
+    }
+
+    @Override
+    public void announceIncoming(VmName vm, PeerAddress address) {
+        maker.get().announceIncoming(vm, address);
+    }
+
+    @Override
+    public void withdrawIncoming(VmName vm) {
+        maker.get().withdrawIncoming(vm);
+    }
+
+    @Override
+    public List<IncomingVm> incoming(VmName vm) {
+        return maker.get().incoming(vm);
     }
 }

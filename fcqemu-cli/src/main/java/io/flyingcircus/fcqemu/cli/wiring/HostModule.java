@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.cli.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
+import io.flyingcircus.fcqemu.adapter.qemu.peer.HostAddresses;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.session.SystemClock;
 import io.flyingcircus.fcqemu.domain.VmCommands;
@@ -10,8 +11,10 @@ import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.domain.host.StopSettings;
 import io.flyingcircus.fcqemu.domain.memory.MemoryLimits;
+import io.flyingcircus.fcqemu.domain.migration.MigrationSettings;
 import io.flyingcircus.fcqemu.ports.catalog.Catalog;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
+import io.flyingcircus.fcqemu.ports.entropy.Entropy;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.guestagent.GuestAgents;
@@ -19,6 +22,7 @@ import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.memory.HostMemory;
 import io.flyingcircus.fcqemu.ports.network.HostRoutes;
+import io.flyingcircus.fcqemu.ports.peer.Peers;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
@@ -69,14 +73,28 @@ final class HostModule extends AbstractModule {
             GuestAgents guestAgents,
             Storage storage,
             Catalog catalog,
+            Peers peers,
             Definitions definitions,
             HostLocks locks,
             HostMemory memory,
             HostRoutes routes,
             Clock clock,
+            Entropy entropy,
             EventLog log) {
         return decoration.apply(new HostPorts(
-                name, hypervisor, guestAgents, storage, catalog, definitions, locks, memory, routes, clock, log));
+                name,
+                hypervisor,
+                guestAgents,
+                storage,
+                catalog,
+                peers,
+                definitions,
+                locks,
+                memory,
+                routes,
+                clock,
+                entropy,
+                log));
     }
 
     @Provides
@@ -91,6 +109,12 @@ final class HostModule extends AbstractModule {
                 qemu.monitor(),
                 qemu.settle(),
                 qemu.guestAgent(),
+                new MigrationSettings(
+                        config.migration().automatic(),
+                        config.migration().tuning(),
+                        () -> HostAddresses.first(
+                                "migration-address", config.migration().streamHost()),
+                        config.migration().times()),
                 config.ceph().fenceExpiry());
     }
 }

@@ -6,23 +6,29 @@ import io.flyingcircus.fcqemu.adapter.qemu.definitions.FolderDefinitions;
 import io.flyingcircus.fcqemu.adapter.qemu.guestagent.SocketGuestAgents;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
+import io.flyingcircus.fcqemu.adapter.qemu.host.SystemEntropy;
 import io.flyingcircus.fcqemu.adapter.qemu.host.TapScripts;
 import io.flyingcircus.fcqemu.adapter.qemu.hostlocks.FlockHostLocks;
 import io.flyingcircus.fcqemu.adapter.qemu.launch.QemuHypervisor;
 import io.flyingcircus.fcqemu.adapter.qemu.monitor.QmpMonitors;
 import io.flyingcircus.fcqemu.adapter.qemu.network.IpRoutes;
+import io.flyingcircus.fcqemu.adapter.qemu.peer.ControlLimits;
+import io.flyingcircus.fcqemu.adapter.qemu.peer.XmlRpcPeers;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcHostMemory;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpTimeouts;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.config.NetworkConfig;
 import io.flyingcircus.fcqemu.cli.config.QemuConfig;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
+import io.flyingcircus.fcqemu.ports.entropy.Entropy;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.guestagent.GuestAgents;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.memory.HostMemory;
 import io.flyingcircus.fcqemu.ports.network.HostRoutes;
+import io.flyingcircus.fcqemu.ports.peer.Peers;
+import io.flyingcircus.fcqemu.ports.time.Clock;
 import java.util.Optional;
 
 /** This host's processes, files, locks, memory and routes. */
@@ -57,6 +63,16 @@ final class QemuModule extends AbstractModule {
     @Provides
     HostRoutes routes() {
         return new IpRoutes(IpRoutes.PROGRAM);
+    }
+
+    @Provides
+    Peers peers(HostConfig config, Clock clock) {
+        return new XmlRpcPeers(config.migration().control(), ControlLimits.DEFAULT, clock);
+    }
+
+    @Provides
+    Entropy entropy() {
+        return new SystemEntropy();
     }
 
     @Provides

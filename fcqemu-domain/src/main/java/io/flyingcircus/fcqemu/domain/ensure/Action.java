@@ -1,5 +1,7 @@
 package io.flyingcircus.fcqemu.domain.ensure;
 
+import io.flyingcircus.fcqemu.ports.vm.HostName;
+
 /** What is to be done about a VM next, and why. */
 public sealed interface Action {
 
@@ -33,6 +35,18 @@ public sealed interface Action {
     /** Clear away what it left: locks, registration, run files. */
     record Clear(String reason) implements Action {}
 
+    /** Send its guest, which runs here, to the host where it is wanted. */
+    record HandOver(HostName to, String reason) implements Action {}
+
+    /** Wait for its guest, which runs on another host, to come. */
+    record AwaitGuest(String reason) implements Action {}
+
+    /** A guest that came is held back until the host it came from has let go of its locks. */
+    record AwaitLocks(String reason) implements Action {}
+
+    /** Call off a stream that nobody watches over any more. */
+    record CancelMigration(String reason) implements Action {}
+
     /** Change nothing; the wanted state cannot be reached now, and the reason says what to do. */
     record Report(String reason) implements Action {}
 
@@ -48,6 +62,10 @@ public sealed interface Action {
             case Resume _ -> "resume";
             case Destroy _ -> "destroy";
             case Clear _ -> "clear";
+            case HandOver _ -> "hand-over";
+            case AwaitGuest _ -> "await-guest";
+            case AwaitLocks _ -> "await-locks";
+            case CancelMigration _ -> "cancel-migration";
             case Report _ -> "report";
         };
     }

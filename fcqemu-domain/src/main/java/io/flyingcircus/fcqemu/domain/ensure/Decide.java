@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -17,11 +18,17 @@ public final class Decide {
 
     private final VmName vm;
     private final HostName host;
+    private final boolean moves;
 
-    /** Decisions about {@code vm} on {@code host}. */
-    public Decide(VmName vm, HostName host) {
+    /**
+     * Decisions about {@code vm} on {@code host}.
+     *
+     * @param moves whether a running guest is moved to the host where it is wanted, and waited for there
+     */
+    public Decide(VmName vm, HostName host, boolean moves) {
         this.vm = vm;
         this.host = host;
+        this.moves = moves;
     }
 
     /** What to do next. */
@@ -62,7 +69,8 @@ public final class Decide {
                     + "' if that cannot be told");
         }
         return switch (seen.monitor()) {
-            case MonitorView.Answered answered -> byStatus(answered.status(), wanted, volumes);
+            case MonitorView.Answered answered ->
+                byStatus(answered, seen.process().processes().getFirst(), wanted, volumes);
             case MonitorView.Gone gone ->
                 new Action.Report("the QEMU of " + vm + " lives (PID "
                         + seen.process().processes().getFirst().pid() + ") but its monitor is gone (" + gone.reason()
@@ -75,14 +83,19 @@ public final class Decide {
         };
     }
 
-    private Action byStatus(RunStatus status, Wanted.State wanted, VolumeSet volumes) {
+    private Action byStatus(MonitorView.Answered answered, VmProcess process, Wanted.State wanted, VolumeSet volumes) {
+        RunStatus status = answered.status();
+        if (answered.transfer().underWay() && status != RunStatus.INMIGRATE) {
+            return new Action.CancelMigration("its guest is being sent, and whoever watched over that has gone");
+        }
         return switch (status) {
             case RUNNING -> running(wanted, volumes);
             case PRELAUNCH, PRECONFIG ->
                 new Action.Destroy("QEMU was started and its guest never let go: an earlier start was interrupted");
             case INMIGRATE -> new Action.Destroy("QEMU waits for a guest that nobody sends any more");
             case POSTMIGRATE -> stoppedSource(wanted, volumes);
-            case PAUSED -> paused(wanted, volumes);
+            case PAUSED ->
+                process.incoming() ? loadedTarget(answered.transfer().marked(), volumes) : paused(wanted, volumes);
             case SHUTDOWN -> new Action.Destroy("the guest has shut down and its QEMU stayed");
             case IO_ERROR ->
                 new Action.Report(
@@ -116,10 +129,33 @@ public final class Decide {
         if (!volumes.allMine(host)) {
             return new Action.TakeFreeLocks("it runs here and lost locks (" + volumes.describe(host) + ")");
         }
-        return wanted instanceof Wanted.Elsewhere(HostName elsewhere)
-                ? new Action.Report(
-                        vm + " runs here and is wanted on " + elsewhere + "; it goes on here until it can be moved")
-                : new Action.KeepRunning("it runs here with all its locks");
+        if (!(wanted instanceof Wanted.Elsewhere(HostName elsewhere))) {
+            return new Action.KeepRunning("it runs here with all its locks");
+        }
+        return moves
+                ? new Action.HandOver(elsewhere, "it runs here and is wanted on " + elsewhere)
+                : new Action.Report(vm + " runs here and is wanted on " + elsewhere
+                        + "; it goes on here, because guests are not moved by themselves (migration-automatic)");
+    }
+
+    /** A target that has everything and was not let go yet, or a guest that came and was paused since. */
+    private Action loadedTarget(boolean marked, VolumeSet volumes) {
+        if (!volumes.missing().isEmpty()
+                || !volumes.ambiguous().isEmpty()
+                || !volumes.heldBy(Holder.UNREADABLE, host).isEmpty()) {
+            return new Action.Report(vm
+                    + " came here, is paused, and not all its volumes are there with readable locks ("
+                    + volumes.describe(host) + "); nothing is changed. Repair the volumes, then run ensure again");
+        }
+        if (!marked || volumes.get(VolumeKind.ROOT).holder(host) != Holder.MINE) {
+            return new Action.Destroy("its guest came here and was never handed over: its copy here may be outdated");
+        }
+        if (rest(volumes, Holder.OTHERS) > 0) {
+            return new Action.AwaitLocks("its guest came here, and the host it came from has locks yet");
+        }
+        return volumes.allMine(host)
+                ? new Action.Resume("its guest came here, with all its locks")
+                : new Action.TakeFreeLocks("its guest came here, and the host it came from has let go");
     }
 
     /** A source whose guest was sent away completely, and may or may not have gone on elsewhere. */
@@ -182,6 +218,19 @@ public final class Decide {
         };
     }
 
+    /** Only a host that has all locks can send it, and only one that says it runs there will. */
+    private boolean mayCome(Observation seen, VolumeSet volumes) {
+        return moves
+                && volumes.missing().isEmpty()
+                && volumes.otherHolders(host).size() == 1
+                && volumes.heldBy(Holder.OTHERS, host).size()
+                        == volumes.existing().size()
+                && seen.catalog() instanceof CatalogView.Known known
+                && known.registrations().stream()
+                        .anyMatch(registration -> volumes.otherHolders(host)
+                                .contains(registration.host().value()));
+    }
+
     private Action absent(VolumeSet volumes, String reason) {
         return volumes.heldBy(Holder.MINE, host).isEmpty()
                 ? new Action.Nothing(reason)
@@ -199,6 +248,9 @@ public final class Decide {
         }
         if (!volumes.otherHolders(host).isEmpty()) {
             String others = String.join(", ", volumes.otherHolders(host));
+            if (mayCome(seen, volumes)) {
+                return new Action.AwaitGuest("it is wanted here and runs on " + others);
+            }
             if (!volumes.heldBy(Holder.MINE, host).isEmpty()) {
                 return new Action.Clear("no process of it lives here, and " + others + " holds some of its locks ("
                         + volumes.describe(host) + ")");

@@ -11,6 +11,10 @@ import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
+import io.flyingcircus.fcqemu.domain.migration.Inmigration;
+import io.flyingcircus.fcqemu.domain.migration.LocksOfSource;
+import io.flyingcircus.fcqemu.domain.migration.Outcome;
+import io.flyingcircus.fcqemu.domain.migration.Outmigration;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
@@ -21,15 +25,33 @@ import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import java.time.Duration;
 
 /** Brings one VM to its wanted state: observe, decide, act, and again until nothing is left to do. */
 public final class EnsureVm {
 
     /** Destroy, clear, start, and a look at the result, with room for one more repair. */
     private static final int MAX_ROUNDS = 6;
+
+    private static final Duration CANCEL = Duration.ofSeconds(30);
+
+    /** What is to be done after {@link #run}. */
+    public enum Next {
+        /** It is as it should be. */
+        NOTHING,
+        /** The definition changed meanwhile: put the newest in force, and run again. */
+        READ_DEFINITION
+    }
+
+    private enum Step {
+        DONE,
+        LOOK_AGAIN,
+        DEFINITION_CHANGED
+    }
 
     private final VmWork work;
 
@@ -42,9 +64,10 @@ public final class EnsureVm {
      * Brings the VM to the state its definition asks for.
      *
      * @throws DefinitionException if there is no usable one
+     * @return what is to be done next
      * @throws VmStateException if that state cannot be reached now; says what was found and what to do
      */
-    public void run(DefinitionReading reading) {
+    public Next run(DefinitionReading reading) {
         Target target = Target.of(reading, work);
         if (target.wanted() instanceof Wanted.Elsewhere && nothingHere()) {
             work.events()
@@ -52,20 +75,21 @@ public final class EnsureVm {
                             "ensure-state",
                             Field.of("wanted", target.wanted().describe()),
                             Field.of("action", "nothing"));
-            return;
+            return Next.NOTHING;
         }
         boolean started = false;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Observation seen = observe(target);
-            Action action = new Decide(work.vm(), work.host()).decide(target.wanted(), seen);
+            Action action = decide().decide(target.wanted(), seen);
             report(target.wanted(), seen, action);
             if (action instanceof Action.Start && started) {
                 throw new VmStateException(work.vm() + " was started and its QEMU has ended again already. Look at"
                         + " var/log/vm/" + work.vm() + ".supervisor.log and its console log.");
             }
             started |= action instanceof Action.Start;
-            if (act(target, seen, action)) {
-                return;
+            Step step = act(target, seen, action);
+            if (step != Step.LOOK_AGAIN) {
+                return step == Step.DONE ? Next.NOTHING : Next.READ_DEFINITION;
             }
         }
         throw new VmStateException(work.vm() + " did not reach its wanted state ("
@@ -81,7 +105,11 @@ public final class EnsureVm {
                 work.vm(),
                 target.wanted().describe(),
                 seen.describe(work.host()),
-                new Decide(work.vm(), work.host()).decide(target.wanted(), seen));
+                decide().decide(target.wanted(), seen));
+    }
+
+    private Decide decide() {
+        return new Decide(work.vm(), work.host(), work.settings().migration().automatic());
     }
 
     /** Of a VM that nothing is to be done about, only what may make it worthless is looked at, and only if it is here. */
@@ -91,7 +119,7 @@ public final class EnsureVm {
     }
 
     private boolean runsWithAllLocks(Observation seen) {
-        return seen.monitor() instanceof MonitorView.Answered(RunStatus status)
+        return seen.monitor() instanceof MonitorView.Answered(RunStatus status, Transfer _)
                 && status == RunStatus.RUNNING
                 && seen.volumes() instanceof VolumesView.Known(VolumeSet volumes)
                 && volumes.allMine(work.host());
@@ -140,22 +168,21 @@ public final class EnsureVm {
         }
     }
 
-    /** Carries one action out; whether nothing is left to do. */
-    private boolean act(Target target, Observation seen, Action action) {
+    private Step act(Target target, Observation seen, Action action) {
         switch (action) {
             case Action.Nothing _ -> {
                 tidy();
                 if (target.wanted() instanceof Wanted.Elsewhere) {
                     noteNothingLeft();
                 }
-                return true;
+                return Step.DONE;
             }
             case Action.LeaveAlone _ -> {
                 if (seen.process().alive()) {
                     register();
                 }
                 thaw(seen);
-                return true;
+                return Step.DONE;
             }
             case Action.KeepRunning _ -> {
                 try {
@@ -164,7 +191,7 @@ public final class EnsureVm {
                     // On a full disk nothing can be noted, and the guest is to be kept up all the same.
                     new Upkeep(work).run(target.definition());
                 }
-                return true;
+                return Step.DONE;
             }
             case Action.Report report -> {
                 if (runsWithAllLocks(seen)) {
@@ -173,6 +200,18 @@ public final class EnsureVm {
                 thaw(seen);
                 throw refusal(target.wanted(), seen, report);
             }
+            case Action.HandOver handOver -> {
+                register();
+                return after(
+                        new Outmigration(work, target.definition(), process(seen), volumes(seen)).run(),
+                        handOver,
+                        seen);
+            }
+            case Action.AwaitGuest awaitGuest -> {
+                return after(new Inmigration(work, target.definition(), volumes(seen)).run(), awaitGuest, seen);
+            }
+            case Action.AwaitLocks _ -> new LocksOfSource(work, target.pool()).await();
+            case Action.CancelMigration _ -> cancelMigration();
             case Action.Start _ -> new ColdStart(work).run(target.definition(), volumes(seen));
             case Action.Stop _ -> new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
             case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));
@@ -185,7 +224,31 @@ public final class EnsureVm {
             }
             case Action.Clear _ -> new ClearAway(work).run(target.pool());
         }
-        return false;
+        return Step.LOOK_AGAIN;
+    }
+
+    private Step after(Outcome outcome, Action action, Observation seen) {
+        return switch (outcome) {
+            case Outcome.LookAgain again -> {
+                work.events().info("migration-ended", Field.of("reason", again.reason()));
+                yield Step.LOOK_AGAIN;
+            }
+            case Outcome.DefinitionChanged _ -> Step.DEFINITION_CHANGED;
+            case Outcome.Stays stays ->
+                throw new VmStateException(sentence(
+                                work.vm() + ": " + action.reason() + ", and stays there: " + stays.reason())
+                        + " Nothing is lost, the next ensure tries again. Found: " + seen.describe(work.host()) + ".");
+        };
+    }
+
+    private void cancelMigration() {
+        try (Monitor monitor = work.openMonitor()) {
+            monitor.migration().cancel();
+            MigrationPhase phase = monitor.migration().look().phase();
+            if (phase.underWay()) {
+                monitor.migration().await(phase, CANCEL);
+            }
+        }
     }
 
     /** Whatever is wanted, a guest that a snapshot left frozen is of no use; unless it is in doubt whose its disks are. */
@@ -214,8 +277,7 @@ public final class EnsureVm {
 
     /** No process and no lock is here; a registration or run files may be. */
     private void tidy() {
-        new ClearAway(work).deregister();
-        if (work.ports().hypervisor().hasRunFiles(work.vm())) {
+        if (new ClearAway(work).deregister() && work.ports().hypervisor().hasRunFiles(work.vm())) {
             work.removeRunFiles();
         }
     }

@@ -9,7 +9,13 @@ public sealed interface MonitorView {
     record NotAsked() implements MonitorView {}
 
     /** It answered. */
-    record Answered(RunStatus status) implements MonitorView {}
+    record Answered(RunStatus status, Transfer transfer) implements MonitorView {
+
+        /** It answered, and its guest neither came nor goes. */
+        public Answered(RunStatus status) {
+            this(status, Transfer.NONE);
+        }
+    }
 
     /** Nobody listens, although the process lives. */
     record Gone(String reason) implements MonitorView {}
@@ -21,7 +27,10 @@ public sealed interface MonitorView {
     default String describe() {
         return switch (this) {
             case NotAsked _ -> "none";
-            case Answered answered -> answered.status().qmpName();
+            case Answered answered ->
+                answered.status().qmpName()
+                        + (answered.transfer().underWay() ? " migrating" : "")
+                        + (answered.transfer().marked() ? " marked" : "");
             case Gone _ -> "gone";
             case Unclear _ -> "unclear";
         };

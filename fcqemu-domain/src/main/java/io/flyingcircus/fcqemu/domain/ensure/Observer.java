@@ -82,7 +82,10 @@ public final class Observer {
     /** QEMU's status, or why it could not be had. */
     public MonitorView askMonitor() {
         try (Monitor monitor = work.openMonitor()) {
-            return new MonitorView.Answered(monitor.status());
+            Transfer transfer = new Transfer(
+                    monitor.migration().look().phase().underWay(),
+                    monitor.migration().markedFor().isPresent());
+            return new MonitorView.Answered(monitor.status(), transfer);
         } catch (MonitorException.Gone failure) {
             return new MonitorView.Gone(failure.getMessage());
         } catch (MonitorException failure) {

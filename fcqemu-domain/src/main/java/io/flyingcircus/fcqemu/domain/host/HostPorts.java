@@ -2,12 +2,14 @@ package io.flyingcircus.fcqemu.domain.host;
 
 import io.flyingcircus.fcqemu.ports.catalog.Catalog;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
+import io.flyingcircus.fcqemu.ports.entropy.Entropy;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.guestagent.GuestAgents;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.memory.HostMemory;
 import io.flyingcircus.fcqemu.ports.network.HostRoutes;
+import io.flyingcircus.fcqemu.ports.peer.Peers;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
@@ -20,11 +22,13 @@ import io.flyingcircus.fcqemu.ports.vm.HostName;
  * @param guestAgents agents in its guests
  * @param storage the cluster that keeps the volumes
  * @param catalog the register of running VMs
+ * @param peers hosts that send or take its VMs
  * @param definitions VM definitions on this host
  * @param locks locks between processes of this host
  * @param memory its memory
  * @param routes its routes to guests
  * @param clock time
+ * @param entropy chance
  * @param events where events go
  */
 public record HostPorts(
@@ -33,9 +37,11 @@ public record HostPorts(
         GuestAgents guestAgents,
         Storage storage,
         Catalog catalog,
+        Peers peers,
         Definitions definitions,
         HostLocks locks,
         HostMemory memory,
         HostRoutes routes,
         Clock clock,
+        Entropy entropy,
         EventLog events) {}

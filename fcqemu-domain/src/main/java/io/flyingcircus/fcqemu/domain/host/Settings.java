@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.domain.host;
 
 import io.flyingcircus.fcqemu.domain.disks.PoolThrottle;
 import io.flyingcircus.fcqemu.domain.memory.MemoryLimits;
+import io.flyingcircus.fcqemu.domain.migration.MigrationSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import java.util.List;
  * @param monitorPatience longest wait for a monitor to accept a connection
  * @param settlePatience how long a process without a monitor is looked at again before it is judged
  * @param guestAgentPatience longest wait for all that one ensure asks a guest's agent
+ * @param migration how guests are sent and taken
  * @param fenceExpiry how long a client that was cut off stays so; the storage extends no entry later
  */
 public record Settings(
@@ -27,6 +29,7 @@ public record Settings(
         Duration monitorPatience,
         Duration settlePatience,
         Duration guestAgentPatience,
+        MigrationSettings migration,
         Duration fenceExpiry) {
 
     public Settings {
@@ -43,5 +46,6 @@ public record Settings(
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             Duration.ofSeconds(3),
+            MigrationSettings.DEFAULT,
             Duration.ofDays(30));
 }

@@ -117,16 +117,19 @@ public final class VmWork implements AutoCloseable {
      * no VM waits for Consul twice.
      *
      * @param failureEvent name of the event that reports it
+     * @return whether it was told
      */
-    public void tellCatalog(String failureEvent, Consumer<Catalog> message) {
+    public boolean tellCatalog(String failureEvent, Consumer<Catalog> message) {
         if (catalogFailed) {
-            return;
+            return false;
         }
         try {
             message.accept(ports.catalog());
+            return true;
         } catch (CatalogException failure) {
             catalogFailed = true;
             events.warning(failureEvent, Field.of("reason", failure.getMessage()));
+            return false;
         }
     }
 

@@ -20,8 +20,8 @@ public final class ClearAway {
     }
 
     /**
-     * Clears everything away. The run files go last: as long as locks are left, they tell the next {@code ensure} that
-     * there is something to do here.
+     * Clears everything away. The run files go last: as long as locks or a registration are left, they tell the next
+     * {@code ensure} that there is something to do here.
      *
      * @param pool where to look for the volumes first
      * @throws VmStateException if a process of the VM lives here, or not all locks could be released
@@ -32,17 +32,23 @@ public final class ClearAway {
             throw new VmStateException("a QEMU of " + work.vm() + " lives on this host, so its locks are kept. Stop it"
                     + " first: 'fc-qemu stop " + work.vm() + "'.");
         }
-        deregister();
+        boolean forgotten = deregister();
         VolumeSet volumes = VolumeSet.observe(work.storage().volumes(), work.vm(), pool);
         new QemuClients(work).cutOffDead(volumes.imageStates());
         releaseLocks(volumes.allImages());
-        work.removeRunFiles();
+        if (forgotten) {
+            work.removeRunFiles();
+        }
         work.events().debug("clear-away");
     }
 
-    /** Removes the registration; that Consul cannot be reached is told and otherwise ignored. */
-    public void deregister() {
-        work.tellCatalog("deregister-failed", catalog -> catalog.deregister(work.vm()));
+    /**
+     * Removes the registration; that Consul cannot be reached is told, and stops nothing else.
+     *
+     * @return whether it is gone; if not, the run files must stay, so that the next {@code ensure} tries again
+     */
+    public boolean deregister() {
+        return work.tellCatalog("deregister-failed", catalog -> catalog.deregister(work.vm()));
     }
 
     private void releaseLocks(List<Image> images) {

@@ -38,16 +38,21 @@ public final class Resume {
      */
     public void run(VmDefinition definition, VmProcess process, List<Image> images) {
         try (Monitor monitor = work.openMonitor()) {
-            new Upkeep(work).qemu(definition, monitor);
-            List<ImageState> states = new VolumeLocking(work).requireAllMine(images);
-            new QemuClients(work).note(process, states);
-            mayExecute = true;
-            monitor.resume();
-            RunStatus status = monitor.status();
-            if (status != RunStatus.RUNNING) {
-                throw new VmStateException(work.vm() + " was told to go on and is in state '" + status
-                        + "'. Look at its console and var/log/vm/" + work.vm() + ".qemu.internal.log.");
-            }
+            run(definition, monitor, process, images);
+        }
+    }
+
+    /** The same over a monitor that is open. */
+    public void run(VmDefinition definition, Monitor monitor, VmProcess process, List<Image> images) {
+        new Upkeep(work).qemu(definition, monitor);
+        List<ImageState> states = new VolumeLocking(work).requireAllMine(images);
+        new QemuClients(work).note(process, states);
+        mayExecute = true;
+        monitor.resume();
+        RunStatus status = monitor.status();
+        if (status != RunStatus.RUNNING) {
+            throw new VmStateException(work.vm() + " was told to go on and is in state '" + status
+                    + "'. Look at its console and var/log/vm/" + work.vm() + ".qemu.internal.log.");
         }
         work.events().info("resumed");
     }

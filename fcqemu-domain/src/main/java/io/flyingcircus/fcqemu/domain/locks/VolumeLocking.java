@@ -102,9 +102,22 @@ public final class VolumeLocking {
         return failures;
     }
 
-    private void release(Image image, Locker locker) {
+    /**
+     * Releases one lock of this host.
+     *
+     * @return false if it is not this host's, or was not there any more: look at everything anew
+     * @throws StorageException if the outcome is unknown
+     */
+    public boolean releaseOne(Image image) {
+        return work.storage().locks().read(image) instanceof VolumeLock.Held(Locker locker)
+                && isMine(locker)
+                && release(image, locker);
+    }
+
+    private boolean release(Image image, Locker locker) {
         boolean released = request(() -> work.storage().locks().release(image, locker));
         work.events().debug("unlock", Field.of("volume", image), Field.of("released", released));
+        return released;
     }
 
     /**

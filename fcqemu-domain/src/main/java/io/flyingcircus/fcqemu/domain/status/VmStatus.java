@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.domain.status;
 
 import io.flyingcircus.fcqemu.domain.ensure.CatalogView;
 import io.flyingcircus.fcqemu.domain.ensure.MonitorView;
+import io.flyingcircus.fcqemu.domain.ensure.Transfer;
 import io.flyingcircus.fcqemu.domain.ensure.VolumesView;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
@@ -53,7 +54,8 @@ public record VmStatus(
 
     /** Whether process, monitor and locks agree. */
     public Verdict verdict() {
-        boolean runs = monitor instanceof MonitorView.Answered(RunStatus status) && status == RunStatus.RUNNING;
+        boolean runs =
+                monitor instanceof MonitorView.Answered(RunStatus status, Transfer _) && status == RunStatus.RUNNING;
         return switch (volumes) {
             case VolumesView.Unreadable _ -> Verdict.INCONSISTENT;
             case VolumesView.Known known -> {

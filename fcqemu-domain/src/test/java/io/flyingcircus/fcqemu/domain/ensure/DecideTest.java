@@ -30,7 +30,7 @@ class DecideTest {
     private static final List<String> HOLDERS = List.of("h1", "h2", "free", "?", "missing", "twice");
 
     private static Action decide(VmDefinition definition, Observation seen) {
-        return new Decide(new VmName("test00"), H1).decide(Wanted.of(definition, H1), seen);
+        return new Decide(new VmName("test00"), H1, true).decide(Wanted.of(definition, H1), seen);
     }
 
     static Stream<Arguments> cells() {
@@ -38,7 +38,7 @@ class DecideTest {
         MonitorView busy = new MonitorView.Unclear("held by another client.");
         return Stream.of(
                 Arguments.of("settled", HERE, running("h1", "h1", "h1"), Action.KeepRunning.class),
-                Arguments.of("runs, wanted elsewhere", ELSEWHERE, running("h1", "h1", "h1"), Action.Report.class),
+                Arguments.of("runs, wanted elsewhere", ELSEWHERE, running("h1", "h1", "h1"), Action.HandOver.class),
                 Arguments.of("runs, wanted offline", OFFLINE, running("h1", "h1", "h1"), Action.Stop.class),
                 Arguments.of("lost a lock", HERE, running("h1", "free", "h1"), Action.TakeFreeLocks.class),
                 Arguments.of("another host has a lock", HERE, running("h1", "h2", "h1"), Action.Report.class),
@@ -86,6 +86,15 @@ class DecideTest {
     void a_guest_that_does_not_execute_is_judged_by_why(RunStatus status, Class<? extends Action> expected) {
         assertThat(decide(HERE, qemu(new MonitorView.Answered(status), "h1", "h1", "h1")))
                 .isInstanceOf(expected);
+    }
+
+    @Test
+    void where_guests_are_not_moved_by_themselves_they_are_left_and_that_is_said() {
+        Decide still = new Decide(new VmName("test00"), H1, false);
+        assertThat(still.decide(Wanted.of(ELSEWHERE, H1), running("h1", "h1", "h1")))
+                .isInstanceOfSatisfying(
+                        Action.Report.class,
+                        report -> assertThat(report.reason()).contains("migration-automatic"));
     }
 
     @Test

@@ -15,24 +15,44 @@ import java.util.function.Predicate;
 final class DecisionTable {
 
     /** What the words of the column of locks mean; words of the other columns mean themselves. */
-    private static final Map<String, Predicate<Cell>> LOCKS = Map.of(
-            "unreachable", cell -> !cell.readable(),
-            "all-mine", cell -> cell.readable() && cell.locks().stream().allMatch("h1"::equals),
-            "some-mine", cell -> cell.locks().contains("h1"),
-            "some-others", cell -> cell.locks().stream().anyMatch(DecisionTable::others),
-            "some-missing", cell -> cell.locks().contains("missing"),
-            "some-twice", cell -> cell.locks().contains("twice"),
-            "some-unread", cell -> cell.locks().contains("?"),
-            "first-others", cell -> cell.readable() && others(cell.locks().getFirst()),
-            "rest-others", cell -> cell.rest().stream().anyMatch(DecisionTable::others),
-            "rest-not-mine", cell -> cell.rest().stream().noneMatch("h1"::equals));
+    private static final Map<String, Predicate<Cell>> LOCKS = Map.ofEntries(
+            Map.entry("unreachable", cell -> !cell.readable()),
+            Map.entry(
+                    "all-mine", cell -> cell.readable() && cell.locks().stream().allMatch("h1"::equals)),
+            Map.entry("some-mine", cell -> cell.locks().contains("h1")),
+            Map.entry("some-others", cell -> cell.locks().stream().anyMatch(DecisionTable::others)),
+            Map.entry("some-missing", cell -> cell.locks().contains("missing")),
+            Map.entry("some-twice", cell -> cell.locks().contains("twice")),
+            Map.entry("some-unread", cell -> cell.locks().contains("?")),
+            Map.entry(
+                    "first-others",
+                    cell -> cell.readable() && others(cell.locks().getFirst())),
+            Map.entry(
+                    "first-not-mine",
+                    cell -> cell.readable() && !cell.locks().getFirst().equals("h1")),
+            Map.entry("rest-others", cell -> cell.rest().stream().anyMatch(DecisionTable::others)),
+            Map.entry("rest-not-mine", cell -> cell.rest().stream().noneMatch("h1"::equals)),
+            Map.entry(
+                    "holder-registered",
+                    cell -> cell.readable()
+                            && others(cell.locks().getFirst())
+                            && cell.locks().stream().allMatch(cell.locks().getFirst()::equals)
+                            && cell.registered().contains(cell.locks().getFirst())));
 
     /**
      * One point of the space.
      *
      * @param locks of root, swap and tmp; none if they cannot be read
+     * @param registered where the catalog has it; nowhere if it cannot be read
      */
-    record Cell(String process, String monitor, List<String> locks, boolean cutOff, String wanted) {
+    record Cell(
+            String process,
+            String monitor,
+            String transfer,
+            List<String> locks,
+            boolean cutOff,
+            List<String> registered,
+            String wanted) {
 
         boolean readable() {
             return !locks.isEmpty();
@@ -44,11 +64,20 @@ final class DecisionTable {
     }
 
     /** One row, its words as they stand in the file. */
-    record Row(int line, String process, String monitor, String locks, String cutOff, String wanted, String action) {
+    record Row(
+            int line,
+            String process,
+            String monitor,
+            String transfer,
+            String locks,
+            String cutOff,
+            String wanted,
+            String action) {
 
         boolean fits(Cell cell) {
             return word(process, cell.process())
                     && word(monitor, cell.monitor())
+                    && word(transfer, cell.transfer())
                     && word(cutOff, cell.cutOff() ? "yes" : "no")
                     && word(wanted, cell.wanted())
                     && List.of(locks.split("\\+", -1)).stream()
@@ -79,7 +108,7 @@ final class DecisionTable {
                     .toList()) {
                 number++;
                 if (!line.isBlank() && !line.startsWith("#")) {
-                    List<String> words = Arrays.asList(line.strip().split(" +", 7));
+                    List<String> words = Arrays.asList(line.strip().split(" +", 8));
                     rows.add(new Row(
                             number,
                             words.get(0),
@@ -87,7 +116,8 @@ final class DecisionTable {
                             words.get(2),
                             words.get(3),
                             words.get(4),
-                            words.get(5)));
+                            words.get(5),
+                            words.get(6)));
                 }
             }
         } catch (IOException failure) {

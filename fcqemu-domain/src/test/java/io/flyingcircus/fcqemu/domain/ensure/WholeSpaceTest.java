@@ -28,6 +28,10 @@ class WholeSpaceTest {
     private static final HostName H2 = new HostName("h2");
     private static final List<String> LOCKS = List.of("h1", "h2", "h3", "free", "?", "missing", "twice");
 
+    /** States in which a guest may come or go. */
+    private static final List<RunStatus> MIGRATING = List.of(
+            RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.INMIGRATE, RunStatus.FINISH_MIGRATE, RunStatus.POSTMIGRATE);
+
     /** Only such words of the table end a guest. */
     private static final Set<String> ENDS_A_GUEST = Set.of("destroy", "stop");
 
@@ -70,38 +74,50 @@ class WholeSpaceTest {
         });
     }
 
-    /** All points: where it is registered is varied too, and must never matter. */
+    /** All points. */
     private static void eachCell(BiConsumer<Cell, Action> check) {
-        Decide decide = new Decide(new VmName("test00"), H1);
+        Decide decide = new Decide(new VmName("test00"), H1, true);
         Map<List<String>, VolumesView> volumes = volumes();
+        Map<String, Wanted> wanted = wanted();
         for (Map.Entry<String, ProcessState> process : processes()) {
-            monitors(process.getValue())
-                    .forEach((monitorName, monitor) -> volumes.forEach((locks, view) -> {
-                        for (List<String> cutOff : cutOffs(process.getValue())) {
-                            for (CatalogView catalog : catalogs()) {
-                                Observation seen = new Observation(process.getValue(), monitor, view, cutOff, catalog);
-                                wanted().forEach((wantedName, wanted) -> check.accept(
-                                        new Cell(process.getKey(), monitorName, locks, !cutOff.isEmpty(), wantedName),
-                                        decide.decide(wanted, seen)));
-                            }
+            for (Said said : monitors(process.getValue())) {
+                volumes.forEach((locks, view) -> {
+                    for (List<String> cutOff : cutOffs(process.getValue())) {
+                        for (Map.Entry<List<String>, CatalogView> catalog : catalogs()) {
+                            Observation seen = new Observation(
+                                    process.getValue(), said.monitor(), view, cutOff, catalog.getValue());
+                            wanted.forEach((wantedName, state) -> check.accept(
+                                    new Cell(
+                                            process.getKey(),
+                                            said.status(),
+                                            said.transfer(),
+                                            locks,
+                                            !cutOff.isEmpty(),
+                                            catalog.getKey(),
+                                            wantedName),
+                                    decide.decide(state, seen)));
                         }
-                    }));
+                    }
+                });
+            }
         }
     }
+
+    /** What a monitor may say, in the table's words. */
+    private record Said(String status, String transfer, MonitorView monitor) {}
 
     private static List<List<String>> cutOffs(ProcessState process) {
         return process.processes().size() == 1 ? List.of(List.of(), List.of("10.0.0.1:0/7")) : List.of(List.of());
     }
 
-    private static List<CatalogView> catalogs() {
+    private static List<Map.Entry<List<String>, CatalogView>> catalogs() {
         Registration here = new Registration(H1, 1);
         Registration there = new Registration(H2, 2);
         return List.of(
-                new CatalogView.Known(List.of()),
-                new CatalogView.Known(List.of(here)),
-                new CatalogView.Known(List.of(there)),
-                new CatalogView.Known(List.of(here, there)),
-                new CatalogView.Unreadable("no leader"));
+                Map.entry(List.of(), new CatalogView.Known(List.of())),
+                Map.entry(List.of("h1"), new CatalogView.Known(List.of(here))),
+                Map.entry(List.of("h1", "h2"), new CatalogView.Known(List.of(here, there))),
+                Map.entry(List.of(), new CatalogView.Unreadable("no leader")));
     }
 
     private static Map<String, Wanted> wanted() {
@@ -146,21 +162,28 @@ class WholeSpaceTest {
                 new PidFile.Names(1, PidFile.Target.SOMEONE_ELSE))) {
             all.add(Map.entry("one", new ProcessState(List.of(one), file)));
         }
+        VmProcess came = new VmProcess(one.vm(), one.pid(), one.startTicks(), one.bookedMemory(), true);
+        all.add(Map.entry(
+                "came", new ProcessState(List.of(came), new PidFile.Names(came.pid(), PidFile.Target.THIS_VM))));
         all.add(Map.entry("two", new ProcessState(List.of(one, other), new PidFile.Missing())));
         return all;
     }
 
-    private static Map<String, MonitorView> monitors(ProcessState process) {
+    private static List<Said> monitors(ProcessState process) {
         if (!process.alive()) {
-            return Map.of("none", new MonitorView.NotAsked());
+            return List.of(new Said("none", "none", new MonitorView.NotAsked()));
         }
-        Map<String, MonitorView> all = new LinkedHashMap<>();
+        List<Said> all = new ArrayList<>();
         for (RunStatus status : RunStatus.values()) {
-            all.put(status.qmpName(), new MonitorView.Answered(status));
+            all.add(new Said(status.qmpName(), "none", new MonitorView.Answered(status)));
         }
-        all.put("gone", new MonitorView.Gone("nobody listens"));
-        all.put("silent", new MonitorView.Unclear("no answer in 30 s."));
-        all.put("busy", new MonitorView.Unclear("held by another client."));
+        for (RunStatus status : MIGRATING) {
+            all.add(new Said(status.qmpName(), "sending", new MonitorView.Answered(status, new Transfer(true, false))));
+            all.add(new Said(status.qmpName(), "marked", new MonitorView.Answered(status, new Transfer(false, true))));
+        }
+        all.add(new Said("gone", "none", new MonitorView.Gone("nobody listens")));
+        all.add(new Said("silent", "none", new MonitorView.Unclear("no answer in 30 s.")));
+        all.add(new Said("busy", "none", new MonitorView.Unclear("held by another client.")));
         return all;
     }
 }

@@ -1,8 +1,10 @@
 package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.catalog.Catalog;
+import io.flyingcircus.fcqemu.ports.catalog.IncomingVm;
 import io.flyingcircus.fcqemu.ports.catalog.Registration;
 import io.flyingcircus.fcqemu.ports.failure.CatalogException;
+import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 
@@ -32,6 +34,24 @@ public final class InMemoryCatalog implements Catalog {
     public List<Registration> whereabouts(VmName vm) {
         reach("whereabouts");
         return host.world().register().live(vm);
+    }
+
+    @Override
+    public void announceIncoming(VmName vm, PeerAddress address) {
+        reach("announceIncoming");
+        host.world().register().announce(vm, host.name(), address);
+    }
+
+    @Override
+    public void withdrawIncoming(VmName vm) {
+        reach("withdrawIncoming");
+        host.world().register().withdraw(vm, host.name());
+    }
+
+    @Override
+    public List<IncomingVm> incoming(VmName vm) {
+        reach("incoming");
+        return host.world().register().announced(vm);
     }
 
     /** Every call fails until it is switched back. */

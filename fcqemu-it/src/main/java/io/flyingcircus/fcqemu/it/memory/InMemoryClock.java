@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.ports.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -22,6 +23,7 @@ public final class InMemoryClock implements Clock {
     private final TreeMap<Due, Runnable> plan = new TreeMap<>();
     private Duration elapsed = Duration.ZERO;
     private long count;
+    private Waiting waiting = this::doWhatIsPlanned;
 
     InMemoryClock(Instant start) {
         this.start = start;
@@ -53,18 +55,43 @@ public final class InMemoryClock implements Clock {
      * @return whether it holds
      */
     public boolean sleepUntil(BooleanSupplier condition, Duration patience) {
-        Duration deadline = elapsed.plus(patience.isNegative() ? Duration.ZERO : patience);
-        while (!condition.getAsBoolean()) {
-            Map.Entry<Due, Runnable> next = plan.firstEntry();
-            if (next == null || next.getKey().at().compareTo(deadline) > 0) {
-                moveTo(deadline);
-                return condition.getAsBoolean();
-            }
-            plan.pollFirstEntry();
-            moveTo(next.getKey().at());
-            next.getValue().run();
+        if (condition.getAsBoolean()) {
+            return true;
         }
-        return true;
+        waiting.until(condition, elapsed.plus(patience.isNegative() ? Duration.ZERO : patience));
+        return condition.getAsBoolean();
+    }
+
+    /** From now on it is {@code how} who makes time go on while somebody waits. */
+    public void waiting(Waiting how) {
+        waiting = how;
+    }
+
+    /** The moment of what is planned next, if anything is. */
+    public Optional<Duration> nextPlanned() {
+        return plan.isEmpty() ? Optional.empty() : Optional.of(plan.firstKey().at());
+    }
+
+    /** Does the one thing that is planned next, at its moment. */
+    public void doNextPlanned() {
+        Map.Entry<Due, Runnable> next = plan.pollFirstEntry();
+        moveTo(next.getKey().at());
+        next.getValue().run();
+    }
+
+    /** Time goes on to {@code moment}, before which nothing is planned. */
+    public void goOnTo(Duration moment) {
+        moveTo(moment);
+    }
+
+    private void doWhatIsPlanned(BooleanSupplier condition, Duration deadline) {
+        while (!condition.getAsBoolean()) {
+            if (plan.isEmpty() || plan.firstKey().at().compareTo(deadline) > 0) {
+                moveTo(deadline);
+                return;
+            }
+            doNextPlanned();
+        }
     }
 
     /** Never backwards: an action may have waited itself. */

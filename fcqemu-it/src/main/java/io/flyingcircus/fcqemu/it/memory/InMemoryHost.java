@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 
 /** All ports of one host. */
 public final class InMemoryHost {
@@ -16,6 +17,7 @@ public final class InMemoryHost {
     private final InMemoryDefinitions definitions = new InMemoryDefinitions(this);
     private final InMemoryHostLocks locks = new InMemoryHostLocks(this);
     private final InMemoryHostMemory memory = new InMemoryHostMemory(this);
+    private final InMemoryPeers peers = new InMemoryPeers(this);
     private final InMemoryHostRoutes routes = new InMemoryHostRoutes(this);
     private final RecordedEvents events = new RecordedEvents();
 
@@ -93,11 +95,13 @@ public final class InMemoryHost {
                 guestAgents,
                 storage,
                 catalog,
+                peers,
                 definitions,
                 locks,
                 memory,
                 routes,
                 world.clock(),
+                world.entropy(),
                 events);
     }
 
@@ -105,6 +109,11 @@ public final class InMemoryHost {
     public void reboot() {
         hypervisor.loseAllProcesses();
         locks.releaseAll();
+    }
+
+    /** What is left of a VM among the run files, in one number: as long as it stays the same, they do. */
+    public int leftovers(VmName vm) {
+        return hypervisor.leftovers(vm);
     }
 
     void before(String port, String method) {

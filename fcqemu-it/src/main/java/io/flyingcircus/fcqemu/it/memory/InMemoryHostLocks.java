@@ -47,6 +47,7 @@ public final class InMemoryHostLocks implements HostLocks {
         }
         Held mine = new Held(lock);
         held.put(lock, mine);
+        host.world().owner().atDeath(mine::close);
         return Optional.of(mine);
     }
 

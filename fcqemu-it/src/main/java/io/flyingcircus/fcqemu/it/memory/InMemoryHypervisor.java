@@ -3,18 +3,26 @@ package io.flyingcircus.fcqemu.it.memory;
 import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.RefusedException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
+import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
+import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.vm.Mib;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,10 +32,12 @@ import java.util.TreeSet;
 public final class InMemoryHypervisor implements Hypervisor {
 
     private final InMemoryHost host;
+    /** Those that have ended are dropped at the next look. */
     private final List<InMemoryQemu> launched = new ArrayList<>();
     /** First line of each VM's PID file; empty where only other run files are left. */
     private final SortedMap<VmName, Optional<String>> runFiles = new TreeMap<>();
 
+    private final SortedMap<VmName, PortableMachine> machines = new TreeMap<>();
     private final InMemoryStorageClientNotes storageClients;
     private final InMemoryBootNotes bootNotes;
     private Optional<LaunchFault> launchFault = Optional.empty();
@@ -91,6 +101,33 @@ public final class InMemoryHypervisor implements Hypervisor {
     public VmProcess launch(LaunchOrder order) {
         host.before("Hypervisor", "launch");
         VmName vm = order.definition().name();
+        requireLaunch(vm, order.volumes().stream().map(LaunchOrder.Disk::image).toList());
+        return started(put(order));
+    }
+
+    @Override
+    public VmProcess launchIncoming(IncomingOrder order) {
+        host.before("Hypervisor", "launchIncoming");
+        VmName vm = order.definition().name();
+        List<Image> images = PortableText.images(order.machine());
+        requireLaunch(vm, images);
+        InMemoryQemu qemu = put(order.definition(), order.machine().memory(), images, true);
+        qemu.status(RunStatus.INMIGRATE);
+        machines.put(vm, order.machine());
+        return started(qemu);
+    }
+
+    @Override
+    public PortableMachine portable(VmName vm) {
+        host.before("Hypervisor", "portable");
+        PortableMachine machine = machines.get(vm);
+        if (machine == null) {
+            throw new VmStateException("there is no run/qemu." + vm + ".args.in: " + vm + " cannot leave this host");
+        }
+        return machine;
+    }
+
+    private void requireLaunch(VmName vm, List<Image> images) {
         refuseIfHostLacksSomething(vm);
         if (launchFault.isPresent() && launchFault.get() == LaunchFault.ENDS_EARLY) {
             runFiles.put(vm, Optional.empty());
@@ -99,19 +136,20 @@ public final class InMemoryHypervisor implements Hypervisor {
         if (!living(vm).isEmpty()) {
             throw new LaunchException("cannot lock the PID file of " + vm + ": its QEMU runs");
         }
-        order.volumes().forEach(disk -> requireImage(vm, disk));
-        InMemoryQemu qemu = put(order);
+        images.forEach(image -> requireImage(vm, image));
+    }
+
+    private VmProcess started(InMemoryQemu qemu) {
         if (launchFault.isPresent()) {
             qemu.monitor(MonitorMood.SILENT);
-            throw new LaunchException("the monitor of " + vm + " did not answer in time");
+            throw new LaunchException("the monitor of " + qemu.process().vm() + " did not answer in time");
         }
         return qemu.process();
     }
 
-    private void requireImage(VmName vm, LaunchOrder.Disk disk) {
-        if (host.world().storage().find(disk.image()).isEmpty()) {
-            throw new LaunchException(
-                    vm + ": error reading header from " + disk.image() + ": No such file or directory");
+    private void requireImage(VmName vm, Image image) {
+        if (host.world().storage().find(image).isEmpty()) {
+            throw new LaunchException(vm + ": error reading header from " + image + ": No such file or directory");
         }
     }
 
@@ -166,16 +204,24 @@ public final class InMemoryHypervisor implements Hypervisor {
     public void removeRunFiles(VmName vm) {
         host.before("Hypervisor", "removeRunFiles");
         runFiles.remove(vm);
+        machines.remove(vm);
         storageClients.remove(vm);
     }
 
     /** A process that is simply there, in state {@code prelaunch}, whatever else lives. */
     public InMemoryQemu put(LaunchOrder order) {
         VmName vm = order.definition().name();
-        VmProcess process =
-                new VmProcess(vm, nextPid, nextPid * 100, order.definition().memory());
+        List<Image> images =
+                order.volumes().stream().map(LaunchOrder.Disk::image).toList();
+        machines.put(vm, PortableText.of(order.definition().memory(), images));
+        return put(order.definition(), order.definition().memory(), images, false);
+    }
+
+    private InMemoryQemu put(VmDefinition definition, Mib memory, List<Image> images, boolean incoming) {
+        VmName vm = definition.name();
+        VmProcess process = new VmProcess(vm, nextPid, nextPid * 100, memory, incoming);
         nextPid++;
-        InMemoryQemu qemu = new InMemoryQemu(host, process, order);
+        InMemoryQemu qemu = new InMemoryQemu(host, process, definition, images);
         launched.add(qemu);
         runFiles.put(vm, Optional.of(Long.toString(process.pid())));
         return qemu;
@@ -192,7 +238,13 @@ public final class InMemoryHypervisor implements Hypervisor {
 
     /** Live processes, oldest first. */
     public List<InMemoryQemu> living() {
-        return launched.stream().filter(InMemoryQemu::alive).toList();
+        for (InMemoryQemu qemu : launched) {
+            if (!qemu.alive()) {
+                launched.removeIf(each -> !each.alive());
+                break;
+            }
+        }
+        return List.copyOf(launched);
     }
 
     /** Leaves a PID file with this first line. */
@@ -208,6 +260,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     void loseAllProcesses() {
         living().forEach(InMemoryQemu::crash);
         runFiles.clear();
+        machines.clear();
         storageClients.removeAll();
         bootNotes.removeAll();
     }
@@ -217,11 +270,27 @@ public final class InMemoryHypervisor implements Hypervisor {
     }
 
     List<InMemoryQemu> living(VmName vm) {
-        return living().stream().filter(qemu -> qemu.process().vm().equals(vm)).toList();
+        List<InMemoryQemu> all = living();
+        boolean onlyThis = true;
+        for (InMemoryQemu qemu : all) {
+            onlyThis &= qemu.process().vm().equals(vm);
+        }
+        return onlyThis
+                ? all
+                : all.stream().filter(qemu -> qemu.process().vm().equals(vm)).toList();
     }
 
     private Optional<InMemoryQemu> living(VmProcess process) {
-        return living().stream().filter(qemu -> qemu.process().equals(process)).findFirst();
+        for (InMemoryQemu qemu : living()) {
+            if (qemu.process().equals(process)) {
+                return Optional.of(qemu);
+            }
+        }
+        return Optional.empty();
+    }
+
+    int leftovers(VmName vm) {
+        return Objects.hash(runFiles.get(vm), machines.containsKey(vm), storageClients.leftovers(vm));
     }
 
     private PidFile pidFile(VmName vm) {

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
+import io.flyingcircus.fcqemu.ports.hypervisor.Migration;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
@@ -22,6 +23,7 @@ final class InMemoryMonitor implements Monitor {
         this.host = host;
         this.qemu = qemu;
         qemu.monitorOpen(true);
+        host.world().owner().atDeath(this::close);
     }
 
     @Override
@@ -120,6 +122,11 @@ final class InMemoryMonitor implements Monitor {
     }
 
     @Override
+    public Migration migration() {
+        return new InMemoryMigration(this, host, qemu);
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;
@@ -136,7 +143,7 @@ final class InMemoryMonitor implements Monitor {
         throw new MonitorException.CommandFailed("Device '" + device + "' not found", null);
     }
 
-    private void reach(String method) {
+    void reach(String method) {
         host.before("Monitor", method);
         if (closed || !qemu.alive()) {
             throw new MonitorException.Gone("QEMU hung up", null);

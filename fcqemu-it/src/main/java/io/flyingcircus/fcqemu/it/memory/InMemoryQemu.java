@@ -1,14 +1,17 @@
 package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
-import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.network.RoutedTap;
 import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One QEMU process: what it does by itself, and what a test can make it do. */
 public final class InMemoryQemu {
@@ -26,15 +29,20 @@ public final class InMemoryQemu {
     private boolean alive = true;
     private boolean monitorOpen;
     private boolean watchdogArmed = true;
+    private MigrationPhase phase = MigrationPhase.NONE;
+    private Optional<GuestStream> stream = Optional.empty();
+    private Optional<String> mark = Optional.empty();
+    /** Number of the guest's last write its memory knows of; empty before it was started. */
+    private OptionalLong memory = OptionalLong.empty();
 
-    InMemoryQemu(InMemoryHost host, VmProcess process, LaunchOrder order) {
+    InMemoryQemu(InMemoryHost host, VmProcess process, VmDefinition definition, List<Image> images) {
         this.host = host;
         this.process = process;
         this.guest = new InMemoryGuest(host.world().clock());
         this.client = host.world().storage().newClient(host.address());
-        this.images = order.volumes().stream().map(LaunchOrder.Disk::image).toList();
-        this.taps = order.definition().interfaces().stream()
-                .map(card -> RoutedTap.of(card.network(), order.definition().id()))
+        this.images = List.copyOf(images);
+        this.taps = definition.interfaces().stream()
+                .map(card -> RoutedTap.of(card.network(), definition.id()))
                 .toList();
         taps.forEach(host.routes()::plug);
         for (Image image : images) {
@@ -75,7 +83,33 @@ public final class InMemoryQemu {
 
     /** Puts it in a state. */
     public void status(RunStatus now) {
+        if (now == RunStatus.RUNNING && status != RunStatus.RUNNING) {
+            goOn();
+        }
         status = now;
+    }
+
+    /** Its guest goes on; if somebody wrote to the disks since it stopped, its memory is older than they are. */
+    private void goOn() {
+        long written = root().writes();
+        if (memory.isPresent() && memory.getAsLong() != written) {
+            host.world()
+                    .staleCopy(process.vm() + " on " + host.name() + " goes on from write " + memory.getAsLong()
+                            + " of " + written);
+        }
+        memory = OptionalLong.of(written);
+    }
+
+    /** If its guest executes, it writes to its disks. */
+    public void work() {
+        if (alive && status() == RunStatus.RUNNING) {
+            root().write();
+            memory = OptionalLong.of(root().writes());
+        }
+    }
+
+    private StoredImage root() {
+        return host.world().storage().image(images.getFirst());
     }
 
     /** How its monitor behaves from now on. */
@@ -99,6 +133,7 @@ public final class InMemoryQemu {
             alive = false;
             taps.forEach(host.routes()::unplug);
             host.world().storage().vanish(client);
+            stream.ifPresent(open -> open.lost(this));
         }
     }
 
@@ -111,6 +146,7 @@ public final class InMemoryQemu {
             alive = false;
             taps.forEach(host.routes()::unplug);
             host.world().storage().leave(client);
+            stream.ifPresent(open -> open.lost(this));
         }
     }
 
@@ -124,6 +160,42 @@ public final class InMemoryQemu {
         } else {
             exit();
         }
+    }
+
+    /** Where its migration stands. */
+    public MigrationPhase phase() {
+        return phase;
+    }
+
+    /** What it was marked for. */
+    public Optional<String> markedFor() {
+        return mark;
+    }
+
+    void mark(String attempt) {
+        mark = Optional.of(attempt);
+    }
+
+    void phase(MigrationPhase now) {
+        phase = now;
+    }
+
+    void stream(GuestStream open) {
+        stream = Optional.of(open);
+    }
+
+    Optional<GuestStream> stream() {
+        return stream;
+    }
+
+    InMemoryHost host() {
+        return host;
+    }
+
+    /** Takes over the memory of another one's guest, which has stopped. */
+    void load(InMemoryQemu from) {
+        memory = from.memory;
+        status = RunStatus.PAUSED;
     }
 
     MonitorMood mood() {

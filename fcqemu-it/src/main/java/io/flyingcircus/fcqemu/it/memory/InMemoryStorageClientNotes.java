@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,6 +70,10 @@ public final class InMemoryStorageClientNotes implements StorageClientNotes {
         TreeSet<VmName> owners = new TreeSet<>(workers.keySet());
         owners.addAll(qemus.keySet());
         return owners;
+    }
+
+    int leftovers(VmName vm) {
+        return Objects.hash(workers.get(vm), qemus.get(vm));
     }
 
     void remove(VmName vm) {

@@ -1,12 +1,15 @@
 package io.flyingcircus.fcqemu.it.memory;
 
+import io.flyingcircus.fcqemu.ports.catalog.IncomingVm;
 import io.flyingcircus.fcqemu.ports.catalog.Registration;
+import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +24,7 @@ public final class ServiceRegister {
 
     private final InMemoryClock clock;
     private final SortedMap<Key, Entry> entries = new TreeMap<>(ORDER);
+    private final SortedMap<Key, IncomingVm> incoming = new TreeMap<>(ORDER);
     private final List<HostName> gone = new ArrayList<>();
     private Duration ttl = Duration.ofMinutes(30);
     private long index;
@@ -52,6 +56,25 @@ public final class ServiceRegister {
     /** The host's agent is back. */
     public void regainAgent(HostName host) {
         gone.remove(host);
+    }
+
+    void announce(VmName vm, HostName host, PeerAddress address) {
+        IncomingVm before = incoming.get(new Key(vm, host));
+        if (before == null || !before.address().equals(address)) {
+            incoming.put(new Key(vm, host), new IncomingVm(address, ++index));
+        }
+    }
+
+    void withdraw(VmName vm, HostName host) {
+        incoming.remove(new Key(vm, host));
+    }
+
+    List<IncomingVm> announced(VmName vm) {
+        return incoming.entrySet().stream()
+                .filter(entry -> entry.getKey().vm().equals(vm))
+                .map(Map.Entry::getValue)
+                .sorted(Comparator.comparingLong(IncomingVm::modifyIndex).reversed())
+                .toList();
     }
 
     void put(VmName vm, HostName host) {

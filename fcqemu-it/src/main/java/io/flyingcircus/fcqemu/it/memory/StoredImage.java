@@ -23,6 +23,7 @@ public final class StoredImage {
     private long sizeBytes;
     private String content = "zeroes";
     private List<SeedFile> seedFiles = List.of();
+    private long writes;
 
     StoredImage(Image image, long sizeBytes) {
         this.image = image;
@@ -80,6 +81,15 @@ public final class StoredImage {
     public StoredImage watchedBy(Watcher watcher) {
         watchers.add(watcher);
         return this;
+    }
+
+    /** How often a guest wrote to it. */
+    public long writes() {
+        return writes;
+    }
+
+    void write() {
+        writes++;
     }
 
     void note(FenceNote note) {

@@ -6,7 +6,9 @@ import io.flyingcircus.fcqemu.it.testbed.HostThread;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import io.flyingcircus.fcqemu.it.testbed.TestbedHost;
 import io.flyingcircus.fcqemu.ports.catalog.Catalog;
+import io.flyingcircus.fcqemu.ports.catalog.IncomingVm;
 import io.flyingcircus.fcqemu.ports.catalog.Registration;
+import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 
@@ -31,6 +33,21 @@ public record HostCatalog(TestbedHost host, ConsulSettings settings) implements 
     @Override
     public List<Registration> whereabouts(VmName vm) {
         return HostThread.call(host, () -> catalog().whereabouts(vm));
+    }
+
+    @Override
+    public void announceIncoming(VmName vm, PeerAddress address) {
+        HostThread.run(host, () -> catalog().announceIncoming(vm, address));
+    }
+
+    @Override
+    public void withdrawIncoming(VmName vm) {
+        HostThread.run(host, () -> catalog().withdrawIncoming(vm));
+    }
+
+    @Override
+    public List<IncomingVm> incoming(VmName vm) {
+        return HostThread.call(host, () -> catalog().incoming(vm));
     }
 
     private Catalog catalog() {

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Runs commands inside a guest, through its agent, as a witness that is independent of the code under test. */
-final class GuestShell implements AutoCloseable {
+public final class GuestShell implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -33,7 +33,7 @@ final class GuestShell implements AutoCloseable {
     }
 
     /** A shell in the guest behind a socket; empty if no agent answers within a second. */
-    static Optional<GuestShell> tryConnect(Path socket) {
+    public static Optional<GuestShell> tryConnect(Path socket) {
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -58,7 +58,7 @@ final class GuestShell implements AutoCloseable {
     }
 
     /** What a line of shell prints in the guest. */
-    String sh(String line) {
+    public String sh(String line) {
         JsonNode started = call(Map.of(
                 "execute",
                 "guest-exec",

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A VM of one test on one host: its definition file, commands on it, and an independent look at what they did. Closing
  * it ends its QEMU and removes its images.
  */
-final class TestVm implements AutoCloseable {
+public final class TestVm implements AutoCloseable {
 
     private static final AtomicInteger NEXT_ID = new AtomicInteger(100);
     private static final JsonMapper JSON = new JsonMapper();
@@ -29,13 +29,14 @@ final class TestVm implements AutoCloseable {
     private final Testbed testbed;
     private final TestbedHost host;
     private final String name;
-    private final int id = NEXT_ID.incrementAndGet();
+    private final int id;
     private final Map<String, String> parameters = new TreeMap<>();
 
-    private TestVm(Testbed testbed, TestbedHost host, String name) {
+    private TestVm(Testbed testbed, TestbedHost host, String name, int id) {
         this.testbed = testbed;
         this.host = host;
         this.name = name;
+        this.id = id;
         parameters.put("resource_group", "test");
         parameters.put("online", "true");
         parameters.put("kvm_host", host.name());
@@ -49,21 +50,29 @@ final class TestVm implements AutoCloseable {
     }
 
     /** A VM wanted online on {@code host}, defined there and nothing more. */
-    static TestVm define(Testbed testbed, TestbedHost host, String name) {
-        TestVm vm = new TestVm(testbed, host, name);
+    public static TestVm define(Testbed testbed, TestbedHost host, String name) {
+        TestVm vm = new TestVm(testbed, host, name, NEXT_ID.incrementAndGet());
         vm.write();
         return vm;
     }
 
     /** The same, small, and with a root that holds nothing to boot: its firmware gives up and leaves the machine alone. */
-    static TestVm defineBlank(Testbed testbed, TestbedHost host, String name) {
+    public static TestVm defineBlank(Testbed testbed, TestbedHost host, String name) {
         TestVm vm = define(testbed, host, name).with("memory", "64");
         vm.rbd("create", "--size", "64M", vm.image("root"));
         return vm;
     }
 
+    /** The same VM, as another host has it. */
+    public TestVm on(TestbedHost other) {
+        TestVm there = new TestVm(testbed, other, name, id);
+        there.parameters.putAll(parameters);
+        there.write();
+        return there;
+    }
+
     /** Changes its definition. */
-    TestVm with(String parameter, String yaml) {
+    public TestVm with(String parameter, String yaml) {
         parameters.put(parameter, yaml);
         write();
         return this;
@@ -81,7 +90,7 @@ final class TestVm implements AutoCloseable {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -89,7 +98,7 @@ final class TestVm implements AutoCloseable {
         return id;
     }
 
-    TestbedHost host() {
+    public TestbedHost host() {
         return host;
     }
 
@@ -97,7 +106,7 @@ final class TestVm implements AutoCloseable {
         return host.root().resolve("etc/qemu/vm/" + name + ".cfg");
     }
 
-    Path runFile(String suffix) {
+    public Path runFile(String suffix) {
         return host.root().resolve("run/qemu." + name + "." + suffix);
     }
 
@@ -106,7 +115,7 @@ final class TestVm implements AutoCloseable {
     }
 
     /** {@code fc-qemu COMMAND NAME}. */
-    CommandResult run(String command) {
+    public CommandResult run(String command) {
         return host.fcQemu().run(command, name);
     }
 
@@ -138,11 +147,11 @@ final class TestVm implements AutoCloseable {
     }
 
     /** {@code fc-qemu COMMAND NAME --json}. */
-    JsonNode json(String command) {
+    public JsonNode json(String command) {
         return parse(host.fcQemu().run(command, "--json", name).stdout());
     }
 
-    static JsonNode parse(String text) {
+    public static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
         } catch (IOException e) {
@@ -151,7 +160,7 @@ final class TestVm implements AutoCloseable {
     }
 
     /** An {@code rbd} command on the cluster, as an administrator. */
-    CommandResult rbd(String... words) {
+    public CommandResult rbd(String... words) {
         List<String> all =
                 new ArrayList<>(List.of("rbd", "--conf", testbed.cephConf().toString(), "--id", "admin"));
         all.addAll(List.of(words));
@@ -159,7 +168,7 @@ final class TestVm implements AutoCloseable {
     }
 
     /** Cookies of the locks of root, swap and tmp, empty where there is none. */
-    List<String> locks() {
+    public List<String> locks() {
         List<String> cookies = new ArrayList<>();
         for (String kind : List.of("root", "swap", "tmp")) {
             JsonNode lockers =
@@ -169,7 +178,7 @@ final class TestVm implements AutoCloseable {
         return cookies;
     }
 
-    String image(String kind) {
+    public String image(String kind) {
         return parameters.get("rbd_pool") + "/" + name + "." + kind;
     }
 
@@ -182,12 +191,12 @@ final class TestVm implements AutoCloseable {
     }
 
     /** Its live QEMU, found by its command line. */
-    Optional<ProcessHandle> qemu() {
+    public Optional<ProcessHandle> qemu() {
         return qemus().stream().findFirst();
     }
 
     /** All its live QEMUs, found by their command lines. */
-    List<ProcessHandle> qemus() {
+    public List<ProcessHandle> qemus() {
         return ProcessHandle.allProcesses()
                 .filter(process -> commandLine(process.pid()).contains(name + ",process=kvm." + name))
                 .filter(process -> commandLine(process.pid()).getFirst().endsWith("qemu-system-x86_64"))
@@ -205,7 +214,7 @@ final class TestVm implements AutoCloseable {
     }
 
     /** Where Consul says it runs. */
-    List<String> registeredAt() {
+    public List<String> registeredAt() {
         CommandResult answer = host.shell()
                 .run(
                         "curl",
@@ -221,7 +230,7 @@ final class TestVm implements AutoCloseable {
     }
 
     /** Waits until Linux is up in it. */
-    GuestShell awaitGuest() {
+    public GuestShell awaitGuest() {
         return Await.atMostSeconds(180)
                 .untilPresent("the agent of " + name + " answers", () -> GuestShell.tryConnect(runFile("gqa.sock")));
     }

@@ -7,7 +7,9 @@ import io.flyingcircus.fcqemu.adapter.qemu.launch.QemuHypervisor;
 import io.flyingcircus.fcqemu.adapter.qemu.monitor.QmpMonitors;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpTimeouts;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
+import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.storage.Image;
@@ -47,11 +49,25 @@ public final class ScratchHost implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HostPaths paths;
+    private final int id;
 
     /** A host below that folder. */
     public ScratchHost(Path root) {
+        this(root, ID);
+    }
+
+    private ScratchHost(Path root, int id) {
         this.paths = new HostPaths(root);
+        this.id = id;
         template("null.cfg.in");
+    }
+
+    /**
+     * Another host, next to one of the other kind. The network is the same, so a VM has another id here: its id says which
+     * ports it has.
+     */
+    public static ScratchHost beside(Path root) {
+        return new ScratchHost(root, ID + 1);
     }
 
     HostPaths paths() {
@@ -119,7 +135,7 @@ public final class ScratchHost implements AutoCloseable {
         VmDefinition definition = new VmDefinition(
                 vm,
                 0,
-                ID,
+                id,
                 true,
                 Optional.empty(),
                 true,
@@ -139,6 +155,11 @@ public final class ScratchHost implements AutoCloseable {
             disks.add(new LaunchOrder.Disk(kind, Image.of(POOL, vm, kind)));
         }
         return new LaunchOrder(definition, disks);
+    }
+
+    /** A start of a VM that comes from another host. */
+    public IncomingOrder incoming(VmName vm, PortableMachine machine) {
+        return new IncomingOrder(order(vm).definition(), machine);
     }
 
     static NetworkInterface card() {

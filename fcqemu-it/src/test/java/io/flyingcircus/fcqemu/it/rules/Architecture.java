@@ -30,6 +30,8 @@ record Architecture(String base) {
         "java.lang.invoke",
         "java.lang.runtime",
         "java.math",
+        "java.nio.charset",
+        "java.security",
         "java.time",
         "java.util",
         "java.util.function",

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.ports.catalog;
 
+import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 
@@ -18,6 +19,15 @@ public interface Catalog {
 
     /** Removes this host's entry of a VM; one that is not there does not matter. */
     void deregister(VmName vm);
+
+    /** Tells that this host waits there for the VM to come (service {@code vm-inmigrate-NAME}). */
+    void announceIncoming(VmName vm, PeerAddress address);
+
+    /** Takes that back; one that is not there does not matter. */
+    void withdrawIncoming(VmName vm);
+
+    /** Where hosts wait for the VM to come, newest first, whatever its checks say. */
+    List<IncomingVm> incoming(VmName vm);
 
     /** Where the VM is registered live (at least one check passing, none critical), newest first. */
     List<Registration> whereabouts(VmName vm);

@@ -15,6 +15,7 @@ public abstract sealed class FcQemuException extends RuntimeException
                 InvalidCommandException,
                 LaunchException,
                 MonitorException,
+                PeerException,
                 RefusedException,
                 StorageException,
                 UnknownVmException,

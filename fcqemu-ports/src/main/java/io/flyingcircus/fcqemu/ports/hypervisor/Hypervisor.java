@@ -44,6 +44,23 @@ public interface Hypervisor {
     VmProcess launch(LaunchOrder order);
 
     /**
+     * Starts QEMU for a guest that arrives: stopped, waiting to be told where to receive ({@code -S -incoming defer}). Else
+     * like {@link #launch}.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.LaunchException as {@link #launch}; also for a machine that this host
+     *     cannot run, naming what is missing
+     */
+    VmProcess launchIncoming(IncomingOrder order);
+
+    /**
+     * What the VM's QEMU was started from, as it may travel to another host.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.VmStateException if it is not there, as for a VM that a very old tool
+     *     started
+     */
+    PortableMachine portable(VmName vm);
+
+    /**
      * Opens the VM's QMP monitor, which serves one client at a time.
      *
      * @param patience longest wait for the connection and the greeting

@@ -43,6 +43,9 @@ public interface Monitor extends AutoCloseable {
     /** QMP {@code query-version}, for example {@code 7.2.22}. */
     String qemuVersion();
 
+    /** The VM's migration, over this very session. */
+    Migration migration();
+
     /** Ends the session. Never blocks, never throws. */
     @Override
     void close();

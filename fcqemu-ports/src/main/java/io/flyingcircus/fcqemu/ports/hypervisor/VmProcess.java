@@ -11,5 +11,12 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
  * @param pid process id
  * @param startTicks start time in clock ticks since boot, field 22 of {@code /proc/PID/stat}
  * @param bookedMemory the {@code -m} of its command line
+ * @param incoming whether its command line says that it was started for a guest that arrives ({@code -incoming})
  */
-public record VmProcess(VmName vm, long pid, long startTicks, Mib bookedMemory) {}
+public record VmProcess(VmName vm, long pid, long startTicks, Mib bookedMemory, boolean incoming) {
+
+    /** One that was started from its disks. */
+    public VmProcess(VmName vm, long pid, long startTicks, Mib bookedMemory) {
+        this(vm, pid, startTicks, bookedMemory, false);
+    }
+}

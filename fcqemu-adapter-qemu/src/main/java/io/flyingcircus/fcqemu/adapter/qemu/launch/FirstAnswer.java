@@ -104,7 +104,7 @@ final class FirstAnswer {
         OptionalInt exitCode = log.exitCode();
         return new LaunchException("VM " + vm + " was not started: QEMU ended at once"
                 + (exitCode.isPresent() ? " with exit code " + exitCode.getAsInt() : "")
-                + failure.map(known -> ", because " + known.reason()).orElse("")
+                + failure.map(known -> ", because " + known.reason(output)).orElse("")
                 + ". No QEMU runs for it on this host. "
                 + failure.map(known -> "To do: " + known.remedy() + ". ").orElse("")
                 + "All of its output is in " + log.file() + "; it ended with:\n"

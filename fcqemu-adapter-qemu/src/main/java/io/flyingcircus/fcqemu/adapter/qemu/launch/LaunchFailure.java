@@ -2,6 +2,8 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -64,6 +66,10 @@ enum LaunchFailure {
             "parse error",
             "is not a valid");
 
+    /** As in {@code CPUID.01H:ECX.pcid [bit 17]} or {@code MSR(10AH).rdctl-no [bit 0]}. */
+    private static final Pattern FEATURE =
+            Pattern.compile("requested feature: (?:CPUID\\.[^\\s.]+|MSR\\([^)]*\\))\\.([A-Za-z0-9._-]+)");
+
     private final String reason;
     private final String remedy;
     private final Pattern sign;
@@ -82,8 +88,13 @@ enum LaunchFailure {
                 .findFirst();
     }
 
-    String reason() {
-        return reason;
+    /** @param output of QEMU, which may name what is missing */
+    String reason(String output) {
+        SortedSet<String> features = FEATURE.matcher(output)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return this == CPU_MODEL && !features.isEmpty() ? reason + ": it lacks " + String.join(", ", features) : reason;
     }
 
     String remedy() {

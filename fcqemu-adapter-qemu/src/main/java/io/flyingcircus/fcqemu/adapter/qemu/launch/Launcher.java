@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
+import io.flyingcircus.fcqemu.adapter.qemu.arrival.Arrival;
 import io.flyingcircus.fcqemu.adapter.qemu.binary.BinaryFacts;
 import io.flyingcircus.fcqemu.adapter.qemu.binary.QemuBinary;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
@@ -16,6 +17,7 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.RefusedException;
+import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -25,12 +27,13 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
-/** Cold starts: from an order to a QEMU that runs with its guest stopped and answers on its monitor. */
+/** Starts: from an order to a QEMU that runs with its guest stopped, or to come, and answers on its monitor. */
 public final class Launcher {
 
     /** Configuration, arguments, notes and sockets of one VM, in bytes and rounded up to pages. */
@@ -89,19 +92,39 @@ public final class Launcher {
             Localisation localisation = new Localisation(paths, settings, order);
             String config = localisation.config(specification);
             List<String> arguments = localisation.arguments(specification, facts.version(), ofThisHost(vm));
-            prepare(vm);
-            runFiles.write(vm, RunFile.ARGUMENTS_TEMPLATE, specification.argumentsAsYaml());
-            runFiles.write(vm, RunFile.CONFIG_TEMPLATE, specification.config());
-            runFiles.write(vm, RunFile.CONFIG, config);
-            runFiles.write(vm, RunFile.ARGUMENTS, String.join("\n", arguments) + "\n");
-            return start(vm, arguments);
+            return start(vm, specification, config, arguments);
         } catch (TemplateException e) {
-            throw new LaunchException("VM " + vm + " was not started, nothing was changed: " + e.getMessage(), e);
+            throw unchanged(vm, e);
         } catch (IOException e) {
-            throw new LaunchException(
-                    "VM " + vm + " was not started: " + e.getMessage() + "; no QEMU runs for it on this host; remedy"
-                            + " that and start it again",
-                    e);
+            throw notStarted(vm, e);
+        }
+    }
+
+    /**
+     * Starts a VM for a guest that arrives from another host.
+     *
+     * @throws RefusedException if the host lacks what is configured; nothing was changed
+     * @throws LaunchException as {@link io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor#launchIncoming} says; also for
+     *     arguments or a configuration with anything in it that the fleet's hosts do not send
+     */
+    public VmProcess launchIncoming(IncomingOrder order) {
+        VmName vm = order.definition().name();
+        requireLaunchable(vm);
+        requireNothingRuns(vm);
+        try {
+            BinaryFacts facts = binary.facts();
+            Arrival arrival = new Arrival(templates.travellingTaps(), templates.ofArrivals());
+            QemuSpecification specification = arrival.admit(order, facts);
+            Localisation localisation = new Localisation(paths, settings, order);
+            String config = localisation.config(specification);
+            arrival.requireSameLines(config);
+            List<String> ofThisHost = new ArrayList<>(ofThisHost(vm));
+            ofThisHost.addAll(List.of("-incoming", "defer"));
+            return start(vm, specification, config, localisation.arguments(specification, facts.version(), ofThisHost));
+        } catch (TemplateException e) {
+            throw unchanged(vm, e);
+        } catch (IOException e) {
+            throw notStarted(vm, e);
         }
     }
 
@@ -117,7 +140,24 @@ public final class Launcher {
         requireRoomForRunFiles(vm);
     }
 
-    private VmProcess start(VmName vm, List<String> arguments) throws IOException {
+    private static LaunchException unchanged(VmName vm, TemplateException e) {
+        return new LaunchException("VM " + vm + " was not started, nothing was changed: " + e.getMessage(), e);
+    }
+
+    private static LaunchException notStarted(VmName vm, IOException e) {
+        return new LaunchException(
+                "VM " + vm + " was not started: " + e.getMessage() + "; no QEMU runs for it on this host; remedy"
+                        + " that and start it again",
+                e);
+    }
+
+    private VmProcess start(VmName vm, QemuSpecification specification, String config, List<String> arguments)
+            throws IOException {
+        prepare(vm);
+        runFiles.write(vm, RunFile.ARGUMENTS_TEMPLATE, specification.argumentsAsYaml());
+        runFiles.write(vm, RunFile.CONFIG_TEMPLATE, specification.config());
+        runFiles.write(vm, RunFile.CONFIG, config);
+        runFiles.write(vm, RunFile.ARGUMENTS, String.join("\n", arguments) + "\n");
         String start = Integer.toHexString(ThreadLocalRandom.current().nextInt());
         SupervisorLog supervisorLog = SupervisorLog.fromNowOn(paths.supervisorLog(vm), start);
         log.record(new Event(

@@ -7,8 +7,10 @@ import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
+import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
@@ -25,6 +27,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final ProcessEnd end;
     private final RunFiles runFiles;
     private final Launcher launcher;
+    private final PortableFiles portable;
     private final StorageClientNotes storageClients;
     private final BootNotes bootNotes;
 
@@ -35,6 +38,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.end = new ProcessEnd(processes);
         this.runFiles = new RunFiles(paths);
         this.storageClients = new StorageClientFiles(runFiles);
+        this.portable = new PortableFiles(runFiles);
         this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
         this.launcher = new Launcher(paths, settings, monitors, log);
     }
@@ -77,6 +81,16 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public VmProcess launch(LaunchOrder order) {
         return launcher.launch(order);
+    }
+
+    @Override
+    public VmProcess launchIncoming(IncomingOrder order) {
+        return launcher.launchIncoming(order);
+    }
+
+    @Override
+    public PortableMachine portable(VmName vm) {
+        return portable.read(vm);
     }
 
     @Override

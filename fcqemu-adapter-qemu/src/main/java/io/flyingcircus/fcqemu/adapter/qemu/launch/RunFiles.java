@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -123,24 +124,39 @@ public final class RunFiles {
      * @throws HostException if it cannot be read, breaks off in the middle, or is something that this program never writes
      */
     List<String> lines(VmName vm, RunFile file) {
+        Optional<String> text = text(vm, file, MAX_NOTE_BYTES);
+        if (text.isPresent() && (text.get().startsWith("\n") || !text.get().endsWith("\n"))) {
+            throw unreadable(vm, file, new IOException("it breaks off in the middle"));
+        }
+        return text.stream()
+                .flatMap(String::lines)
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    /**
+     * What is in one; empty if it is missing.
+     *
+     * @param maxBytes most it may have
+     * @throws HostException if it cannot be read, or is a symbolic link or longer than that
+     */
+    Optional<String> text(VmName vm, RunFile file, int maxBytes) {
         Path path = paths.runFile(vm, file);
         try {
-            byte[] bytes = RegularFile.read(path, MAX_NOTE_BYTES, RegularFile.Links.REFUSED);
-            if (bytes.length == 0 || bytes[0] == '\n' || bytes[bytes.length - 1] != '\n') {
-                throw new IOException("it breaks off in the middle");
-            }
-            return new String(bytes, StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isEmpty())
-                    .toList();
+            byte[] bytes = RegularFile.read(path, maxBytes, RegularFile.Links.REFUSED);
+            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
         } catch (NoSuchFileException _) {
-            return List.of();
+            return Optional.empty();
         } catch (IOException e) {
-            throw new HostException(
-                    "run file " + path + " of VM " + vm + " could not be read (" + e.getMessage()
-                            + "), so no lock was touched; look at it, remove it, and run ensure",
-                    e);
+            throw unreadable(vm, file, e);
         }
+    }
+
+    private HostException unreadable(VmName vm, RunFile file, IOException failure) {
+        return new HostException(
+                "run file " + paths.runFile(vm, file) + " of VM " + vm + " could not be read (" + failure.getMessage()
+                        + "), so no lock was touched; look at it, remove it, and run ensure",
+                failure);
     }
 
     /** Where one is. */

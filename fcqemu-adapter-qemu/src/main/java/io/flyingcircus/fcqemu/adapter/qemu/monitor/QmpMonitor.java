@@ -4,11 +4,11 @@ import io.flyingcircus.fcqemu.adapter.qemu.qmp.BlockCommands;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.ChardevCommands;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.ExecutionCommands;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.PowerCommands;
-import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpException;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpSession;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.StatusCommands;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.WatchdogCommands;
 import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
+import io.flyingcircus.fcqemu.ports.hypervisor.Migration;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
@@ -24,39 +24,39 @@ final class QmpMonitor implements Monitor {
     /** Character device of the guest agent's port. */
     private static final String AGENT_CHARDEV = "qga0";
 
-    private final VmName vm;
+    private final Asking asking;
     private final QmpSession session;
 
     QmpMonitor(VmName vm, QmpSession session) {
-        this.vm = vm;
+        this.asking = new Asking(vm);
         this.session = session;
     }
 
     @Override
     public RunStatus status() {
-        return ask(
+        return asking.ask(
                 () -> RunStatus.parse(new StatusCommands(session).queryStatus().status()));
     }
 
     @Override
     public void resume() {
-        tell(() -> new ExecutionCommands(session).cont());
+        asking.tell(() -> new ExecutionCommands(session).cont());
     }
 
     @Override
     public void pause() {
-        tell(() -> new ExecutionCommands(session).stop());
+        asking.tell(() -> new ExecutionCommands(session).stop());
     }
 
     @Override
     public void quit() {
-        tell(() -> new ExecutionCommands(session).quit());
+        asking.tell(() -> new ExecutionCommands(session).quit());
     }
 
     @Override
     public void askToShutDown(ShutdownSignal signal) {
         PowerCommands power = new PowerCommands(session);
-        tell(() -> {
+        asking.tell(() -> {
             switch (signal) {
                 case POWER_BUTTON -> power.systemPowerdown();
                 case CTRL_ALT_DELETE -> power.sendCtrlAltDelete();
@@ -66,7 +66,7 @@ final class QmpMonitor implements Monitor {
 
     @Override
     public List<BlockDevice> blockDevices() {
-        return ask(() -> {
+        return asking.ask(() -> {
             List<BlockDevice> disks = new ArrayList<>();
             for (BlockCommands.Device device : new BlockCommands(session).queryBlock()) {
                 Optional<BlockCommands.Medium> medium = device.inserted();
@@ -85,22 +85,22 @@ final class QmpMonitor implements Monitor {
 
     @Override
     public void setThrottle(String device, Throttle throttle) {
-        tell(() -> new BlockCommands(session).setIoThrottle(device, Throttles.toQmp(throttle)));
+        asking.tell(() -> new BlockCommands(session).setIoThrottle(device, Throttles.toQmp(throttle)));
     }
 
     @Override
     public void resize(String device, long sizeBytes) {
-        tell(() -> new BlockCommands(session).resize(device, sizeBytes));
+        asking.tell(() -> new BlockCommands(session).resize(device, sizeBytes));
     }
 
     @Override
     public void disarmWatchdog() {
-        tell(() -> new WatchdogCommands(session).disarm());
+        asking.tell(() -> new WatchdogCommands(session).disarm());
     }
 
     @Override
     public boolean guestAgentConnected() {
-        return ask(() -> new ChardevCommands(session)
+        return asking.ask(() -> new ChardevCommands(session)
                 .queryChardev(AGENT_CHARDEV)
                 .map(ChardevCommands.Chardev::frontendOpen)
                 .orElse(false));
@@ -108,37 +108,16 @@ final class QmpMonitor implements Monitor {
 
     @Override
     public String qemuVersion() {
-        return ask(() -> new StatusCommands(session).queryVersion().toString());
+        return asking.ask(() -> new StatusCommands(session).queryVersion().toString());
+    }
+
+    @Override
+    public Migration migration() {
+        return new QmpMigration(asking, session);
     }
 
     @Override
     public void close() {
         session.close();
-    }
-
-    private <T> T ask(Question<T> question) {
-        try {
-            return question.ask();
-        } catch (QmpException e) {
-            throw MonitorFailures.of(vm, e);
-        }
-    }
-
-    private void tell(Order order) {
-        try {
-            order.tell();
-        } catch (QmpException e) {
-            throw MonitorFailures.of(vm, e);
-        }
-    }
-
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask() throws QmpException;
-    }
-
-    @FunctionalInterface
-    private interface Order {
-        void tell() throws QmpException;
     }
 }

@@ -59,6 +59,11 @@ record CommandLine(List<String> arguments) {
         return index >= 0 && index + 1 < arguments.size() ? Optional.of(arguments.get(index + 1)) : Optional.empty();
     }
 
+    /** Whether it was started for a guest that arrives. */
+    boolean incoming() {
+        return arguments.contains("-incoming");
+    }
+
     /** The guest memory it was started with ({@code -m}, MiB unless a unit says otherwise); QEMU's default if unsaid. */
     Mib bookedMemory() {
         Matcher matcher = MEMORY.matcher(option("-m").orElse(""));

@@ -173,7 +173,11 @@ public final class ProcessTable {
             return Optional.empty();
         }
         return Optional.of(new VmProcess(
-                vm.get(), pid, after.get().startTicks(), command.get().bookedMemory()));
+                vm.get(),
+                pid,
+                after.get().startTicks(),
+                command.get().bookedMemory(),
+                command.get().incoming()));
     }
 
     private Optional<CommandLine> commandLine(long pid, Predicate<CommandLine> wanted) {

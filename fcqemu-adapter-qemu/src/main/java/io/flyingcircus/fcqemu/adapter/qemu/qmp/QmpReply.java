@@ -46,11 +46,7 @@ public record QmpReply(String origin, JsonNode value) {
 
     /** A member that is a string. */
     public String text(String name) throws QmpException.ProtocolNonsense {
-        QmpReply member = member(name);
-        if (!member.value.isTextual()) {
-            throw member.unlike("a string");
-        }
-        return member.value.textValue();
+        return member(name).asText();
     }
 
     /** A member that is an integer. */
@@ -62,6 +58,32 @@ public record QmpReply(String origin, JsonNode value) {
     public long numberOrZero(String name) throws QmpException.ProtocolNonsense {
         Optional<QmpReply> member = find(name);
         return member.isEmpty() ? 0 : member.get().asNumber();
+    }
+
+    /** A member that is a number, or 0 where it is missing. */
+    public double decimalOrZero(String name) throws QmpException.ProtocolNonsense {
+        Optional<QmpReply> member = find(name);
+        if (member.isPresent() && !member.get().value.isNumber()) {
+            throw member.get().unlike("a number");
+        }
+        return member.isEmpty() ? 0 : member.get().value.doubleValue();
+    }
+
+    /** A member that is a TCP port, which QMP writes as a string. */
+    public int portNumber(String name) throws QmpException.ProtocolNonsense {
+        String port = text(name);
+        if (!port.matches("[1-9][0-9]{0,4}")) {
+            throw member(name).unlike("a port");
+        }
+        return Integer.parseInt(port);
+    }
+
+    /** This, if it is a string. */
+    public String asText() throws QmpException.ProtocolNonsense {
+        if (!value.isTextual()) {
+            throw unlike("a string");
+        }
+        return value.textValue();
     }
 
     /** A member that is true or false. */

@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  * <code>{x}</code>. Only names are understood ({@code cores}, {@code ceph.volumes[root].fullname}), no conversions and no
  * format specifications.
  */
-final class FormatTemplate {
+public final class FormatTemplate {
 
     private static final Pattern FIELD =
             Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_]*|\\[[A-Za-z0-9_]+\\])*");
@@ -35,7 +36,7 @@ final class FormatTemplate {
      * @param source where it is from, for messages
      * @throws TemplateException naming the line, if a brace has no counterpart or encloses no field
      */
-    static FormatTemplate parse(String source, String text) throws TemplateException {
+    public static FormatTemplate parse(String source, String text) throws TemplateException {
         List<Part> parts = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
         int line = 1;
@@ -75,6 +76,26 @@ final class FormatTemplate {
     boolean names(String field) {
         return parts.stream()
                 .anyMatch(part -> part instanceof Field named && named.name().equals(field));
+    }
+
+    /**
+     * What texts this template can become.
+     *
+     * @param fieldPatterns a regular expression for the values of each field
+     */
+    public Pattern matching(UnaryOperator<String> fieldPatterns) {
+        StringBuilder expression = new StringBuilder();
+        for (Part part : parts) {
+            switch (part) {
+                case Literal literal -> expression.append(Pattern.quote(literal.text()));
+                case Field field ->
+                    expression
+                            .append("(?:")
+                            .append(fieldPatterns.apply(field.name()))
+                            .append(')');
+            }
+        }
+        return Pattern.compile(expression.toString());
     }
 
     /** Puts the values in. */

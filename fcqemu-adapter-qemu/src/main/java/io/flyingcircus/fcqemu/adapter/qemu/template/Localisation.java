@@ -4,7 +4,9 @@ import io.flyingcircus.fcqemu.adapter.qemu.binary.QemuVersion;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
 import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
+import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,20 +25,28 @@ public final class Localisation {
     private final VmName vm;
     private final Fields fields;
 
-    /** Localises one VM for the host below these paths. */
+    /** Localises a VM that starts from its disks, for the host below these paths. */
     public Localisation(HostPaths paths, QemuSettings settings, LaunchOrder order) {
+        this(paths, settings, order.definition(), order.volumes());
+    }
+
+    /** Localises a VM that comes from another host, for the host below these paths. */
+    public Localisation(HostPaths paths, QemuSettings settings, IncomingOrder order) {
+        this(paths, settings, order.definition(), List.of());
+    }
+
+    private Localisation(
+            HostPaths paths, QemuSettings settings, VmDefinition definition, List<LaunchOrder.Disk> volumes) {
         this.paths = paths;
-        this.vm = order.definition().name();
-        Fields ofVm = new VmFields(order);
+        this.vm = definition.name();
+        Fields ofVm = new VmFields(definition, volumes);
         this.fields = field -> switch (field) {
             case "pidfile" -> local(RunFile.PID);
             case "configfile" -> local(RunFile.CONFIG);
             case "chroot" -> Optional.of(paths.chroot(vm).toString());
             case "vnc" ->
                 Optional.of(FormatTemplate.parse("vnc", settings.vnc()).fill(ofVm));
-            case "monitor_port" ->
-                Optional.of(
-                        Integer.toString(MONITOR_PORT_BASE + order.definition().id()));
+            case "monitor_port" -> Optional.of(Integer.toString(MONITOR_PORT_BASE + definition.id()));
             case "ceph_id" -> Optional.of(settings.cephClient());
             default -> ofVm.value(field);
         };

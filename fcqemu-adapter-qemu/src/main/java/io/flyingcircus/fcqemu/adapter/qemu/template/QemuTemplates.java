@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * First pass: everything about the VM is filled into the templates. The result is independent of the host and travels
@@ -49,7 +51,7 @@ public final class QemuTemplates {
                         new TemplateException("QEMU " + facts.version() + " has no machine type that begins with '"
                                 + settings.machineType() + "'; set machine-type in section [qemu] to one that '"
                                 + settings.binary() + " -machine help' lists"));
-        Fields vm = new VmFields(order);
+        Fields vm = new VmFields(order.definition(), order.volumes());
         String network = network(order);
         Fields fields = field -> switch (field) {
             case "machine_type" -> Optional.of(machineType);
@@ -58,6 +60,33 @@ public final class QemuTemplates {
             default -> vm.value(field);
         };
         return new QemuSpecification(arguments(fields), config(order, fields));
+    }
+
+    /**
+     * Everything that may come with a VM from other hosts: what this host would write itself, and what others write
+     * besides.
+     *
+     * @return templates by their names
+     * @throws IOException if the host's template cannot be read
+     */
+    public SortedMap<String, String> ofArrivals() throws IOException {
+        SortedMap<String, String> templates = new TreeMap<>();
+        for (String name : List.of(BUILT_IN_CONFIG, "cidata.cfg.in", "network.cfg.in", "arriving.cfg.in")) {
+            templates.put(name, resource(name));
+        }
+        Path own = paths.configTemplate();
+        read(own).ifPresent(template -> templates.put(own.toString(), template));
+        return templates;
+    }
+
+    /** The scripts for taps, as they stand in what travels: by their production paths. */
+    public TapScripts travellingTaps() {
+        TapScripts taps = settings.taps();
+        return new TapScripts(
+                production(taps.bridgeUp()),
+                production(taps.bridgeDown()),
+                production(taps.vrfUp()),
+                production(taps.vrfDown()));
     }
 
     private static List<String> arguments(Fields fields) throws TemplateException, IOException {
@@ -90,7 +119,7 @@ public final class QemuTemplates {
 
     private String network(LaunchOrder order) throws TemplateException, IOException {
         FormatTemplate template = FormatTemplate.parse("network.cfg.in", resource("network.cfg.in"));
-        TapScripts taps = settings.taps();
+        TapScripts taps = travellingTaps();
         StringBuilder sections = new StringBuilder();
         for (NetworkInterface card : order.definition().interfaces()) {
             String up = card.routed() ? taps.vrfUp() : taps.bridgeUp();
@@ -100,8 +129,8 @@ public final class QemuTemplates {
                         case "ifname" ->
                             "t" + card.network() + order.definition().id();
                         case "mac" -> card.mac().value();
-                        case "script" -> production(up);
-                        case "downscript" -> production(down);
+                        case "script" -> up;
+                        case "downscript" -> down;
                         case "vhost" -> settings.vhost() ? "  vhost = \"on\"" : "";
                         default -> null;
                     })));

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Splits a line into words as a POSIX shell does, quotes and backslashes only: nothing is expanded. */
-final class ShellWords {
+public final class ShellWords {
 
     private final String line;
     private final List<String> words = new ArrayList<>();
@@ -16,8 +16,12 @@ final class ShellWords {
         this.line = line;
     }
 
-    /** @throws TemplateException if a quote is not closed, or the line ends with a backslash */
-    static List<String> split(String line) throws TemplateException {
+    /**
+     * The words of a line.
+     *
+     * @throws TemplateException if a quote is not closed, or the line ends with a backslash
+     */
+    public static List<String> split(String line) throws TemplateException {
         return new ShellWords(line).split();
     }
 

@@ -5,7 +5,8 @@ public final class TemplateException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    TemplateException(String message) {
+    /** @param message what is wrong where, and what to do about it */
+    public TemplateException(String message) {
         super(message);
     }
 }

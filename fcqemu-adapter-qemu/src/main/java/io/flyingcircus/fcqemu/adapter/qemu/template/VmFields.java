@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,15 +20,16 @@ final class VmFields implements Fields {
     private static final Pattern VOLUME = Pattern.compile("ceph\\.volumes\\[([a-z]+)\\]\\.(fullname|name|pool)");
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N} .,:;/_=+@%()<>~*!?&|^#\\[\\]-]{0,500}");
 
-    private final LaunchOrder order;
+    private final VmDefinition definition;
+    private final List<LaunchOrder.Disk> volumes;
 
-    VmFields(LaunchOrder order) {
-        this.order = order;
+    VmFields(VmDefinition definition, List<LaunchOrder.Disk> volumes) {
+        this.definition = definition;
+        this.volumes = List.copyOf(volumes);
     }
 
     @Override
     public Optional<String> value(String field) throws TemplateException {
-        VmDefinition definition = order.definition();
         return switch (field) {
             case "name" -> Optional.of(definition.name().value());
             case "id" -> Optional.of(Integer.toString(definition.id()));
@@ -45,7 +47,14 @@ final class VmFields implements Fields {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        return kind(matcher.group(1)).flatMap(order::image).map(image -> part(image, matcher.group(2)));
+        return kind(matcher.group(1)).flatMap(this::image).map(image -> part(image, matcher.group(2)));
+    }
+
+    private Optional<Image> image(VolumeKind kind) {
+        return volumes.stream()
+                .filter(disk -> disk.kind() == kind)
+                .map(LaunchOrder.Disk::image)
+                .findFirst();
     }
 
     private static Optional<VolumeKind> kind(String suffix) {
@@ -66,13 +75,13 @@ final class VmFields implements Fields {
     }
 
     private Optional<String> ofDefinition(String field) throws TemplateException {
-        String value = order.definition().fields().get(field);
+        String value = definition.fields().get(field);
         if (value == null) {
             return Optional.empty();
         }
         if (!PLAIN.matcher(value).matches()) {
             throw new TemplateException("the value of {" + field + "} in the definition of VM "
-                    + order.definition().name()
+                    + definition.name()
                     + " has quotes, braces, line ends or other characters that cannot be put"
                     + " into QEMU's configuration; change the value, or take the field out of the template");
         }

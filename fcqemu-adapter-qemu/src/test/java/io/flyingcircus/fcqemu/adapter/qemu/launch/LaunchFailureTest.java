@@ -30,6 +30,20 @@ class LaunchFailureTest {
     }
 
     @Test
+    void the_features_a_cpu_lacks_are_named() {
+        String output = """
+                qemu-system-x86_64: warning: TCG doesn't support requested feature: CPUID.07H:EDX.ssbd [bit 31]
+                qemu-system-x86_64: warning: TCG doesn't support requested feature: CPUID.01H:ECX.pcid [bit 17]
+                qemu-system-x86_64: TCG doesn't support requested features
+                """;
+
+        assertThat(LaunchFailure.of(output)).contains(LaunchFailure.CPU_MODEL);
+        assertThat(LaunchFailure.CPU_MODEL.reason(output)).endsWith("the CPU model: it lacks pcid, ssbd");
+        assertThat(LaunchFailure.CPU_MODEL.reason("unable to find CPU model 'x'"))
+                .endsWith("the CPU model");
+    }
+
+    @Test
     void what_nobody_has_seen_yet_is_not_guessed() {
         assertThat(LaunchFailure.of("Segmentation fault")).isEmpty();
         assertThat(LaunchFailure.of("")).isEmpty();

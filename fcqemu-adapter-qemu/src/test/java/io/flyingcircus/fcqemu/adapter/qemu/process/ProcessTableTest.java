@@ -57,6 +57,18 @@ class ProcessTableTest {
     }
 
     @Test
+    void one_that_was_started_for_a_guest_that_arrives_is_told_apart() throws Exception {
+        try (FakeQemu qemu = here(VM.value(), "-incoming", "defer")) {
+            assertThat(table.look(qemu.pid()))
+                    .hasValueSatisfying(found -> assertThat(found.incoming()).isTrue());
+        }
+        try (FakeQemu qemu = here(VM.value(), "-m", "512")) {
+            assertThat(table.look(qemu.pid()))
+                    .hasValueSatisfying(found -> assertThat(found.incoming()).isFalse());
+        }
+    }
+
+    @Test
     void a_vm_whose_name_only_begins_the_same_is_another_one() throws Exception {
         try (FakeQemu qemu = here(VM + "2")) {
             assertThat(qemu.pid()).isPositive();

@@ -1,0 +1,73 @@
+package io.flyingcircus.fcqemu.domain.migration;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.PeerException;
+import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
+import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
+import io.flyingcircus.fcqemu.ports.peer.Answer;
+import io.flyingcircus.fcqemu.ports.peer.Request;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The migration locks of both hosts: one migration per host at a time. Neither is kept while waiting for the other, so two
+ * hosts that send guests to each other never wait for ever.
+ */
+final class BothHosts {
+
+    private final VmWork work;
+    private final PeerTalk talk;
+    private final DefinitionWatch definition;
+    private final MigrationSettings.Times times;
+
+    BothHosts(VmWork work, PeerTalk talk, DefinitionWatch definition) {
+        this.work = work;
+        this.talk = talk;
+        this.definition = definition;
+        this.times = work.settings().migration().times();
+    }
+
+    /**
+     * Waits for both.
+     *
+     * @return this host's; empty if the definition changed or the time for it is over
+     * @throws PeerException if the other host cannot be asked
+     */
+    Optional<HeldLock> acquire() {
+        Duration deadline = work.ports().clock().elapsed().plus(times.locks());
+        while (true) {
+            Optional<HeldLock> here = work.ports().locks().tryAcquire(new HostLock.OfMigration());
+            if (here.isPresent()) {
+                if (there(here.get())) {
+                    return here;
+                }
+                here.get().close();
+            }
+            if (definition.changed() || work.ports().clock().elapsed().compareTo(deadline) >= 0) {
+                return Optional.empty();
+            }
+            pause();
+        }
+    }
+
+    private boolean there(HeldLock here) {
+        try {
+            return talk.ask(new Request.AcquireMigrationLock()) instanceof Answer.Decision(boolean yes) && yes;
+        } catch (PeerException failure) {
+            here.close();
+            throw failure;
+        }
+    }
+
+    private void pause() {
+        Duration wait = work.ports().entropy().upTo(times.backOff());
+        work.events().debug("migration-locks-busy", Field.of("again-in", wait));
+        Duration end = work.ports().clock().elapsed().plus(wait);
+        while (work.ports().clock().elapsed().compareTo(end) < 0) {
+            Duration left = end.minus(work.ports().clock().elapsed());
+            work.ports().clock().sleep(left.compareTo(times.ping()) < 0 ? left : times.ping());
+            talk.keepAlive();
+        }
+    }
+}

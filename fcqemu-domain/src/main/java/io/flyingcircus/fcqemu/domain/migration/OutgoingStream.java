@@ -1,0 +1,102 @@
+package io.flyingcircus.fcqemu.domain.migration;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.hypervisor.Migration;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import java.time.Duration;
+
+/** Sends the guest's memory (S2). Until it has completed, the guest is this host's, whatever happens. */
+final class OutgoingStream {
+
+    /** How it ended. */
+    enum End {
+        /** The guest has stopped here for good, unless it is told to go on. */
+        COMPLETED,
+        /** The guest executes here: the stream failed or was called off. */
+        EXECUTES_HERE,
+        /** Neither can be said. */
+        UNCLEAR
+    }
+
+    private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(1);
+    private static final Duration CANCEL = Duration.ofSeconds(30);
+
+    private final VmWork work;
+    private final PeerTalk talk;
+    private final DefinitionWatch definition;
+    private String reason = "";
+
+    OutgoingStream(VmWork work, PeerTalk talk, DefinitionWatch definition) {
+        this.work = work;
+        this.talk = talk;
+        this.definition = definition;
+    }
+
+    /** Why it did not complete. */
+    String reason() {
+        return reason;
+    }
+
+    End run(Monitor monitor, StreamAddress to) {
+        Migration migration = monitor.migration();
+        migration.tune(work.settings().migration().tuning());
+        migration.send(to);
+        MigrationProgress progress = migration.look();
+        while (progress.phase().underWay()) {
+            if (definition.changed()) {
+                progress = callOff(migration, "its definition changed");
+                break;
+            }
+            talk.keepAlive();
+            report(progress);
+            progress = migration.await(progress.phase(), BETWEEN_REPORTS);
+        }
+        report(progress);
+        return judge(monitor, progress);
+    }
+
+    /** It may complete meanwhile, so what counts is what is seen afterwards. */
+    private MigrationProgress callOff(Migration migration, String why) {
+        reason = why;
+        work.events().info("cancel-migration", Field.of("reason", why));
+        migration.cancel();
+        MigrationProgress progress = migration.look();
+        Duration deadline = work.ports().clock().elapsed().plus(CANCEL);
+        while (progress.phase().underWay() && work.ports().clock().elapsed().compareTo(deadline) < 0) {
+            progress = migration.await(progress.phase(), BETWEEN_REPORTS);
+        }
+        return progress;
+    }
+
+    private End judge(Monitor monitor, MigrationProgress progress) {
+        RunStatus status = monitor.status();
+        if (progress.phase() == MigrationPhase.COMPLETED && status == RunStatus.POSTMIGRATE) {
+            return End.COMPLETED;
+        }
+        if (reason.isEmpty()) {
+            reason = "QEMU's migration is '" + progress.phase() + "'"
+                    + (progress.error().isEmpty() ? "" : ": " + progress.error());
+        }
+        return status == RunStatus.RUNNING && !progress.phase().underWay() ? End.EXECUTES_HERE : End.UNCLEAR;
+    }
+
+    private void report(MigrationProgress progress) {
+        work.events()
+                .info(
+                        "migration-status",
+                        Field.of("status", progress.phase()),
+                        Field.of("remaining", "%,d".formatted(progress.remainingBytes())),
+                        Field.of("mbps", progress.bytesPerSecond() / 1_000_000));
+    }
+
+    /** What a monitor that fails in the middle means: nothing is known, and the next look tells. */
+    static Outcome unclear(MonitorException failure) {
+        return new Outcome.Stays("QEMU could not be asked any more in the middle of it: " + failure.getMessage());
+    }
+}

@@ -1,0 +1,166 @@
+package io.flyingcircus.fcqemu.domain.migration;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
+import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
+import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
+import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.failure.PeerException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.peer.Answer;
+import io.flyingcircus.fcqemu.ports.peer.Request;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sends a running guest to the host where it is wanted: the source's side of a hand-over (rules S1 to S6 of the decision on
+ * hand-over). The locks are the only arbiter of who may run the guest; the peer's answers are used to be quick.
+ */
+public final class Outmigration {
+
+    private final VmWork work;
+    private final VmDefinition definition;
+    private final VmProcess process;
+    private final List<Image> images;
+    private final VolumeSet volumes;
+    private final VolumeLocking locking;
+    private final DefinitionWatch watch;
+    private final MigrationSettings.Times times;
+
+    /**
+     * A hand-over of a guest that runs here with all its locks.
+     *
+     * @param process its QEMU
+     * @param volumes its volumes as they were just read
+     */
+    public Outmigration(VmWork work, VmDefinition definition, VmProcess process, VolumeSet volumes) {
+        this.work = work;
+        this.definition = definition;
+        this.process = process;
+        this.volumes = volumes;
+        this.images = volumes.images();
+        this.locking = new VolumeLocking(work);
+        this.watch = new DefinitionWatch(work, definition);
+        this.times = work.settings().migration().times();
+    }
+
+    /** Waits for the peer, then hands the guest over. */
+    public Outcome run() {
+        PeerSearch search = new PeerSearch(work, watch);
+        Optional<PeerTalk> found = search.find(LockCookie.of(volumes));
+        if (found.isEmpty()) {
+            return watch.changed()
+                    ? new Outcome.DefinitionChanged()
+                    : new Outcome.Stays("nobody took it: " + search.lastReason());
+        }
+        PeerTalk talk = found.get();
+        try {
+            Optional<HeldLock> lock = new BothHosts(work, talk, watch).acquire();
+            if (lock.isEmpty()) {
+                talk.tell(new Request.Cancel());
+                return watch.changed()
+                        ? new Outcome.DefinitionChanged()
+                        : new Outcome.Stays("one of the two hosts was busy with other migrations all the time");
+            }
+            try (HeldLock _ = lock.get()) {
+                return prepare(talk);
+            }
+        } catch (PeerException failure) {
+            return new Outcome.Stays(failure.getMessage());
+        }
+    }
+
+    private Outcome prepare(PeerTalk talk) {
+        String attempt = work.ports().entropy().identifier();
+        work.events()
+                .info(
+                        "hand-over",
+                        Field.of("attempt", attempt),
+                        Field.of("to", talk.peer().address()));
+        try (Monitor monitor = work.openMonitor()) {
+            Request.Prepare request =
+                    new Request.Prepare(attempt, work.ports().hypervisor().portable(work.vm()), monitor.qemuVersion());
+            return switch (talk.ask(request)) {
+                case Answer.WaitsAt(StreamAddress address) -> send(talk, attempt, monitor, address);
+                case Answer.Fault(String reason) -> new Outcome.Stays("the other host refuses it: " + reason);
+                case Answer.Done _ -> notUnderstood(talk);
+                case Answer.Decision _ -> notUnderstood(talk);
+            };
+        } catch (PeerException failure) {
+            talk.tell(new Request.Withdraw(attempt));
+            return new Outcome.Stays(failure.getMessage());
+        } catch (MonitorException failure) {
+            talk.tell(new Request.Withdraw(attempt));
+            return OutgoingStream.unclear(failure);
+        }
+    }
+
+    private static Outcome notUnderstood(PeerTalk talk) {
+        return new Outcome.Stays(talk.peer().address() + " gave an answer that makes no sense");
+    }
+
+    private Outcome send(PeerTalk talk, String attempt, Monitor monitor, StreamAddress address) {
+        OutgoingStream stream = new OutgoingStream(work, talk, watch);
+        return switch (stream.run(monitor, address)) {
+            case COMPLETED -> giveToken(talk, attempt, monitor);
+            case EXECUTES_HERE, UNCLEAR -> {
+                talk.tell(new Request.Withdraw(attempt));
+                yield watch.changed()
+                        ? new Outcome.DefinitionChanged()
+                        : new Outcome.Stays("it was not sent completely: " + stream.reason());
+            }
+        };
+    }
+
+    /** S3: the guest has stopped, and only the token goes; as long as the rest is held here, nobody else can run it. */
+    private Outcome giveToken(PeerTalk talk, String attempt, Monitor monitor) {
+        if (!locking.releaseOne(images.getFirst())) {
+            return new Outcome.LookAgain("its first lock was not this host's any more");
+        }
+        Answer answer = talk.tryToAsk(new Request.TakeToken(attempt), times.tokenAnswer());
+        return answer instanceof Answer.Decision(boolean taken) && taken
+                ? letGo(talk, attempt, monitor)
+                : goBack(talk, attempt, monitor, answer);
+    }
+
+    /** S4, S5: from here on the copy here is worthless for good, and there is no way back. */
+    private Outcome letGo(PeerTalk talk, String attempt, Monitor monitor) {
+        for (Image image : images.subList(1, images.size()).reversed()) {
+            locking.releaseOne(image);
+        }
+        new ClearAway(work).deregister();
+        Answer answer = talk.tryToAsk(new Request.Finish(attempt), times.answer());
+        monitor.close();
+        if (!(answer instanceof Answer.Decision(boolean runs) && runs)) {
+            return new Outcome.LookAgain("the other host took it and did not say that it runs there");
+        }
+        work.events().info("handed-over", Field.of("to", talk.peer().address()));
+        new EndProcess(work).endAll();
+        new ClearAway(work).run(definition.rbdPool());
+        return new Outcome.LookAgain("it went to the host where it is wanted");
+    }
+
+    /** S6: only with the token back, and all locks read, the guest goes on here. */
+    private Outcome goBack(PeerTalk talk, String attempt, Monitor monitor, Answer answer) {
+        String reason = answer instanceof Answer.Fault(String why) ? why : "the other host did not take its first lock";
+        work.events().warning("hand-over-failed", Field.of("reason", reason));
+        try {
+            locking.takeAll(images.subList(0, 1));
+        } catch (VmStateException taken) {
+            // The other host has it and decides; what is held here stays, and the guest stays stopped.
+            return new Outcome.LookAgain("the other host has its first lock and did not say so: " + reason);
+        }
+        new Resume(work).run(definition, monitor, process, images);
+        talk.tell(new Request.Withdraw(attempt));
+        return new Outcome.Stays("the other host did not take it, so it goes on here: " + reason);
+    }
+}

@@ -1,0 +1,53 @@
+package io.flyingcircus.fcqemu.it.memory;
+
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Where QEMUs wait for guests, and the streams between them. */
+public final class GuestStreams {
+
+    private final World world;
+    private final SortedMap<String, InMemoryQemu> waiting = new TreeMap<>();
+    private Duration length = Duration.ofSeconds(1);
+    private int nextPort = 49_152;
+
+    GuestStreams(World world) {
+        this.world = world;
+    }
+
+    /** How long a guest is on its way, from now on. */
+    public void length(Duration time) {
+        length = time;
+    }
+
+    StreamAddress listen(InMemoryQemu target, String ip) {
+        StreamAddress address = new StreamAddress(ip, nextPort++);
+        waiting.put(address.uri(), target);
+        return address;
+    }
+
+    void send(InMemoryQemu source, StreamAddress to) {
+        InMemoryQemu target = waiting.get(to.uri());
+        if (target != null && reaches(source, target)) {
+            new GuestStream(world, source, target).begin(length);
+        } else {
+            source.phase(MigrationPhase.SETUP);
+            world.clock().after(Duration.ofMillis(1), () -> source.phase(MigrationPhase.FAILED));
+        }
+    }
+
+    private boolean reaches(InMemoryQemu source, InMemoryQemu target) {
+        return target.alive()
+                && target.stream().isEmpty()
+                && !world.network().isCut(source.host().name(), target.host().name());
+    }
+
+    /** The stream of a QEMU, if one is open. */
+    public Optional<GuestStream> of(InMemoryQemu qemu) {
+        return qemu.stream().filter(GuestStream::open);
+    }
+}

@@ -1,0 +1,87 @@
+package io.flyingcircus.fcqemu.it.memory;
+
+import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.hypervisor.Migration;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The migration of one QEMU, over a session with it. */
+final class InMemoryMigration implements Migration {
+
+    private final InMemoryMonitor monitor;
+    private final InMemoryHost host;
+    private final InMemoryQemu qemu;
+
+    InMemoryMigration(InMemoryMonitor monitor, InMemoryHost host, InMemoryQemu qemu) {
+        this.monitor = monitor;
+        this.host = host;
+        this.qemu = qemu;
+    }
+
+    @Override
+    public void tune(MigrationTuning tuning) {
+        monitor.reach("tune");
+    }
+
+    @Override
+    public void pauseAtMost(Duration pause) {
+        monitor.reach("pauseAtMost");
+    }
+
+    @Override
+    public void send(StreamAddress to) {
+        monitor.reach("send");
+        if (qemu.phase().underWay() || qemu.status() != RunStatus.RUNNING) {
+            throw new MonitorException.CommandFailed("there is a migration under way, or no guest to send", null);
+        }
+        host.world().streams().send(qemu, to);
+    }
+
+    @Override
+    public MigrationProgress look() {
+        monitor.reach("look");
+        return MigrationProgress.of(qemu.phase());
+    }
+
+    @Override
+    public MigrationProgress await(MigrationPhase last, Duration patience) {
+        monitor.reach("await");
+        host.world().clock().sleepUntil(() -> !qemu.alive() || qemu.phase() != last, patience);
+        return look();
+    }
+
+    @Override
+    public void cancel() {
+        monitor.reach("cancel");
+        host.world().streams().of(qemu).ifPresent(GuestStream::cancel);
+    }
+
+    @Override
+    public StreamAddress receive(String ip) {
+        monitor.reach("receive");
+        if (!qemu.process().incoming() || qemu.phase() != MigrationPhase.NONE) {
+            throw new MonitorException.CommandFailed("'-incoming' was not specified on the command line", null);
+        }
+        return host.world().streams().listen(qemu, ip);
+    }
+
+    @Override
+    public void mark(String attempt) {
+        monitor.reach("mark");
+        if (qemu.markedFor().isPresent()) {
+            throw new MonitorException.CommandFailed("attempt to add duplicate property", null);
+        }
+        qemu.mark(attempt);
+    }
+
+    @Override
+    public Optional<String> markedFor() {
+        monitor.reach("markedFor");
+        return qemu.markedFor();
+    }
+}

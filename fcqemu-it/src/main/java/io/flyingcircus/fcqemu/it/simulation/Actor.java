@@ -1,0 +1,98 @@
+package io.flyingcircus.fcqemu.it.simulation;
+
+import io.flyingcircus.fcqemu.it.memory.Owner;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One process of fc-qemu on one host. */
+final class Actor implements Owner {
+
+    private final String name;
+    private final HostName host;
+    private final Coroutine coroutine;
+    private final List<Runnable> atDeath = new ArrayList<>();
+    private String port = "process";
+    private String method = "begin";
+    private @Nullable BooleanSupplier condition;
+    private Duration deadline = Duration.ZERO;
+    private Duration stalledUntil = Duration.ZERO;
+
+    Actor(String name, HostName host, Runnable body) {
+        this.name = name;
+        this.host = host;
+        this.coroutine = new Coroutine(body);
+    }
+
+    String name() {
+        return name;
+    }
+
+    HostName host() {
+        return host;
+    }
+
+    /** What it does when it goes on. */
+    String next() {
+        return port + "." + method;
+    }
+
+    /** Whether it is about to call a method of this port. */
+    boolean calls(String what) {
+        return port.equals(what);
+    }
+
+    void next(String ofPort, String which) {
+        port = ofPort;
+        method = which;
+    }
+
+    void waitFor(BooleanSupplier what, Duration until) {
+        condition = what;
+        deadline = until;
+    }
+
+    /** It gets no processor until then. */
+    void stallUntil(Duration moment) {
+        stalledUntil = moment;
+    }
+
+    boolean canGoOn(Duration now) {
+        if (stalledUntil.compareTo(now) > 0) {
+            return false;
+        }
+        return condition == null || condition.getAsBoolean() || deadline.compareTo(now) <= 0;
+    }
+
+    /** The moment from which on it goes on in any case, unless it is ready already. */
+    Optional<Duration> goesOnAt() {
+        if (condition == null) {
+            return stalledUntil.isZero() ? Optional.empty() : Optional.of(stalledUntil);
+        }
+        return Optional.of(deadline.compareTo(stalledUntil) > 0 ? deadline : stalledUntil);
+    }
+
+    void goOn() {
+        condition = null;
+        coroutine.goOn();
+    }
+
+    boolean ended() {
+        return coroutine.ended();
+    }
+
+    @Override
+    public void atDeath(Runnable action) {
+        atDeath.add(action);
+    }
+
+    /** The kernel takes back what it had. */
+    void die() {
+        atDeath.reversed().forEach(Runnable::run);
+        atDeath.clear();
+    }
+}

@@ -1,0 +1,131 @@
+package io.flyingcircus.fcqemu.it.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * Every way in which up to two things can go wrong in one hand-over between two hosts: each at each step at which anything
+ * outside the processes has changed, in one order of steps.
+ */
+final class Search {
+
+    /** What goes wrong, and after which step. */
+    record Placed(long step, Strike strike) {}
+
+    /** One way, and what was untrue in it. */
+    record Found(List<Placed> placed, String what) {}
+
+    private record Ran(Optional<String> broken, List<Point> points, long steps) {}
+
+    private record Point(long step, List<Strike> possible) {}
+
+    private final long seed;
+    private long runs;
+    private long steps;
+    private final List<Found> found = new ArrayList<>();
+
+    /** @param seed of the order of steps */
+    Search(long seed) {
+        this.seed = seed;
+    }
+
+    /**
+     * Searches.
+     *
+     * @param depth how many things go wrong at once, 1 or 2
+     * @param part which part of the work, counted from zero
+     * @param parts into how many it is divided
+     */
+    void run(int depth, int part, int parts) {
+        Ran calm = run(List.of(), 0);
+        int number = 0;
+        for (Point point : calm.points()) {
+            for (Strike strike : point.possible()) {
+                if (number++ % parts == part) {
+                    search(List.of(new Placed(point.step(), strike)), depth);
+                }
+            }
+        }
+    }
+
+    /** What was found. */
+    List<Found> found() {
+        return found;
+    }
+
+    private void search(List<Placed> placed, int depth) {
+        Ran ran = run(placed, depth > placed.size() ? placed.getLast().step() : Long.MAX_VALUE);
+        ran.broken().ifPresent(what -> found.add(new Found(placed, what)));
+        if (placed.size() == depth) {
+            return;
+        }
+        for (Point point : ran.points()) {
+            for (Strike strike : point.possible()) {
+                List<Placed> more = new ArrayList<>(placed);
+                more.add(new Placed(point.step(), strike));
+                search(List.copyOf(more), depth);
+            }
+        }
+    }
+
+    /** Runs with these things going wrong, and notes where something else could from step {@code from} on. */
+    private Ran run(List<Placed> placed, long from) {
+        return run(placed, from, Optional.empty());
+    }
+
+    /** Shows one way step by step. */
+    void replay(List<Placed> placed, Consumer<String> trace) {
+        run(placed, Long.MAX_VALUE, Optional.of(trace));
+    }
+
+    private Ran run(List<Placed> placed, long from, Optional<Consumer<String>> trace) {
+        runs++;
+        SplittableRandom random = new SplittableRandom(seed);
+        Cluster cluster = new Cluster(random, 2, trace);
+        Strikes strikes = new Strikes(cluster, new SplittableRandom(seed + 1));
+        List<Point> points = new ArrayList<>();
+        int print = cluster.fingerprint();
+        int next = 0;
+        for (long step = 1; step < Simulation.MOST_STEPS; step++) {
+            cluster.step();
+            steps++;
+            Optional<String> broken = cluster.broken();
+            if (broken.isPresent()) {
+                return new Ran(broken, List.of(), step);
+            }
+            boolean allStruck = next == placed.size();
+            if (!allStruck && placed.get(next).step() == step) {
+                strikes.apply(placed.get(next).strike());
+                next++;
+                allStruck = next == placed.size();
+            }
+            int now = cluster.fingerprint();
+            if (allStruck && step >= from && (now != print || cluster.asksPeer())) {
+                points.add(new Point(step, strikes.possible()));
+            }
+            print = now;
+            if (allStruck && cluster.unsettled().isEmpty()) {
+                return new Ran(Optional.empty(), points, step);
+            }
+            Duration elapsed = cluster.world().clock().elapsed();
+            if (elapsed.compareTo(Simulation.CALM) > 0) {
+                return new Ran(cluster.unsettled(), List.of(), step);
+            }
+        }
+        return new Ran(Optional.of("no end"), List.of(), Simulation.MOST_STEPS);
+    }
+
+    /** How many ways were tried. */
+    long runs() {
+        return runs;
+    }
+
+    /** How many steps that took. */
+    long steps() {
+        return steps;
+    }
+}

@@ -1,0 +1,145 @@
+package io.flyingcircus.fcqemu.it.simulation;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/** The command {@code ./simulate}. */
+public final class Simulate {
+
+    private static final int SHOWN = 20;
+
+    private final PrintStream out;
+    private final int threads;
+
+    private Simulate(PrintStream out, int threads) {
+        this.out = out;
+        this.threads = threads;
+    }
+
+    /** Runs it; exit code 1 if something was untrue that must never be. */
+    public static void main(String[] arguments) throws InterruptedException {
+        SimulateOptions options = SimulateOptions.parse(arguments);
+        Simulate command = new Simulate(System.out, options.threads());
+        boolean held = switch (options.what()) {
+            case RUNS -> command.runs(options.from(), options.runs());
+            case REPLAY -> command.replay(options.from());
+            case SEARCH -> command.search(options.from(), options.strikes());
+        };
+        System.exit(held ? 0 : 1);
+    }
+
+    /** A seed stands for its whole run, so that number of hosts and of strikes follow from it too. */
+    static Simulation simulation(long seed) {
+        return new Simulation(seed, 2 + (int) (seed % 2), (int) (seed % 6), Optional.empty());
+    }
+
+    private boolean replay(long seed) {
+        Simulation[] one = new Simulation[1];
+        one[0] = new Simulation(
+                seed,
+                2 + (int) (seed % 2),
+                (int) (seed % 6),
+                Optional.of(line ->
+                        out.println((one[0] == null ? "" : one[0].elapsed().toMillis() + " ms ") + line)));
+        Simulation.Result result = one[0].run();
+        out.println(result);
+        return result instanceof Simulation.Result.Held;
+    }
+
+    private record Tally(long runs, long steps, List<String> broken, Coverage coverage) {}
+
+    private boolean runs(long from, long runs) throws InterruptedException {
+        long began = System.nanoTime();
+        long share = (runs + threads - 1) / threads;
+        List<Tally> tallies = inParallel(part -> {
+            long first = from + part * share;
+            return tally(first, Math.min(first + share, from + runs));
+        });
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Coverage coverage = new Coverage();
+        tallies.forEach(tally -> coverage.add(tally.coverage()));
+        List<String> broken =
+                tallies.stream().flatMap(tally -> tally.broken().stream()).toList();
+        long steps = tallies.stream().mapToLong(Tally::steps).sum();
+        print("states of a hand-over, at every tenth step", coverage.states());
+        print("what went wrong, where", coverage.strikes());
+        broken.stream().limit(SHOWN).forEach(out::println);
+        out.printf(
+                "%,d runs, %d broken, %,d steps, %.0f s, %,.0f runs/s, %,.0f steps/s%n",
+                runs, broken.size(), steps, seconds, runs / seconds, steps / seconds);
+        return broken.isEmpty();
+    }
+
+    private static Tally tally(long from, long end) {
+        long steps = 0;
+        List<String> broken = new ArrayList<>();
+        Coverage coverage = new Coverage();
+        for (long seed = from; seed < end; seed++) {
+            Simulation one = simulation(seed);
+            Simulation.Result result = one.run();
+            steps += result.steps();
+            coverage.add(one.coverage());
+            if (result instanceof Simulation.Result.Broken bad) {
+                broken.add("seed " + seed + ": " + bad.what() + " after " + bad.steps() + " steps, " + bad.strikes()
+                        + "; ./simulate --seed " + seed);
+            }
+        }
+        return new Tally(end - from, steps, broken, coverage);
+    }
+
+    private boolean search(long seed, int strikes) throws InterruptedException {
+        long began = System.nanoTime();
+        List<Search> searches = inParallel(part -> {
+            Search search = new Search(seed);
+            search.run(strikes, part, threads);
+            return search;
+        });
+        double seconds = (System.nanoTime() - began) / 1e9;
+        long ways = searches.stream().mapToLong(Search::runs).sum();
+        long steps = searches.stream().mapToLong(Search::steps).sum();
+        List<Search.Found> found =
+                searches.stream().flatMap(search -> search.found().stream()).toList();
+        found.stream().limit(SHOWN).forEach(out::println);
+        found.stream().limit(1).forEach(first -> searches.getFirst().replay(first.placed(), out::println));
+        out.printf(
+                "%,d ways for up to %d things to go wrong, %d broken, %,d steps, %.0f s, %,.0f ways/s, %,.0f steps/s%n",
+                ways, strikes, found.size(), steps, seconds, ways / seconds, steps / seconds);
+        return found.isEmpty();
+    }
+
+    private interface Part<T> {
+        T run(int part);
+    }
+
+    private <T> List<T> inParallel(Part<T> work) throws InterruptedException {
+        try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+            List<Callable<T>> parts = IntStream.range(0, threads)
+                    .<Callable<T>>mapToObj(part -> () -> work.run(part))
+                    .toList();
+            List<Future<T>> futures = pool.invokeAll(parts);
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                try {
+                    results.add(future.get());
+                } catch (ExecutionException failure) {
+                    throw new IllegalStateException("the simulation itself failed", failure.getCause());
+                }
+            }
+            return results;
+        }
+    }
+
+    private void print(String title, Map<String, Long> counts) {
+        out.println(title + ":");
+        counts.forEach((what, count) -> out.printf("  %,12d  %s%n", count, what));
+    }
+}

@@ -1,0 +1,132 @@
+package io.flyingcircus.fcqemu.it.simulation;
+
+import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * One run from a seed: things go wrong at random, most of all while a guest is on its way, until a number of them did; then
+ * all is calm, and within bounded time the VM must execute where it is wanted.
+ */
+public final class Simulation {
+
+    /** How a run ended. */
+    public sealed interface Result {
+
+        /** Steps it took. */
+        long steps();
+
+        /** What went wrong in it. */
+        List<String> strikes();
+
+        /** All that must never be untrue held, and the VM runs where it is wanted. */
+        record Held(long steps, List<String> strikes) implements Result {}
+
+        /** Something that must never be untrue was. */
+        record Broken(long steps, String what, List<String> strikes) implements Result {}
+    }
+
+    static final long MOST_STEPS = 200_000;
+    static final Duration CALM = Duration.ofMinutes(45);
+
+    private static final int MOST_STEPS_OF_TROUBLE = 3_000;
+    private static final int STEPS_OF_BURST = 60;
+    private static final int STEPS_PER_STRIKE_IN_BURST = 20;
+    private static final int STEPS_PER_LOOK = 10;
+    private static final int STEPS_PER_STRIKE = 1000;
+    private static final int STEPS_PER_STRIKE_ON_THE_WAY = 10;
+
+    private final SplittableRandom random;
+    private final Cluster cluster;
+    private final Strikes strikes;
+    private final List<String> struck = new ArrayList<>();
+    private final Coverage coverage = new Coverage();
+    private int left;
+    private int stepsSinceStrike = STEPS_OF_BURST;
+
+    /**
+     * A run.
+     *
+     * @param seed of all its choices
+     * @param hosts how many
+     * @param strikes how many things go wrong at most
+     * @param trace told of every step, in words, if anybody
+     */
+    public Simulation(long seed, int hosts, int strikes, Optional<Consumer<String>> trace) {
+        this.random = new SplittableRandom(seed);
+        this.cluster = new Cluster(random, hosts, trace);
+        this.strikes = new Strikes(cluster, random);
+        this.left = strikes;
+    }
+
+    /** Runs it. */
+    public Result run() {
+        Duration calmSince = Duration.ZERO;
+        for (long step = 1; step < MOST_STEPS; step++) {
+            if (left > 0 && random.nextInt(stepsPerStrike()) == 0) {
+                strike();
+            }
+            cluster.step();
+            stepsSinceStrike++;
+            if (step % STEPS_PER_LOOK == 0) {
+                coverage.seen(cluster.protocolState());
+            }
+            Optional<String> broken = cluster.broken();
+            if (broken.isPresent()) {
+                cluster.trace("VIOLATION " + broken.get());
+                return new Result.Broken(step, broken.get(), struck);
+            }
+            if (left > 0 && step < MOST_STEPS_OF_TROUBLE) {
+                calmSince = elapsed();
+                if (cluster.unsettled().isEmpty()) {
+                    cluster.want(strikes.anotherHost());
+                }
+                continue;
+            }
+            left = 0;
+            Optional<String> unsettled = cluster.unsettled();
+            if (unsettled.isEmpty()) {
+                return new Result.Held(step, struck);
+            }
+            if (elapsed().minus(calmSince).compareTo(CALM) > 0) {
+                return new Result.Broken(step, unsettled.get(), struck);
+            }
+        }
+        return new Result.Broken(MOST_STEPS, "no end: " + cluster.unsettled().orElse(""), struck);
+    }
+
+    private void strike() {
+        Strike strike = strikes.any();
+        coverage.struck(cluster.protocolState(), strike);
+        strikes.apply(strike);
+        struck.add(strike.kind());
+        left--;
+        stepsSinceStrike = 0;
+    }
+
+    /** Where two hosts have a QEMU of the VM, most can go wrong; and what goes wrong goes wrong twice. */
+    private int stepsPerStrike() {
+        int qemus = 0;
+        for (InMemoryHost host : cluster.world().hosts()) {
+            qemus += host.hypervisor().living().size();
+        }
+        if (stepsSinceStrike < STEPS_OF_BURST) {
+            return STEPS_PER_STRIKE_IN_BURST;
+        }
+        return qemus > 1 ? STEPS_PER_STRIKE_ON_THE_WAY : STEPS_PER_STRIKE;
+    }
+
+    /** What it saw. */
+    public Coverage coverage() {
+        return coverage;
+    }
+
+    /** The cluster's time. */
+    public Duration elapsed() {
+        return cluster.world().clock().elapsed();
+    }
+}

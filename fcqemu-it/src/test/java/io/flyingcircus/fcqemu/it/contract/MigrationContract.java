@@ -1,0 +1,265 @@
+package io.flyingcircus.fcqemu.it.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
+import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.Migration;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
+import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@link Migration}, and the QEMU for a guest that arrives: one VM between two hosts. */
+@Timeout(120)
+abstract class MigrationContract {
+
+    private static final String IP = "127.0.0.1";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final MigrationTuning FAST = new MigrationTuning(0, PAUSE, true, false, 1);
+
+    /** Slow enough to be found under way. */
+    private static final MigrationTuning SLOW = new MigrationTuning(50_000, PAUSE, true, false, 1);
+
+    /** QEMU on a host on which nothing of the VM is. */
+    abstract Hypervisor source();
+
+    /** QEMU on another such host. */
+    abstract Hypervisor target();
+
+    /** A start of a VM on the source; its volumes are there. */
+    abstract LaunchOrder order();
+
+    /** A start on the target with what came from the source. */
+    abstract IncomingOrder incoming(PortableMachine machine);
+
+    @Test
+    void a_qemu_for_a_guest_that_arrives_waits_for_it() {
+        VmProcess sending = source().launch(order());
+
+        VmProcess waiting = target().launchIncoming(incoming(source().portable(vm())));
+
+        assertThat(waiting.vm()).isEqualTo(vm());
+        assertThat(waiting.incoming()).isTrue();
+        assertThat(waiting.bookedMemory()).isEqualTo(sending.bookedMemory());
+        assertThat(target().processes(vm()).processes()).containsExactly(waiting);
+        assertThat(sending.incoming()).isFalse();
+        assertThat(source().processes(vm()).processes()).containsExactly(sending);
+        try (Monitor monitor = open(target())) {
+            assertThat(monitor.status()).isEqualTo(RunStatus.INMIGRATE);
+            assertThat(monitor.migration().look().phase()).isEqualTo(MigrationPhase.NONE);
+            StreamAddress address = monitor.migration().receive(IP);
+            assertThat(address.ip()).isEqualTo(IP);
+            assertThat(monitor.status()).isEqualTo(RunStatus.INMIGRATE);
+        }
+    }
+
+    @Test
+    void a_guest_that_has_moved_is_paused_there_and_can_still_go_on_here() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            StreamAddress address = there.migration().receive(IP);
+            here.migration().tune(FAST);
+            here.migration().send(address);
+
+            assertThat(end(here.migration()).phase()).isEqualTo(MigrationPhase.COMPLETED);
+            assertThat(here.status()).isEqualTo(RunStatus.POSTMIGRATE);
+            assertThat(end(there.migration()).phase()).isEqualTo(MigrationPhase.COMPLETED);
+            assertThat(there.status()).isEqualTo(RunStatus.PAUSED);
+            here.resume();
+            assertThat(here.status()).isEqualTo(RunStatus.RUNNING);
+            assertThat(there.status()).isEqualTo(RunStatus.PAUSED);
+        }
+    }
+
+    @Test
+    void a_guest_that_has_moved_executes_there_from_the_word_on() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            here.migration().tune(FAST);
+            here.migration().send(there.migration().receive(IP));
+            end(here.migration());
+            end(there.migration());
+            there.resume();
+            assertThat(there.status()).isEqualTo(RunStatus.RUNNING);
+            assertThat(here.status()).isEqualTo(RunStatus.POSTMIGRATE);
+        }
+    }
+
+    @Test
+    void a_stream_that_is_cancelled_leaves_the_guest_here_and_ends_the_other_end() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            underWay(here.migration(), there.migration().receive(IP));
+            here.migration().pauseAtMost(Duration.ofMillis(100));
+
+            here.migration().cancel();
+
+            assertThat(end(here.migration()).phase()).isEqualTo(MigrationPhase.CANCELLED);
+            assertThat(here.status()).isEqualTo(RunStatus.RUNNING);
+            assertEnds(target());
+        }
+    }
+
+    @Test
+    void to_cancel_what_is_not_under_way_is_no_error() {
+        runOnSource();
+
+        try (Monitor monitor = open(source())) {
+            monitor.migration().cancel();
+            assertThat(monitor.migration().look().phase()).isEqualTo(MigrationPhase.NONE);
+            assertThat(monitor.status()).isEqualTo(RunStatus.RUNNING);
+        }
+    }
+
+    @Test
+    void a_stream_to_nobody_fails_and_the_guest_goes_on() {
+        runOnSource();
+
+        try (Monitor monitor = open(source())) {
+            monitor.migration().tune(FAST);
+            monitor.migration().send(new StreamAddress(IP, 1));
+            assertThat(end(monitor.migration()).phase()).isEqualTo(MigrationPhase.FAILED);
+            assertThat(monitor.status()).isEqualTo(RunStatus.RUNNING);
+        }
+    }
+
+    @Test
+    void a_stream_whose_other_end_is_killed_fails_and_the_guest_goes_on() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            underWay(here.migration(), there.migration().receive(IP));
+
+            VmProcess waiting = target().processes(vm()).processes().getFirst();
+            target().signal(waiting, ProcessSignal.KILL);
+
+            assertThat(end(here.migration()).phase()).isEqualTo(MigrationPhase.FAILED);
+            assertThat(here.status()).isEqualTo(RunStatus.RUNNING);
+        }
+    }
+
+    @Test
+    void a_wait_for_what_does_not_change_ends_with_the_patience() {
+        runOnSource();
+
+        try (Monitor monitor = open(source())) {
+            MigrationProgress progress = monitor.migration().await(MigrationPhase.NONE, Duration.ofMillis(50));
+            assertThat(progress.phase()).isEqualTo(MigrationPhase.NONE);
+        }
+    }
+
+    @Test
+    void a_qemu_that_was_started_from_its_disks_receives_nobody() {
+        source().launch(order());
+
+        try (Monitor monitor = open(source())) {
+            assertThatThrownBy(() -> monitor.migration().receive(IP))
+                    .isInstanceOf(MonitorException.CommandFailed.class);
+        }
+    }
+
+    @Test
+    void a_mark_is_read_by_whoever_comes_next_and_dies_with_its_process() {
+        VmProcess marked = source().launch(order());
+        try (Monitor monitor = open(source())) {
+            assertThat(monitor.migration().markedFor()).isEmpty();
+            monitor.migration().mark("attempt-1");
+            assertThatThrownBy(() -> monitor.migration().mark("attempt-2"))
+                    .isInstanceOf(MonitorException.CommandFailed.class);
+        }
+
+        try (Monitor monitor = open(source())) {
+            assertThat(monitor.migration().markedFor()).contains("attempt-1");
+        }
+        source().signal(marked, ProcessSignal.KILL);
+        source().awaitExit(marked, PATIENCE);
+        source().launch(order());
+        try (Monitor monitor = open(source())) {
+            assertThat(monitor.migration().markedFor()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_travels_is_the_same_on_every_host_it_came_to() {
+        source().launch(order());
+        PortableMachine machine = source().portable(vm());
+        assertThat(machine.memory()).isEqualTo(order().definition().memory());
+
+        target().launchIncoming(incoming(machine));
+
+        assertThat(target().portable(vm())).isEqualTo(machine);
+    }
+
+    @Test
+    void a_vm_without_run_files_has_nothing_that_could_travel() {
+        assertThatThrownBy(() -> source().portable(vm())).isInstanceOf(VmStateException.class);
+    }
+
+    private void runOnSource() {
+        source().launch(order());
+        try (Monitor monitor = open(source())) {
+            monitor.resume();
+        }
+    }
+
+    private Monitor waitOnTarget() {
+        target().launchIncoming(incoming(source().portable(vm())));
+        return open(target());
+    }
+
+    private void underWay(Migration migration, StreamAddress to) {
+        migration.tune(SLOW);
+        migration.send(to);
+        MigrationPhase phase = migration.look().phase();
+        while (phase == MigrationPhase.NONE || phase == MigrationPhase.SETUP) {
+            phase = migration.await(phase, PATIENCE).phase();
+        }
+        assertThat(phase).isEqualTo(MigrationPhase.ACTIVE);
+    }
+
+    private static MigrationProgress end(Migration migration) {
+        MigrationProgress progress = migration.look();
+        while (progress.phase().underWay()) {
+            MigrationPhase last = progress.phase();
+            progress = migration.await(last, PATIENCE);
+            assertThat(progress.phase()).isNotEqualTo(last);
+        }
+        return progress;
+    }
+
+    private void assertEnds(Hypervisor hypervisor) {
+        for (VmProcess process : hypervisor.processes(vm()).processes()) {
+            assertThat(hypervisor.awaitExit(process, PATIENCE)).isTrue();
+        }
+    }
+
+    private VmName vm() {
+        return order().definition().name();
+    }
+
+    private Monitor open(Hypervisor hypervisor) {
+        return hypervisor.openMonitor(vm(), PATIENCE);
+    }
+}

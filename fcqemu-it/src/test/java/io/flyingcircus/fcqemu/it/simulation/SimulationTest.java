@@ -1,0 +1,63 @@
+package io.flyingcircus.fcqemu.it.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** A guest changes hosts while everything goes wrong. */
+class SimulationTest {
+
+    private static final long RUNS = 5_000;
+
+    @Test
+    void whatever_goes_wrong_no_guest_runs_twice_and_it_gets_where_it_is_wanted() {
+        List<String> broken = LongStream.rangeClosed(1, RUNS)
+                .parallel()
+                .mapToObj(SimulationTest::violation)
+                .flatMap(Optional::stream)
+                .toList();
+
+        assertThat(broken).isEmpty();
+    }
+
+    private static Optional<String> violation(long seed) {
+        return Simulate.simulation(seed).run() instanceof Simulation.Result.Broken bad
+                ? Optional.of("./simulate --seed " + seed + ": " + bad.what() + " " + bad.strikes())
+                : Optional.empty();
+    }
+
+    @Test
+    void a_seed_stands_for_the_same_run_each_time() {
+        assertThat(trace(42)).hasSizeGreaterThan(100).isEqualTo(trace(42)).isNotEqualTo(trace(43));
+    }
+
+    private static List<String> trace(long seed) {
+        List<String> lines = new ArrayList<>();
+        new Simulation(seed, 3, 5, Optional.of(lines::add)).run();
+        return lines;
+    }
+
+    @Test
+    void every_single_thing_that_can_go_wrong_at_any_step_of_a_hand_over_does_no_harm() {
+        Search search = new Search(1);
+
+        search.run(1, 0, 1);
+
+        assertThat(search.found()).isEmpty();
+        assertThat(search.runs()).isGreaterThan(500);
+    }
+
+    @Test
+    void a_share_of_all_pairs_of_things_that_can_go_wrong_does_no_harm() {
+        Search search = new Search(1);
+
+        search.run(2, 0, 100);
+
+        assertThat(search.found()).isEmpty();
+        assertThat(search.runs()).isGreaterThan(2_000);
+    }
+}

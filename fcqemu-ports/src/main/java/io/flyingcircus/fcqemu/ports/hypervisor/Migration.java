@@ -1,0 +1,55 @@
+package io.flyingcircus.fcqemu.ports.hypervisor;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A guest on its way between two QEMUs, over the monitor of one of them. Every method may throw a
+ * {@link io.flyingcircus.fcqemu.ports.failure.MonitorException}.
+ */
+public interface Migration {
+
+    /** Sets how the guest is to be sent (QMP {@code migrate-set-capabilities}, {@code migrate-set-parameters}). */
+    void tune(MigrationTuning tuning);
+
+    /** Changes the longest pause of a stream that is under way (QMP {@code migrate-set-parameters}). */
+    void pauseAtMost(Duration pause);
+
+    /**
+     * Begins to send the guest (QMP {@code migrate}). It executes here until QEMU stops it at the very end; if the stream
+     * fails before it is complete, QEMU lets it go on here by itself.
+     */
+    void send(StreamAddress to);
+
+    /** Where it stands (QMP {@code query-migrate}). */
+    MigrationProgress look();
+
+    /**
+     * Waits until it stands elsewhere than at {@code last} (QMP event {@code MIGRATION}), or until {@code patience} is
+     * over, then looks.
+     */
+    MigrationProgress await(MigrationPhase last, Duration patience);
+
+    /** QMP {@code migrate_cancel}. It may have completed before: look again. Not being under way is no error. */
+    void cancel();
+
+    /**
+     * Has a QEMU that was started for it wait for a guest (QMP {@code migrate-incoming}, with {@code return-path} and
+     * {@code late-block-activate}).
+     *
+     * @param ip address to listen at; the port is the kernel's choice
+     * @return where it listens
+     */
+    StreamAddress receive(String ip);
+
+    /**
+     * Marks this QEMU process: all that is needed to go on with its guest was seen to be in order. The mark ends with the
+     * process, and with nothing else (QMP {@code object-add}).
+     *
+     * @param attempt the hand-over this was seen in
+     */
+    void mark(String attempt);
+
+    /** The attempt in the mark of this QEMU process, if it has one (QMP {@code qom-list}, {@code qom-get}). */
+    Optional<String> markedFor();
+}
