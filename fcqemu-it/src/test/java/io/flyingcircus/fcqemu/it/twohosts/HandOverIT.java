@@ -29,7 +29,7 @@ class HandOverIT {
     private static CompletableFuture<CommandResult> begin(TestVm vm, String command) {
         // The common pool has one thread on a small machine, and the two hosts wait for each other.
         return CompletableFuture.supplyAsync(
-                () -> vm.run(command), task -> Thread.ofVirtual().start(task));
+                () -> moving(vm, command), task -> Thread.ofVirtual().start(task));
     }
 
     /** {@code fc-qemu COMMAND} with a configuration by which guests are moved. */
@@ -39,8 +39,10 @@ class HandOverIT {
             String original = Files.readString(etc.resolve("fc-qemu.conf"));
             Path config = Files.writeString(
                     etc.resolve("moving.conf"),
-                    original.replaceFirst("(?m)^migration-address", "migration-automatic = true\nmigration-timeout-contact = 30\n"
-                            + "migration-timeout-silence = 6\nmigration-timeout-token = 2\nmigration-address"));
+                    original.replaceFirst(
+                            "(?m)^migration-address",
+                            "migration-automatic = true\nmigration-timeout-contact = 30\n"
+                                    + "migration-timeout-silence = 6\nmigration-timeout-token = 2\nmigration-address"));
             return vm.host().fcQemu().run("--config", config.toString(), command, vm.name());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
