@@ -21,6 +21,9 @@ enum Subcommand {
     RESTART,
     KILL,
     MIGRATE,
+    SNAPSHOT,
+    SNAPSHOTS,
+    PRUNE,
     LOCK,
     UNLOCK,
     FORCE_UNLOCK,
@@ -42,6 +45,9 @@ enum Subcommand {
             case RESTART -> action(host, VmCommands::restart, "Stop a VM and start it again.");
             case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
             case MIGRATE -> CommandSpec.forAnnotatedObject(new MigrateCommand(host));
+            case SNAPSHOT -> CommandSpec.forAnnotatedObject(new SnapshotCommand(host));
+            case SNAPSHOTS -> CommandSpec.forAnnotatedObject(new SnapshotsCommand(host));
+            case PRUNE -> CommandSpec.forAnnotatedObject(new PruneCommand(host));
             case LOCK -> action(host, VmCommands::lock, "Take the locks of a VM's volumes for this host.");
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));

@@ -78,7 +78,7 @@ public final class VmWork implements AutoCloseable {
         return storage.session();
     }
 
-    /** Call it before each request that takes or releases a lock. */
+    /** Call it before each request that takes or releases a lock, or that would do harm if it were carried out late. */
     public void beforeLockRequest() {
         storage.beforeLockRequest();
     }

@@ -102,6 +102,7 @@ final class Cluster {
                 fleet.monitorPatience(),
                 Duration.ofSeconds(1),
                 fleet.guestAgentPatience(),
+                fleet.freezePatience(),
                 TIMES,
                 fleet.fenceExpiry());
     }
