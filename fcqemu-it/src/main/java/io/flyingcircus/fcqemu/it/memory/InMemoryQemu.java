@@ -32,6 +32,7 @@ public final class InMemoryQemu {
     private boolean watchdogArmed = true;
     /** A guest that was sent or has arrived has none until it goes on. */
     private boolean disksActive = true;
+
     private MigrationPhase phase = MigrationPhase.NONE;
     private Optional<GuestStream> stream = Optional.empty();
     private Optional<String> mark = Optional.empty();

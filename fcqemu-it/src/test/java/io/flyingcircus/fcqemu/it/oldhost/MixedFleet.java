@@ -74,12 +74,13 @@ final class MixedFleet {
 
     /** Both tools look again and again, as they do on a real host, until the guest runs there and nothing is left elsewhere. */
     static void settle(TestVm ours, OldTool old, TestVm where) {
-        Await.atMostSeconds(120).untilAsserted(ours.name() + " runs once, on " + where.host().name(), () -> {
-            CompletableFuture<CommandResult> here = begin(() -> ensure(ours));
-            old.run("ensure");
-            here.join();
-            assertRunsOnlyOn(where);
-        });
+        Await.atMostSeconds(120)
+                .untilAsserted(ours.name() + " runs once, on " + where.host().name(), () -> {
+                    CompletableFuture<CommandResult> here = begin(() -> ensure(ours));
+                    old.run("ensure");
+                    here.join();
+                    assertRunsOnlyOn(where);
+                });
         TestVm elsewhere = where == ours ? old.vm() : ours;
         assertThat(elsewhere.runFile("pid")).doesNotExist();
         assertThat(elsewhere.runFile("qmp.sock")).doesNotExist();

@@ -75,8 +75,9 @@ public final class ForeignSupervisor {
 
     private static HostException refused(VmProcess process, long supervisor, ErrnoException cause) {
         return new HostException(
-                "the supervisor of VM " + process.vm() + " (PID " + supervisor + "), which would start it again, could not"
-                        + " be ended (" + cause.getMessage() + "); its QEMU still runs; run this as root",
+                "the supervisor of VM " + process.vm() + " (PID " + supervisor
+                        + "), which would start it again, could not" + " be ended (" + cause.getMessage()
+                        + "); its QEMU still runs; run this as root",
                 cause);
     }
 }
