@@ -33,13 +33,13 @@ final class OutgoingStream {
 
     private final VmWork work;
     private final PeerTalk talk;
-    private final DefinitionWatch definition;
+    private final Mandate mandate;
     private String reason = "";
 
-    OutgoingStream(VmWork work, PeerTalk talk, DefinitionWatch definition) {
+    OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate) {
         this.work = work;
         this.talk = talk;
-        this.definition = definition;
+        this.mandate = mandate;
     }
 
     /** Why it did not complete. */
@@ -56,8 +56,8 @@ final class OutgoingStream {
                 new ConvergencePolicy(limits, work.ports().clock().elapsed());
         MigrationProgress progress = migration.look();
         while (progress.phase().underWay()) {
-            if (definition.changed()) {
-                progress = callOff(migration, "its definition changed");
+            if (mandate.withdrawn()) {
+                progress = callOff(migration, mandate.reason());
                 break;
             }
             talk.keepAlive();
