@@ -44,7 +44,7 @@ class ConvergencePolicyTest {
                     followed.add(advice);
                     stream.allow(pause);
                 }
-                case Advice.SwitchToPostcopy(), Advice.GiveUp(_) -> {
+                case Advice.SwitchToPostcopy _, Advice.GiveUp _ -> {
                     followed.add(advice);
                     return new Course(false, followed, now);
                 }
@@ -104,9 +104,12 @@ class ConvergencePolicyTest {
         assertThat(course.completed()).isFalse();
         assertThat(course.advice().getFirst()).isEqualTo(new Advice.AllowPause(Duration.ofSeconds(2)));
         assertThat(course.advice()).hasSize(2);
-        assertThat(course.last()).isInstanceOfSatisfying(Advice.GiveUp.class, end -> assertThat(end.reason())
-                .contains("dirties at least ", " MB/s, the link carries 60 MB/s")
-                .contains("a pause of 10 s, and at most 2.0 s are allowed (max-downtime)"));
+        assertThat(course.last())
+                .isInstanceOfSatisfying(
+                        Advice.GiveUp.class,
+                        end -> assertThat(end.reason())
+                                .contains("dirties at least ", " MB/s, the link carries 60 MB/s")
+                                .contains("a pause of 10 s, and at most 2.0 s are allowed (max-downtime)"));
     }
 
     @Test
@@ -122,8 +125,7 @@ class ConvergencePolicyTest {
 
     @Test
     void after_postcopy_there_is_nothing_more_to_be_said() {
-        ConvergenceLimits limits =
-                new ConvergenceLimits(LIMITS.longestPause(), LIMITS.window(), Duration.ZERO, true);
+        ConvergenceLimits limits = new ConvergenceLimits(LIMITS.longestPause(), LIMITS.window(), Duration.ZERO, true);
         ConvergencePolicy policy = new ConvergencePolicy(limits, Duration.ZERO);
         ModelStream stream = stream(1024, 600, 95, 60);
         List<Advice> advice = new ArrayList<>();
@@ -146,8 +148,9 @@ class ConvergencePolicyTest {
         }
 
         assertThat(advice.subList(0, 35)).containsOnly(new Advice.GoOn());
-        assertThat(advice.getLast()).isInstanceOfSatisfying(Advice.GiveUp.class, end -> assertThat(end.reason())
-                .contains("nothing got across for 35 s"));
+        assertThat(advice.getLast())
+                .isInstanceOfSatisfying(
+                        Advice.GiveUp.class, end -> assertThat(end.reason()).contains("nothing got across for 35 s"));
     }
 
     @Test
@@ -220,7 +223,8 @@ class ConvergencePolicyTest {
     void without_any_pause_allowed_there_is_nothing_to_raise() {
         ConvergenceLimits limits = new ConvergenceLimits(Duration.ZERO, Duration.ofSeconds(5), Duration.ZERO, false);
         assertThat(limits.firstPause()).isEqualTo(Duration.ZERO);
-        assertThat(follow(stream(512, 40, 1000, 100), limits, Duration.ofHours(1)).advice())
+        assertThat(follow(stream(512, 40, 1000, 100), limits, Duration.ofHours(1))
+                        .advice())
                 .hasSize(1)
                 .allMatch(Advice.GiveUp.class::isInstance);
     }
