@@ -36,8 +36,6 @@ final class IncomingGuest {
 
     private static final Duration LOADING = Duration.ofSeconds(5);
 
-    private static final Outcome ARRIVED = new Outcome.LookAgain("it came and executes here");
-
     private final VmWork work;
     private final VmDefinition definition;
     private final VolumeSet volumes;
@@ -51,6 +49,8 @@ final class IncomingGuest {
     private Duration restDeadline = Duration.ZERO;
     private Duration untilNextLook = Duration.ZERO;
     private Duration toldDeadline = Duration.ZERO;
+    private Duration preparedAt = Duration.ZERO;
+    private Duration total = Duration.ZERO;
 
     IncomingGuest(VmWork work, VmDefinition definition, VolumeSet volumes, String attempt) {
         this.work = work;
@@ -94,6 +94,7 @@ final class IncomingGuest {
                 StreamAddress address = monitor.migration()
                         .receive(work.settings().migration().streamIp().get());
                 received.answer(new Answer.WaitsAt(address));
+                preparedAt = work.ports().clock().elapsed();
                 work.events().info("prepared", Field.of("attempt", attempt), Field.of("address", address));
             }
             return true;
@@ -178,7 +179,7 @@ final class IncomingGuest {
         }
         Optional<Outcome> end = runs ? Optional.empty() : takeRest();
         received.answer(new Answer.Decision(runs));
-        return runs ? Optional.of(ARRIVED) : end;
+        return runs ? Optional.of(arrived()) : end;
     }
 
     /**
@@ -187,7 +188,9 @@ final class IncomingGuest {
      */
     Optional<Outcome> takeRest() {
         if (runs) {
-            return work.ports().clock().elapsed().compareTo(toldDeadline) < 0 ? Optional.empty() : Optional.of(ARRIVED);
+            return work.ports().clock().elapsed().compareTo(toldDeadline) < 0
+                    ? Optional.empty()
+                    : Optional.of(arrived());
         }
         VolumeSet now;
         try {
@@ -217,7 +220,12 @@ final class IncomingGuest {
         }
         runs = true;
         toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
-        work.events().info("guest-arrived", Field.of("attempt", attempt));
+        total = work.ports().clock().elapsed().minus(preparedAt);
+        work.events().info("guest-arrived", Field.of("attempt", attempt), Field.of("total", total));
+    }
+
+    private Outcome arrived() {
+        return new Outcome.Came(new Moved(total, Optional.empty()));
     }
 
     /** Called by the source before it lets go of anything; refused afterwards. */
