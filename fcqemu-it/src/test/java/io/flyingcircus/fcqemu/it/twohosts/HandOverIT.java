@@ -39,8 +39,10 @@ class HandOverIT {
             String original = Files.readString(etc.resolve("fc-qemu.conf"));
             Path config = Files.writeString(
                     etc.resolve("moving.conf"),
-                    original.replaceFirst("(?m)^migration-address", "migration-automatic = true\nmigration-timeout-contact = 30\n"
-                            + "migration-timeout-silence = 6\nmigration-timeout-token = 2\nmigration-address"));
+                    original.replaceFirst(
+                            "(?m)^migration-address",
+                            "migration-automatic = true\nmigration-timeout-contact = 30\n"
+                                    + "migration-timeout-silence = 6\nmigration-timeout-token = 2\nmigration-address"));
             return vm.host().fcQemu().run("--config", config.toString(), command, vm.name());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,8 @@ import com.ceph.rbd.Rbd;
 import com.ceph.rbd.RbdImage;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +69,47 @@ public final class Pool implements AutoCloseable {
             } catch (RadosNotFoundException missing) {
                 return false;
             }
+        });
+    }
+
+    /** Writes a small object of our own, in place of what is in it ({@code rados_write_full}). */
+    public void writeObject(String object, String content) {
+        IoCTX io = usable();
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        calls.make("rados_write_full", name + "/" + object, calls.shortPatience(), () -> {
+            io.writeFull(object, bytes, bytes.length);
+            return 0;
+        });
+    }
+
+    /**
+     * What is in a small object ({@code rados_read}); empty if there is none.
+     *
+     * @param mostBytes what comes after them is left out
+     */
+    public Optional<String> readObject(String object, int mostBytes) {
+        IoCTX io = usable();
+        byte[] bytes = new byte[mostBytes];
+        return calls.makeFor("rados_read", name + "/" + object, calls.shortPatience(), () -> {
+            try {
+                int length = io.read(object, mostBytes, 0, bytes);
+                return Optional.of(new String(bytes, 0, length, StandardCharsets.UTF_8));
+            } catch (RadosNotFoundException missing) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Removes an object of our own ({@code rados_remove}); that it is missing does not matter. */
+    public void removeObject(String object) {
+        IoCTX io = usable();
+        calls.make("rados_remove", name + "/" + object, calls.shortPatience(), () -> {
+            try {
+                io.remove(object);
+            } catch (RadosNotFoundException missing) {
+                // As wanted.
+            }
+            return 0;
         });
     }
 
