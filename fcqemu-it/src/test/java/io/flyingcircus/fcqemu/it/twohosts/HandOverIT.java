@@ -29,7 +29,7 @@ class HandOverIT {
     private static CompletableFuture<CommandResult> begin(TestVm vm, String command) {
         // The common pool has one thread on a small machine, and the two hosts wait for each other.
         return CompletableFuture.supplyAsync(
-                () -> vm.run(command), task -> Thread.ofVirtual().start(task));
+                () -> moving(vm, command), task -> Thread.ofVirtual().start(task));
     }
 
     /** {@code fc-qemu COMMAND} with a configuration by which guests are moved. */

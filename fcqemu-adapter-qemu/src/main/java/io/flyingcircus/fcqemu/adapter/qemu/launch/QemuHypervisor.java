@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
@@ -32,6 +33,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final StorageClientNotes storageClients;
     private final SilenceNotes silences;
     private final BootNotes bootNotes;
+    private final MigrationNotes migrationNotes;
 
     /** QEMU on the host below these paths. Costs nothing until it is used. */
     public QemuHypervisor(HostPaths paths, QemuSettings settings, MonitorOpener monitors, EventLog log) {
@@ -43,6 +45,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.silences = new SilenceFiles(runFiles);
         this.portable = new PortableFiles(runFiles);
         this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
+        this.migrationNotes = new MigrationFiles(paths);
         this.launcher = new Launcher(paths, settings, monitors, log);
     }
 
@@ -69,6 +72,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public BootNotes bootNotes() {
         return bootNotes;
+    }
+
+    @Override
+    public MigrationNotes migrationNotes() {
+        return migrationNotes;
     }
 
     @Override
