@@ -7,6 +7,7 @@ import com.ceph.rbd.RbdImage;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,8 @@ public final class Pool implements AutoCloseable {
 
     /** {@code order} 0: objects of the size the cluster is configured for, normally 4 MiB. */
     private static final int DEFAULT_ORDER = 0;
+
+    private static final int MOST_ID_BYTES = 256;
 
     private final String name;
     private final IoCTX context;
@@ -98,6 +101,44 @@ public final class Pool implements AutoCloseable {
                 return Optional.empty();
             }
         });
+    }
+
+    /**
+     * Sets an entry of an image's metadata in its header, without opening it ({@code metadata_set} of {@code cls_rbd}, by
+     * {@code rados_exec}): also where librbd refuses to, because it waits for the exclusive lock. Who has the image open is
+     * not told.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when there is no such image
+     */
+    public void setHeaderMetadata(String image, String key, String value) {
+        executeOnHeader(image, "metadata_set", HeaderMetadata.setting(key, value));
+    }
+
+    /**
+     * Removes an entry of an image's metadata in its header ({@code metadata_remove}), as {@link #setHeaderMetadata} sets one.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when there is no such image or entry
+     */
+    public void removeHeaderMetadata(String image, String key) {
+        executeOnHeader(image, "metadata_remove", HeaderMetadata.removing(key));
+    }
+
+    private void executeOnHeader(String image, String method, byte[] input) {
+        IoCTX io = usable();
+        byte[] id = new byte[MOST_ID_BYTES];
+        int length = calls.makeFor(
+                "rados_read",
+                name + "/rbd_id." + image,
+                calls.shortPatience(),
+                () -> io.read("rbd_id." + image, id.length, 0, id));
+        String header = HeaderMetadata.headerObject(Arrays.copyOf(id, length));
+        byte[] nothing = {};
+        calls.make(
+                "rados_exec " + method,
+                name + "/" + image,
+                calls.shortPatience(),
+                () -> LibRados.get()
+                        .rados_exec(io.getPointer(), header, "rbd", method, input, input.length, nothing, 0));
     }
 
     /** Removes an object of our own ({@code rados_remove}); that it is missing does not matter. */
