@@ -14,6 +14,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.SilenceNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -30,6 +31,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final Launcher launcher;
     private final PortableFiles portable;
     private final StorageClientNotes storageClients;
+    private final SilenceNotes silences;
     private final BootNotes bootNotes;
     private final MigrationNotes migrationNotes;
 
@@ -40,6 +42,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.end = new ProcessEnd(processes);
         this.runFiles = new RunFiles(paths);
         this.storageClients = new StorageClientFiles(runFiles);
+        this.silences = new SilenceFiles(runFiles);
         this.portable = new PortableFiles(runFiles);
         this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
         this.migrationNotes = new MigrationFiles(paths);
@@ -59,6 +62,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public StorageClientNotes storageClients() {
         return storageClients;
+    }
+
+    @Override
+    public SilenceNotes silences() {
+        return silences;
     }
 
     @Override
