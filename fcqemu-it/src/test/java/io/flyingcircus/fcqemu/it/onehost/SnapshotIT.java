@@ -130,7 +130,9 @@ class SnapshotIT {
         assertThat(listed.get("name").asText()).isEqualTo(name);
         assertThat(listed.get("size_bytes").asLong()).isEqualTo(1L << 30);
         assertThat(LocalDate.parse(listed.get("keep_until").asText()))
-                .isBetween(LocalDate.now(ZoneOffset.UTC).plusDays(6), LocalDate.now(ZoneOffset.UTC).plusDays(7));
+                .isBetween(
+                        LocalDate.now(ZoneOffset.UTC).plusDays(6),
+                        LocalDate.now(ZoneOffset.UTC).plusDays(7));
         assertThat(run("snapshots", vm.name()).orFail().stdout()).contains(name).contains("kept");
     }
 
@@ -142,14 +144,14 @@ class SnapshotIT {
         }
         vm.rbd("snap", "protect", root + "@b-keep-until-20200101");
         try {
-            assertThat(run("prune", "--dry-run", vm.name()).orFail().stdout())
-                    .isEqualTo("""
+            assertThat(run("prune", "--dry-run", vm.name()).orFail().stdout()).isEqualTo("""
                             would remove  snapped  a-keep-until-20200101
                             kept          snapped  b-keep-until-20200101  (it is protected)
                             """);
             assertThat(names()).hasSize(4);
 
-            assertThat(run("prune", "--all").orFail().stdout()).contains("removed       snapped  a-keep-until-20200101");
+            assertThat(run("prune", "--all").orFail().stdout())
+                    .contains("removed       snapped  a-keep-until-20200101");
 
             assertThat(names()).containsExactly("b-keep-until-20200101", "c-keep-until-20209999", "d");
         } finally {
@@ -158,7 +160,8 @@ class SnapshotIT {
     }
 
     @Test
-    void wherever_it_is_killed_the_next_ensure_thaws_the_guest_and_no_unfrozen_snapshot_has_its_name() throws IOException {
+    void wherever_it_is_killed_the_next_ensure_thaws_the_guest_and_no_unfrozen_snapshot_has_its_name()
+            throws IOException {
         var tool = new ToolToKill(vm.host(), folder.resolve("calls"));
         List<ToolToKill.Call> calls = tool.count(withConfig("snapshot", "-k", "0", vm.name(), "counted"));
         assertThat(calls).extracting(ToolToKill.Call::name).contains("GuestAgent.freeze/1", "Snapshots.create/2");
@@ -172,7 +175,9 @@ class SnapshotIT {
 
             CommandResult ensured = run("ensure", vm.name()).orFail();
 
-            assertThat(guestIsFrozen()).as("frozen after " + calls.get(call - 1)).isFalse();
+            assertThat(guestIsFrozen())
+                    .as("frozen after " + calls.get(call - 1))
+                    .isFalse();
             assertThat(ensured.stderr().contains("guest-thawed")).isEqualTo(frozen);
             if (frozen) {
                 assertThat(names()).doesNotContain(name);
