@@ -42,7 +42,8 @@ class HandOverIT {
                     original.replaceFirst(
                             "(?m)^migration-address",
                             "migration-automatic = true\nmigration-timeout-contact = 30\n"
-                                    + "migration-timeout-silence = 6\nmigration-timeout-token = 2\nmigration-address"));
+                                    + "migration-timeout-silence = 6\nmigration-interval-ping = 1\n"
+                                    + "migration-timeout-token = 2\nmigration-address"));
             return vm.host().fcQemu().run("--config", config.toString(), command, vm.name());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

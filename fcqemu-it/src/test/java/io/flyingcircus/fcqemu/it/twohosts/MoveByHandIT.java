@@ -49,6 +49,7 @@ class MoveByHandIT {
                     etc.resolve(vm.name() + "-slow.conf"), original.replaceFirst("(?m)^migration-address", """
                             migration-timeout-contact = 60
                             migration-timeout-silence = 6
+                            migration-interval-ping = 1
                             migration-timeout-token = 2
                             migration-interval-look = 0.2
                             migration-bandwidth = 200000

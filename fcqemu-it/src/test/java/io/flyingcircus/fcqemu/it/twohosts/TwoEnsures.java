@@ -19,6 +19,7 @@ record TwoEnsures(CommandResult given, CommandResult taken) {
             migration-automatic = true
             migration-timeout-contact = 30
             migration-timeout-silence = 6
+            migration-interval-ping = 1
             migration-timeout-token = 2
             """;
 
