@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.locks.LockOutcome;
 import io.flyingcircus.fcqemu.ports.locks.Locker;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
+import io.flyingcircus.fcqemu.ports.snapshots.Snapshots;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.ImageFeature;
 import io.flyingcircus.fcqemu.ports.storage.ImageState;
@@ -84,6 +85,11 @@ final class PretendStorage implements Storage {
         @Override
         public Fence fence() {
             return this;
+        }
+
+        @Override
+        public Snapshots snapshots() {
+            throw changesNothing();
         }
 
         @Override

@@ -83,7 +83,7 @@ public final class VmWork implements AutoCloseable {
         storage.expect();
     }
 
-    /** Call it before each request that takes or releases a lock. */
+    /** Call it before each request that takes or releases a lock, or that would do harm if it were carried out late. */
     public void beforeLockRequest() {
         storage.beforeLockRequest();
     }

@@ -220,7 +220,7 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** Arguments of a process; empty for a zombie. */
-    static List<String> commandLine(long pid) {
+    public static List<String> commandLine(long pid) {
         try {
             String text = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
             return text.isEmpty() ? List.of("") : List.of(text.split("\0", -1));
@@ -256,16 +256,7 @@ public final class TestVm implements AutoCloseable {
         run("kill");
         for (String pool : List.of("rbd", "rbd.ssd", "rbd.hdd")) {
             for (String kind : List.of("root", "swap", "tmp", "cidata")) {
-                host.shell()
-                        .run(
-                                "rbd",
-                                "--conf",
-                                testbed.cephConf().toString(),
-                                "--id",
-                                "admin",
-                                "rm",
-                                "--no-progress",
-                                pool + "/" + name + "." + kind);
+                boolean _ = removes(pool + "/" + name + "." + kind);
             }
         }
         try {
