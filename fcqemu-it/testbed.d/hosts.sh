@@ -36,6 +36,8 @@ write_host_conf() {
 ; No accelerator: guests are emulated, which works on any machine.
 accelerator =
 timeout-graceful = 20
+; Tests end QEMU to see what the next command makes of that.
+restart-at-once = false
 vnc = localhost:{id}
 migration-address = tcp:$(host_address "$host"):{id}
 migration-ctl-address = $(host_address "$host"):0

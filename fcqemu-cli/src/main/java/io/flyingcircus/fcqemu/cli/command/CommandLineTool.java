@@ -178,6 +178,11 @@ public final class CommandLineTool {
         }
 
         @Override
+        public boolean supervised() {
+            return terminal.supervised();
+        }
+
+        @Override
         public PrintStream out() {
             return terminal.out();
         }

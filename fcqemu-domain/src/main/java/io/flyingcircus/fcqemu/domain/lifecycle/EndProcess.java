@@ -33,6 +33,7 @@ public final class EndProcess {
     private void end(VmProcess process) {
         StopSettings patience = work.settings().stop();
         work.events().info("end-process", Field.of("pid", process.pid()));
+        work.ports().hypervisor().endSupervision(process);
         if (quit() && work.ports().hypervisor().awaitExit(process, patience.quit())) {
             return;
         }

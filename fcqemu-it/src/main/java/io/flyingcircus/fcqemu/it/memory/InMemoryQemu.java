@@ -29,6 +29,7 @@ public final class InMemoryQemu {
     private Ends ends = Ends.ON_QUIT;
     private boolean alive = true;
     private boolean monitorOpen;
+    private boolean supervised = true;
     private boolean watchdogArmed = true;
     private MigrationPhase phase = MigrationPhase.NONE;
     private Optional<GuestStream> stream = Optional.empty();
@@ -123,6 +124,15 @@ public final class InMemoryQemu {
     /** Whether its watchdog would do something. */
     public boolean watchdogArmed() {
         return watchdogArmed;
+    }
+
+    /** Whether its VM is looked after when it ends. */
+    public boolean supervised() {
+        return supervised;
+    }
+
+    void endSupervision() {
+        supervised = false;
     }
 
     /** It ends without a word: its watches stay for a while. */

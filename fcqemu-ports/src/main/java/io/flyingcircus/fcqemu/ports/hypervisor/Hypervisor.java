@@ -22,6 +22,9 @@ public interface Hypervisor {
     /** Notes about migrations that are under way. */
     MigrationNotes migrationNotes();
 
+    /** Notes that VMs are to stay off. */
+    HoldNotes holdNotes();
+
     /** The processes of one VM, from a fresh look at {@code /proc}. */
     ProcessState processes(VmName vm);
 
@@ -70,6 +73,14 @@ public interface Hypervisor {
      * @throws io.flyingcircus.fcqemu.ports.failure.MonitorException told apart by its subclasses
      */
     Monitor openMonitor(VmName vm, Duration patience);
+
+    /**
+     * From now on the end of this process is on purpose: what watches over it does not have its VM looked after when it ends.
+     * Call it before it is ended.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if that cannot be achieved
+     */
+    void endSupervision(VmProcess process);
 
     /**
      * Signals one process, after its command line was checked again to be that VM's.

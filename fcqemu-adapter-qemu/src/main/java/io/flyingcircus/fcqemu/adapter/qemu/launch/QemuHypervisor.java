@@ -4,8 +4,10 @@ import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
+import io.flyingcircus.fcqemu.adapter.qemu.process.SupervisorEnd;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.HoldNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
@@ -32,6 +34,8 @@ public final class QemuHypervisor implements Hypervisor {
     private final StorageClientNotes storageClients;
     private final BootNotes bootNotes;
     private final MigrationNotes migrationNotes;
+    private final HoldNotes holdNotes;
+    private final SupervisorEnd supervisorEnd;
 
     /** QEMU on the host below these paths. Costs nothing until it is used. */
     public QemuHypervisor(HostPaths paths, QemuSettings settings, MonitorOpener monitors, EventLog log) {
@@ -43,6 +47,8 @@ public final class QemuHypervisor implements Hypervisor {
         this.portable = new PortableFiles(runFiles);
         this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
         this.migrationNotes = new MigrationFiles(paths);
+        this.holdNotes = new HoldFiles(paths, BootFiles.BOOT_ID);
+        this.supervisorEnd = new SupervisorEnd(paths);
         this.launcher = new Launcher(paths, settings, monitors, log);
     }
 
@@ -69,6 +75,16 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public MigrationNotes migrationNotes() {
         return migrationNotes;
+    }
+
+    @Override
+    public HoldNotes holdNotes() {
+        return holdNotes;
+    }
+
+    @Override
+    public void endSupervision(VmProcess process) {
+        supervisorEnd.of(process);
     }
 
     @Override
