@@ -15,6 +15,7 @@ import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.migration.Inmigration;
 import io.flyingcircus.fcqemu.domain.migration.LocksOfSource;
 import io.flyingcircus.fcqemu.domain.migration.Moved;
+import io.flyingcircus.fcqemu.domain.migration.OpenElsewhere;
 import io.flyingcircus.fcqemu.domain.migration.Outcome;
 import io.flyingcircus.fcqemu.domain.migration.Outmigration;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
@@ -66,6 +67,7 @@ public final class EnsureVm {
     private final List<String> ended = new ArrayList<>();
     private Optional<Moved> moved = Optional.empty();
     private Optional<HostName> otherHost = Optional.empty();
+    private boolean started;
 
     /** Ensures the VM that is being worked on. Call it holding the VM's lock. */
     public EnsureVm(VmWork work) {
@@ -106,7 +108,6 @@ public final class EnsureVm {
                             Field.of("action", "nothing"));
             return Next.NOTHING;
         }
-        boolean started = false;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Observation seen = observe(target);
             Action action = decide().decide(target.wanted(), seen);
@@ -121,7 +122,6 @@ public final class EnsureVm {
                 throw new VmStateException(work.vm() + " was started and its QEMU has ended again already. Look at"
                         + " var/log/vm/" + work.vm() + ".supervisor.log and its console log.");
             }
-            started |= action instanceof Action.Start;
             Step step = act(target, seen, action);
             if (step != Step.LOOK_AGAIN) {
                 return step == Step.DONE ? Next.NOTHING : Next.READ_DEFINITION;
@@ -248,7 +248,15 @@ public final class EnsureVm {
             }
             case Action.AwaitLocks _ -> new LocksOfSource(work, target.pool()).await();
             case Action.CancelMigration _ -> cancelMigration();
-            case Action.Start _ -> new ColdStart(work).run(target.definition(), volumes(seen));
+            case Action.Start start -> {
+                Optional<Outcome> open = new OpenElsewhere(work, target.definition()).await(volumes(seen));
+                if (open.isPresent()) {
+                    return after(open.get(), start, seen);
+                }
+                started = true;
+                new ColdStart(work).run(target.definition(), volumes(seen));
+                return Step.LOOK_AGAIN;
+            }
             case Action.Stop _ -> new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
             case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));
             case Action.Resume _ ->

@@ -30,10 +30,24 @@ public final class EndProcess {
         }
     }
 
+    /** What happens to the VM's processes from now on is on purpose: their supervisors have nobody look after it. They live on. */
+    public void endSupervision() {
+        for (VmProcess process : work.ports().hypervisor().processes(work.vm()).processes()) {
+            endSupervision(process);
+        }
+    }
+
+    private void endSupervision(VmProcess process) {
+        work.ports().hypervisor().endSupervision(process);
+        if (work.ports().hypervisor().endForeignSupervisor(process)) {
+            work.events().info("end-foreign-supervisor", Field.of("pid-of-qemu", process.pid()));
+        }
+    }
+
     private void end(VmProcess process) {
         StopSettings patience = work.settings().stop();
+        endSupervision(process);
         work.events().info("end-process", Field.of("pid", process.pid()));
-        work.ports().hypervisor().endSupervision(process);
         if (quit() && work.ports().hypervisor().awaitExit(process, patience.quit())) {
             return;
         }

@@ -30,7 +30,7 @@ public final class GracefulStop {
     public void run(ShutdownSignal signal, PoolName pool) {
         List<VmProcess> processes =
                 work.ports().hypervisor().processes(work.vm()).processes();
-        processes.forEach(work.ports().hypervisor()::endSupervision);
+        new EndProcess(work).endSupervision();
         if (ask(signal) && !allEnded(processes, work.settings().stop().graceful())) {
             work.events()
                     .warning(

@@ -75,10 +75,10 @@ public interface Hypervisor {
     Monitor openMonitor(VmName vm, Duration patience);
 
     /**
-     * From now on the end of this process is on purpose: what watches over it does not have its VM looked after when it ends.
-     * Call it before it is ended.
+     * From now on the end of this process is on purpose: the supervisor it was started with notes it, and has nobody look after
+     * its VM. Call it before the process is ended. A process without one is left as it is.
      *
-     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if that cannot be achieved
+     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if that supervisor cannot be told
      */
     void endSupervision(VmProcess process);
 
@@ -88,6 +88,14 @@ public interface Hypervisor {
      * @return false if it had gone already
      */
     boolean signal(VmProcess process, ProcessSignal signal);
+
+    /**
+     * Ends the supervisor that another tool gave a QEMU as its parent: it would have the VM started again as soon as that QEMU
+     * has ended. The QEMU lives on. Who supervises a QEMU that {@link #launch} started is left.
+     *
+     * @return whether there was one
+     */
+    boolean endForeignSupervisor(VmProcess process);
 
     /**
      * Waits until a process has ended; a zombie has.

@@ -2,9 +2,10 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
+import io.flyingcircus.fcqemu.adapter.qemu.process.ForeignSupervisor;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
-import io.flyingcircus.fcqemu.adapter.qemu.process.SupervisorEnd;
+import io.flyingcircus.fcqemu.adapter.qemu.process.OwnSupervisor;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.HoldNotes;
@@ -28,6 +29,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final MonitorOpener monitors;
     private final ProcessTable processes;
     private final ProcessEnd end;
+    private final ForeignSupervisor foreignSupervisor;
     private final RunFiles runFiles;
     private final Launcher launcher;
     private final PortableFiles portable;
@@ -35,20 +37,21 @@ public final class QemuHypervisor implements Hypervisor {
     private final BootNotes bootNotes;
     private final MigrationNotes migrationNotes;
     private final HoldNotes holdNotes;
-    private final SupervisorEnd supervisorEnd;
+    private final OwnSupervisor ownSupervisor;
 
     /** QEMU on the host below these paths. Costs nothing until it is used. */
     public QemuHypervisor(HostPaths paths, QemuSettings settings, MonitorOpener monitors, EventLog log) {
         this.monitors = monitors;
         this.processes = new ProcessTable(paths);
         this.end = new ProcessEnd(processes);
+        this.foreignSupervisor = new ForeignSupervisor(paths, processes);
         this.runFiles = new RunFiles(paths);
         this.storageClients = new StorageClientFiles(runFiles);
         this.portable = new PortableFiles(runFiles);
         this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
         this.migrationNotes = new MigrationFiles(paths);
         this.holdNotes = new HoldFiles(paths, BootFiles.BOOT_ID);
-        this.supervisorEnd = new SupervisorEnd(paths);
+        this.ownSupervisor = new OwnSupervisor(paths, processes);
         this.launcher = new Launcher(paths, settings, monitors, log);
     }
 
@@ -84,7 +87,7 @@ public final class QemuHypervisor implements Hypervisor {
 
     @Override
     public void endSupervision(VmProcess process) {
-        supervisorEnd.of(process);
+        ownSupervisor.endsOnPurpose(process);
     }
 
     @Override
@@ -125,6 +128,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public boolean signal(VmProcess process, ProcessSignal signal) {
         return end.signal(process, signal);
+    }
+
+    @Override
+    public boolean endForeignSupervisor(VmProcess process) {
+        return foreignSupervisor.end(process);
     }
 
     @Override

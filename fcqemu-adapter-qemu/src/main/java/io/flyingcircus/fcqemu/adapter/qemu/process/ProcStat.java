@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param name of the process, cut at 15 characters
  * @param state its letter, for example {@code R}, {@code S}, {@code Z}
- * @param parent its id
+ * @param parent id of its parent
  * @param threads how many it still has, a leader that is a zombie included
  * @param startTicks start time in clock ticks since boot
  */
