@@ -20,8 +20,10 @@ make_host_root() {
   local host=$1 root=$dir/hosts/$1
   mkdir -p "$root"/{etc/qemu/vm,etc/kvm,run,var/log/vm,srv/vm}
   write_tap_scripts "$root/etc/kvm"
-  # Somebody may have changed it to try something: what is there stays, unless the addresses in it are another net's.
-  if ! grep -qsF " tcp:$(host_address "$host"):" "$root/etc/qemu/fc-qemu.conf"; then
+  # Somebody may have changed it to try something: what is there stays, unless the addresses in it are another net's, or
+  # VMs would come back by themselves.
+  if ! grep -qsF " tcp:$(host_address "$host"):" "$root/etc/qemu/fc-qemu.conf" ||
+    ! grep -qs '^restart-at-once' "$root/etc/qemu/fc-qemu.conf"; then
     write_host_conf "$host" >"$root/etc/qemu/fc-qemu.conf"
   fi
 }

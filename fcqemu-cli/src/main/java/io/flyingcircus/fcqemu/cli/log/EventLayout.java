@@ -28,6 +28,7 @@ final class EventLayout extends LayoutBase<ILoggingEvent> {
             return progress.get().of(event);
         }
         String room = progress.map(ProgressLine::cleared).orElse("");
-        return room + text.of(event, Instant.ofEpochMilli(logged.getTimeStamp()).atZone(ZoneId.systemDefault()), withTrace);
+        return room
+                + text.of(event, Instant.ofEpochMilli(logged.getTimeStamp()).atZone(ZoneId.systemDefault()), withTrace);
     }
 }

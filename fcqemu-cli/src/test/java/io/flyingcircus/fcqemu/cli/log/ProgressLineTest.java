@@ -52,14 +52,16 @@ class ProgressLineTest {
     void on_a_terminal_it_is_one_line_that_gives_way_to_what_comes_after() {
         String over = "\r\u001b[K";
 
-        assertThat(shown(true).split("\n", -1)).satisfiesExactly(
-                line -> assertThat(line).endsWith("test00 hand-over"),
-                line -> assertThat(line)
-                        .startsWith(over + "test00: active, 212,345,678 bytes left, 98 MB/s, guest writes 3 MB/s, about 2s"
-                                + " to go" + over + "test00: active, 1,000 bytes left")
-                        .contains("to go" + over + "20")
-                        .endsWith("test00 handed-over"),
-                line -> assertThat(line).isEmpty());
+        assertThat(shown(true).split("\n", -1))
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("test00 hand-over"),
+                        line -> assertThat(line)
+                                .startsWith(over
+                                        + "test00: active, 212,345,678 bytes left, 98 MB/s, guest writes 3 MB/s, about 2s"
+                                        + " to go" + over + "test00: active, 1,000 bytes left")
+                                .contains("to go" + over + "20")
+                                .endsWith("test00 handed-over"),
+                        line -> assertThat(line).isEmpty());
     }
 
     @Test
@@ -67,6 +69,8 @@ class ProgressLineTest {
         assertThat(shown(false).lines()).hasSize(4);
         assertThat(screen.toString(StandardCharsets.UTF_8))
                 .contains("migration-status status=active remaining=212,345,678 mbps=98 dirty-mbps=3 estimated=2s");
-        assertThat(Files.readString(folder.resolve("log"))).contains("remaining=1,000").doesNotContain("\r");
+        assertThat(Files.readString(folder.resolve("log")))
+                .contains("remaining=1,000")
+                .doesNotContain("\r");
     }
 }

@@ -13,9 +13,9 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Sends the guest's memory (S2). Until it has completed, the guest is this host's, whatever happens. */

@@ -77,8 +77,9 @@ public final class OwnSupervisor {
 
     private static HostException refused(VmProcess process, long supervisor, ErrnoException cause) {
         return new HostException(
-                "the supervisor of VM " + process.vm() + " (PID " + supervisor + ") could not be told that its QEMU is to end ("
-                        + cause.getMessage() + "); its QEMU still runs; run this as root",
+                "the supervisor of VM " + process.vm() + " (PID " + supervisor
+                        + ") could not be told that its QEMU is to end (" + cause.getMessage()
+                        + "); its QEMU still runs; run this as root",
                 cause);
     }
 }
