@@ -92,7 +92,8 @@ public final class CommandLineTool {
         }
         Optional<HostLog.Screen> screen = terminal.inBackground()
                 ? Optional.empty()
-                : Optional.of(new HostLog.Screen(terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
+                : Optional.of(new HostLog.Screen(
+                        terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
         try (var session = new Session(options.root(), screen, vmOf(parsed), wiring)) {
             host.session = session;
             return carryOut(parsed, options, session, args);

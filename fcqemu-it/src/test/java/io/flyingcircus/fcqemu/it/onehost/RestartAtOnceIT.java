@@ -73,9 +73,13 @@ class RestartAtOnceIT {
             assertThat(vm.locks()).containsOnly(vm.host().name());
             assertThat(supervisorLog(vm)).contains("ended with exit code 0", "asks what is to become of VM comesback");
             Await.atMostSeconds(30)
-                    .until("the tool has ended", () -> ProcessHandle.allProcesses()
-                            .noneMatch(process ->
-                                    process.info().commandLine().orElse("").endsWith("ensure " + vm.name())));
+                    .until(
+                            "the tool has ended",
+                            () -> ProcessHandle.allProcesses()
+                                    .noneMatch(process -> process.info()
+                                            .commandLine()
+                                            .orElse("")
+                                            .endsWith("ensure " + vm.name())));
         }
     }
 

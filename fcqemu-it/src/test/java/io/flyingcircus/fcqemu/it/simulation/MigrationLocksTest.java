@@ -21,10 +21,7 @@ class MigrationLocksTest {
     private final TwoHosts hosts = new TwoHosts().define(new SampleVm().on("h2"));
 
     private HeldLock anotherMigrationOn(String host) {
-        return hosts.host(host)
-                .locks()
-                .tryAcquire(new HostLock.OfMigration())
-                .orElseThrow();
+        return hosts.host(host).locks().tryAcquire(new HostLock.OfMigration()).orElseThrow();
     }
 
     @ParameterizedTest
