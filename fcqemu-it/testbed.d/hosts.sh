@@ -20,8 +20,10 @@ make_host_root() {
   local host=$1 root=$dir/hosts/$1
   mkdir -p "$root"/{etc/qemu/vm,etc/kvm,run,var/log/vm,srv/vm}
   write_tap_scripts "$root/etc/kvm"
-  # Somebody may have changed it to try something: what is there stays, unless the addresses in it are another net's.
-  if ! grep -qsF " tcp:$(host_address "$host"):" "$root/etc/qemu/fc-qemu.conf"; then
+  # Somebody may have changed it to try something: what is there stays, unless the addresses in it are another net's, or
+  # VMs would come back by themselves.
+  if ! grep -qsF " tcp:$(host_address "$host"):" "$root/etc/qemu/fc-qemu.conf" ||
+    ! grep -qs '^restart-at-once' "$root/etc/qemu/fc-qemu.conf"; then
     write_host_conf "$host" >"$root/etc/qemu/fc-qemu.conf"
   fi
 }
@@ -36,6 +38,8 @@ write_host_conf() {
 ; No accelerator: guests are emulated, which works on any machine.
 accelerator =
 timeout-graceful = 20
+; Tests end QEMU to see what the next command makes of that.
+restart-at-once = false
 vnc = localhost:{id}
 migration-address = tcp:$(host_address "$host"):{id}
 migration-ctl-address = $(host_address "$host"):0

@@ -11,6 +11,8 @@ import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
 import io.flyingcircus.fcqemu.domain.lifecycle.ColdStart;
 import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.GracefulStop;
+import io.flyingcircus.fcqemu.domain.lifecycle.Occasion;
+import io.flyingcircus.fcqemu.domain.lifecycle.StayOff;
 import io.flyingcircus.fcqemu.domain.locks.FencedClient;
 import io.flyingcircus.fcqemu.domain.locks.ForceUnlock;
 import io.flyingcircus.fcqemu.domain.locks.Unfence;
@@ -96,12 +98,24 @@ public final class VmCommands {
      * @throws BusyException if somebody else is at work on it
      */
     public void ensure(VmName vm) {
+        ensure(vm, Occasion.ASKED_FOR);
+    }
+
+    /**
+     * The same, on another occasion than somebody asking for it: what was stopped by hand stays off then.
+     *
+     * @throws BusyException if somebody else is at work on it
+     */
+    public void ensure(VmName vm, Occasion occasion) {
         requireKnown(vm);
         try (HeldLock _ = ports.locks()
                         .tryAcquire(new HostLock.OfVm(vm))
                         .orElseThrow(() -> new BusyException("another process is at work on " + vm
                                 + ", nothing was changed. Try again when it has finished."));
                 VmWork work = VmWork.changing(ports, settings, vm)) {
+            if (occasion == Occasion.ASKED_FOR) {
+                new StayOff(work).end();
+            }
             for (int changes = 0; ensure(work) == EnsureVm.Next.READ_DEFINITION; changes++) {
                 if (changes >= MAX_DEFINITIONS) {
                     throw new BusyException("the definition of " + vm + " changed " + MAX_DEFINITIONS
@@ -148,18 +162,21 @@ public final class VmCommands {
     public void start(VmName vm) {
         withLock(vm, work -> {
             requireNoProcess(vm, "start");
+            new StayOff(work).end();
             start(work);
         });
     }
 
     /**
-     * Stops a VM: asks the guest, ends QEMU if that takes too long.
+     * Stops a VM: asks the guest, ends QEMU if that takes too long. It stays off until its definition changes, somebody starts
+     * or ensures it, or the host boots.
      *
      * @throws InvalidCommandException if no QEMU of it lives here
      */
     public void stop(VmName vm) {
         withLock(vm, work -> {
             requireProcess(vm, "stop");
+            stayOff(work);
             stop(work);
         });
     }
@@ -173,14 +190,16 @@ public final class VmCommands {
         withLock(vm, work -> {
             requireProcess(vm, "restart");
             requireDefinition(vm);
+            new StayOff(work).end();
             stop(work);
             start(work);
         });
     }
 
-    /** Ends a VM's QEMU without asking its guest, and clears away what is left; also when no QEMU lives here. */
+    /** Ends a VM's QEMU without asking its guest, and clears away what is left; also when no QEMU lives here. It stays off as after {@link #stop}. */
     public void kill(VmName vm) {
         withLock(vm, work -> {
+            stayOff(work);
             new EndProcess(work).endAll();
             new ClearAway(work).run(pool(ports.definitions().active(vm)));
         });
@@ -402,6 +421,12 @@ public final class VmCommands {
         }
         VolumeSet volumes = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
         new ColdStart(work).run(definition, volumes);
+    }
+
+    private void stayOff(VmWork work) {
+        if (ports.definitions().active(work.vm()) instanceof DefinitionReading.Valid(VmDefinition definition)) {
+            new StayOff(work).begin(definition);
+        }
     }
 
     private void stop(VmWork work) {

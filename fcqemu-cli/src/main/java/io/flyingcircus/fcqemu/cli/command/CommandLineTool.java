@@ -92,7 +92,8 @@ public final class CommandLineTool {
         }
         Optional<HostLog.Screen> screen = terminal.inBackground()
                 ? Optional.empty()
-                : Optional.of(new HostLog.Screen(terminal.errKeptOpen(), options.verbose(), terminal.coloured()));
+                : Optional.of(new HostLog.Screen(
+                        terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
         try (var session = new Session(options.root(), screen, vmOf(parsed), wiring)) {
             host.session = session;
             return carryOut(parsed, options, session, args);
@@ -178,6 +179,11 @@ public final class CommandLineTool {
             VmCommands commands = commands();
             interruption.callsOff(commands, vm);
             return commands;
+        }
+
+        @Override
+        public boolean supervised() {
+            return terminal.supervised();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.domain.ensure.Plan;
+import io.flyingcircus.fcqemu.domain.lifecycle.Occasion;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +32,7 @@ final class EnsureCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!dryRun) {
-            host.moving(vm).ensure(vm);
+            host.moving(vm).ensure(vm, host.supervised() ? Occasion.BY_ITSELF : Occasion.ASKED_FOR);
             return 0;
         }
         Plan plan = host.commands().plan(vm);

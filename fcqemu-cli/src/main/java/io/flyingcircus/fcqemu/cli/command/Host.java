@@ -13,6 +13,9 @@ interface Host {
     /** The same, for a command that may move a guest of {@code vm}: interrupted, it calls that off. */
     VmCommands moving(VmName vm);
 
+    /** Whether a supervisor runs this, and nobody typed it. */
+    boolean supervised();
+
     /** Where results go. */
     PrintStream out();
 }

@@ -19,6 +19,9 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> env
     /** Set for a process in the background, whose log file is all there is to read. */
     static final String IN_BACKGROUND = "FCQEMU_IN_BACKGROUND";
 
+    /** Set by the supervisor of a QEMU that has ended: how often in a row it ended soon after its start. */
+    private static final String SUPERVISED = "FCQEMU_SUPERVISED";
+
     public Terminal {
         environment = Map.copyOf(environment);
     }
@@ -31,6 +34,10 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> env
     /** Whether levels may be coloured (see no-color.org). */
     boolean coloured() {
         return errIsTerminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+
+    boolean supervised() {
+        return !environment.getOrDefault(SUPERVISED, "").isEmpty();
     }
 
     boolean inBackground() {

@@ -47,6 +47,7 @@ public final class ConfigLoader {
         IniDocument merged = defaults.overlaidBy(own);
         var values = new ConfigValues(merged, problems);
         var config = new HostConfig(
+                file,
                 QemuConfig.read(values),
                 MigrationConfig.read(values),
                 ThrottleConfig.read(own, merged, problems),

@@ -1,11 +1,13 @@
 package io.flyingcircus.fcqemu.cli.config;
 
 import io.flyingcircus.fcqemu.domain.disks.PoolThrottle;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
  * Configuration of one host.
  *
+ * @param file it was read from, if that is there
  * @param qemu processes and memory
  * @param migration sending and taking guests
  * @param throttles limits of disks, for each pool that has any
@@ -14,6 +16,7 @@ import java.util.List;
  * @param network scripts that connect taps
  */
 public record HostConfig(
+        Path file,
         QemuConfig qemu,
         MigrationConfig migration,
         List<PoolThrottle> throttles,

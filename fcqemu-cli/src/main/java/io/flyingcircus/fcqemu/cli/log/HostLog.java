@@ -38,8 +38,9 @@ public final class HostLog implements EventLog, AutoCloseable {
      * @param stream where it is
      * @param verbose whether it shows details and stack traces too
      * @param coloured whether it is a terminal that wants colours
+     * @param terminal whether it is one, so that a line can be written over
      */
-    public record Screen(OutputStream stream, boolean verbose, boolean coloured) {}
+    public record Screen(OutputStream stream, boolean verbose, boolean coloured, boolean terminal) {}
 
     /**
      * Opens the log.
@@ -60,7 +61,7 @@ public final class HostLog implements EventLog, AutoCloseable {
         var toFile = new FileAppender<ILoggingEvent>();
         toFile.setContext(context);
         toFile.setFile(file.toString());
-        toFile.setEncoder(encoder(new EventText(pid, false), true));
+        toFile.setEncoder(encoder(new EventText(pid, false), true, Optional.empty()));
         toFile.start();
         fileIsOpen = toFile.isStarted();
         if (fileIsOpen) {
@@ -77,14 +78,18 @@ public final class HostLog implements EventLog, AutoCloseable {
         var appender = new OutputStreamAppender<ILoggingEvent>();
         appender.setContext(context);
         appender.addFilter(threshold);
-        appender.setEncoder(encoder(new EventText(pid, screen.coloured()), screen.verbose()));
+        appender.setEncoder(encoder(
+                new EventText(pid, screen.coloured()),
+                screen.verbose(),
+                screen.terminal() ? Optional.of(new ProgressLine()) : Optional.empty()));
         appender.setOutputStream(screen.stream());
         appender.start();
         return appender;
     }
 
-    private LayoutWrappingEncoder<ILoggingEvent> encoder(EventText text, boolean withTrace) {
-        var layout = new EventLayout(text, withTrace);
+    private LayoutWrappingEncoder<ILoggingEvent> encoder(
+            EventText text, boolean withTrace, Optional<ProgressLine> progress) {
+        var layout = new EventLayout(text, withTrace, progress);
         layout.setContext(context);
         layout.start();
         var encoder = new LayoutWrappingEncoder<ILoggingEvent>();

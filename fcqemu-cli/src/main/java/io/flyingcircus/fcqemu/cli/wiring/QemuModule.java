@@ -29,6 +29,9 @@ import io.flyingcircus.fcqemu.ports.memory.HostMemory;
 import io.flyingcircus.fcqemu.ports.network.HostRoutes;
 import io.flyingcircus.fcqemu.ports.peer.Peers;
 import io.flyingcircus.fcqemu.ports.time.Clock;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** This host's processes, files, locks, memory and routes. */
@@ -76,7 +79,7 @@ final class QemuModule extends AbstractModule {
     }
 
     @Provides
-    QemuSettings settings(HostConfig config) {
+    QemuSettings settings(HostConfig config, HostPaths paths) {
         QemuConfig qemu = config.qemu();
         NetworkConfig network = config.network();
         return new QemuSettings(
@@ -88,6 +91,25 @@ final class QemuModule extends AbstractModule {
                 new TapScripts(network.bridgeUp(), network.bridgeDown(), network.vrfUp(), network.vrfDown()),
                 config.ceph().clientId(),
                 Optional.of(config.ceph().configuration()),
-                qemu.launch());
+                qemu.launch(),
+                qemu.restart() ? ensureCommand(config, paths) : List.of());
+    }
+
+    /** This program, as it was started, with what stands before the name of a VM. Without its launcher there is none. */
+    private static List<String> ensureCommand(HostConfig config, HostPaths paths) {
+        String launcher = System.getProperty("fcqemu.launcher", "");
+        if (launcher.isEmpty()) {
+            return List.of();
+        }
+        List<String> command = new ArrayList<>(List.of(launcher));
+        if (!paths.isProduction()) {
+            command.addAll(List.of("--root", paths.root().toString()));
+        }
+        // One that is named has to exist.
+        if (Files.exists(config.file())) {
+            command.addAll(List.of("--config", config.file().toAbsolutePath().toString()));
+        }
+        command.addAll(List.of("-v", "ensure"));
+        return command;
     }
 }

@@ -28,7 +28,7 @@ final class HostLogTest {
     }
 
     private HostLog open(Path file, OutputStream stream, boolean verbose) {
-        return new HostLog(file, Optional.of(new HostLog.Screen(stream, verbose, false)), Optional.empty());
+        return new HostLog(file, Optional.of(new HostLog.Screen(stream, verbose, false, false)), Optional.empty());
     }
 
     private String screen() {

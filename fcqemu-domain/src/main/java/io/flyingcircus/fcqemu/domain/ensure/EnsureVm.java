@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.domain.lifecycle.ColdStart;
 import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.GracefulStop;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
+import io.flyingcircus.fcqemu.domain.lifecycle.StayOff;
 import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.QemuClients;
@@ -112,6 +113,11 @@ public final class EnsureVm {
             Action action = decide().decide(target.wanted(), seen);
             report(target.wanted(), seen, action);
             refuseWhatNobodyAskedFor(target, seen, action);
+            if (action instanceof Action.Start && new StayOff(work).isSo(target.definition())) {
+                work.events().info("not-started", Field.of("reason", "somebody stopped it by hand"));
+                tidy();
+                return Next.NOTHING;
+            }
             if (action instanceof Action.Start && started) {
                 throw new VmStateException(work.vm() + " was started and its QEMU has ended again already. Look at"
                         + " var/log/vm/" + work.vm() + ".supervisor.log and its console log.");

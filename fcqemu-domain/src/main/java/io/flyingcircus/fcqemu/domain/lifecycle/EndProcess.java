@@ -30,14 +30,15 @@ public final class EndProcess {
         }
     }
 
-    /** Ends the supervisors with which the old tool would start the VM again; its processes live on. */
-    public void endForeignSupervisors() {
+    /** What happens to the VM's processes from now on is on purpose: their supervisors have nobody look after it. They live on. */
+    public void endSupervision() {
         for (VmProcess process : work.ports().hypervisor().processes(work.vm()).processes()) {
-            endForeignSupervisor(process);
+            endSupervision(process);
         }
     }
 
-    private void endForeignSupervisor(VmProcess process) {
+    private void endSupervision(VmProcess process) {
+        work.ports().hypervisor().endSupervision(process);
         if (work.ports().hypervisor().endForeignSupervisor(process)) {
             work.events().info("end-foreign-supervisor", Field.of("pid-of-qemu", process.pid()));
         }
@@ -45,7 +46,7 @@ public final class EndProcess {
 
     private void end(VmProcess process) {
         StopSettings patience = work.settings().stop();
-        endForeignSupervisor(process);
+        endSupervision(process);
         work.events().info("end-process", Field.of("pid", process.pid()));
         if (quit() && work.ports().hypervisor().awaitExit(process, patience.quit())) {
             return;

@@ -37,7 +37,7 @@ public final class GracefulStop {
     public void run(ShutdownSignal signal, PoolName pool) {
         List<VmProcess> processes =
                 work.ports().hypervisor().processes(work.vm()).processes();
-        new EndProcess(work).endForeignSupervisors();
+        new EndProcess(work).endSupervision();
         switch (ask(signal)) {
             case ASKED -> {
                 if (!allEnded(processes, work.settings().stop().graceful())) {

@@ -13,6 +13,9 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Sends the guest's memory (S2). Until it has completed, the guest is this host's, whatever happens. */
@@ -28,6 +31,7 @@ final class OutgoingStream {
         UNCLEAR
     }
 
+    private static final long MEGA = 1_000_000;
     private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(1);
     private static final Duration CANCEL = Duration.ofSeconds(30);
 
@@ -114,12 +118,21 @@ final class OutgoingStream {
     }
 
     private void report(MigrationProgress progress) {
-        work.events()
-                .info(
-                        "migration-status",
-                        Field.of("status", progress.phase()),
-                        Field.of("remaining", "%,d".formatted(progress.remainingBytes())),
-                        Field.of("mbps", progress.bytesPerSecond() / 1_000_000));
+        List<Field> fields = new ArrayList<>(List.of(
+                Field.of("status", progress.phase()),
+                Field.of("remaining", String.format(Locale.ROOT, "%,d", progress.remainingBytes())),
+                Field.of("mbps", progress.bytesPerSecond() / MEGA),
+                Field.of("dirty-mbps", progress.dirtyBytesPerSecond() / MEGA)));
+        estimated(progress).ifPresent(left -> fields.add(Field.of("estimated", left.toSeconds() + "s")));
+        work.events().info("migration-status", fields.toArray(Field[]::new));
+    }
+
+    /** How long it takes yet, if the guest goes on writing as it does; empty where it would never end, or nothing is known. */
+    private static Optional<Duration> estimated(MigrationProgress progress) {
+        long net = progress.bytesPerSecond() - progress.dirtyBytesPerSecond();
+        return net <= 0 || progress.remainingBytes() == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofSeconds(Math.ceilDiv(progress.remainingBytes(), net)));
     }
 
     /** What a monitor that fails in the middle means: nothing is known, and the next look tells. */

@@ -22,6 +22,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -190,7 +191,7 @@ public final class Outmigration {
         moved.sent().ifPresent(sent -> {
             fields.add(Field.of("downtime", sent.downtime()));
             fields.add(Field.of("pause", sent.pause()));
-            fields.add(Field.of("bytes", "%,d".formatted(sent.bytes())));
+            fields.add(Field.of("bytes", String.format(Locale.ROOT, "%,d", sent.bytes())));
             fields.add(Field.of("mbps", sent.bytesPerSecond() / 1_000_000));
         });
         work.events().info("handed-over", fields.toArray(Field[]::new));

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.domain.migration;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.PeerException;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
@@ -16,12 +17,14 @@ final class PeerTalk {
     private final Peer peer;
     private final MigrationSettings.Times times;
     private Duration lastWord;
+    private Duration registeredAt;
 
     PeerTalk(VmWork work, Peer peer) {
         this.work = work;
         this.peer = peer;
         this.times = work.settings().migration().times();
         this.lastWord = work.ports().clock().elapsed();
+        this.registeredAt = lastWord;
     }
 
     Peer peer() {
@@ -59,8 +62,12 @@ final class PeerTalk {
         tryToAsk(request, times.tokenAnswer());
     }
 
-    /** Gives a sign of life when it is time for one. */
+    /** Gives a sign of life when it is time for one; to the catalog too, where an entry that nobody refreshes ends. */
     void keepAlive() {
+        if (work.ports().clock().elapsed().minus(registeredAt).compareTo(times.silence()) >= 0) {
+            new Upkeep(work).register();
+            registeredAt = work.ports().clock().elapsed();
+        }
         if (work.ports().clock().elapsed().minus(lastWord).compareTo(times.ping()) >= 0) {
             tell(new Request.Ping(Optional.empty()));
             lastWord = work.ports().clock().elapsed();

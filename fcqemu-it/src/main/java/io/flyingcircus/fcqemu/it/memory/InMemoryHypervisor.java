@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.HoldNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
@@ -44,6 +45,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     private final InMemorySilenceNotes silences;
     private final InMemoryBootNotes bootNotes;
     private final InMemoryMigrationNotes migrationNotes;
+    private final InMemoryHoldNotes holdNotes;
     private Optional<LaunchFault> launchFault = Optional.empty();
     private long nextPid = 1000;
 
@@ -53,6 +55,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         this.silences = new InMemorySilenceNotes(host);
         this.bootNotes = new InMemoryBootNotes(host);
         this.migrationNotes = new InMemoryMigrationNotes(host);
+        this.holdNotes = new InMemoryHoldNotes(host);
     }
 
     @Override
@@ -90,6 +93,17 @@ public final class InMemoryHypervisor implements Hypervisor {
     @Override
     public MigrationNotes migrationNotes() {
         return migrationNotes;
+    }
+
+    @Override
+    public HoldNotes holdNotes() {
+        return holdNotes;
+    }
+
+    @Override
+    public void endSupervision(VmProcess process) {
+        host.before("Hypervisor", "endSupervision");
+        living(process).ifPresent(InMemoryQemu::endSupervision);
     }
 
     @Override
@@ -292,6 +306,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         silences.removeAll();
         bootNotes.removeAll();
         migrationNotes.removeAll();
+        holdNotes.removeAll();
     }
 
     boolean lives(VmProcess process) {

@@ -29,6 +29,7 @@ public final class InMemoryQemu {
     private Ends ends = Ends.ON_QUIT;
     private boolean alive = true;
     private boolean monitorOpen;
+    private boolean supervised = true;
     private boolean watchdogArmed = true;
     /** A guest that was sent or has arrived has none until it goes on. */
     private boolean disksActive = true;
@@ -127,6 +128,15 @@ public final class InMemoryQemu {
     /** Whether its watchdog would do something. */
     public boolean watchdogArmed() {
         return watchdogArmed;
+    }
+
+    /** Whether its VM is looked after when it ends. */
+    public boolean supervised() {
+        return supervised;
+    }
+
+    void endSupervision() {
+        supervised = false;
     }
 
     /** It ends without a word: its watches stay for a while. */

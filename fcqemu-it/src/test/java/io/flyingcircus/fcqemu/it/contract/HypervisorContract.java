@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.HoldNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationNotes;
@@ -317,6 +318,34 @@ abstract class HypervisorContract {
         notes.begin(vm(), "second");
         assertThat(notes.requested(vm(), "first")).isFalse();
         assertThat(notes.requested(vm(), "second")).isFalse();
+    }
+
+    @Test
+    void that_a_vm_is_to_stay_off_is_known_until_it_is_released_and_is_no_run_file() {
+        HoldNotes notes = hypervisor().holdNotes();
+        assertThat(notes.held(vm())).isEmpty();
+
+        notes.hold(vm(), "generation 7");
+
+        assertThat(notes.held(vm())).contains("generation 7");
+        assertThat(notes.held(new VmName("other"))).isEmpty();
+        assertThat(hypervisor().hasRunFiles(vm())).isFalse();
+        hypervisor().removeRunFiles(vm());
+        assertThat(notes.held(vm())).contains("generation 7");
+        notes.release(vm());
+        assertThat(notes.held(vm())).isEmpty();
+        notes.release(vm());
+    }
+
+    @Test
+    void a_process_whose_supervision_ended_lives_on() {
+        VmProcess process = hypervisor().launch(order());
+
+        hypervisor().endSupervision(process);
+        hypervisor().endSupervision(process);
+
+        assertThat(hypervisor().awaitExit(process, SHORT)).isFalse();
+        assertThat(hypervisor().processes(vm()).processes()).containsExactly(process);
     }
 
     /** From its chroot QEMU cannot remove its PID file. */

@@ -94,7 +94,8 @@ public final class ScratchHost implements AutoCloseable {
                 taps,
                 "admin",
                 cephConf,
-                launchPatience);
+                launchPatience,
+                List.of());
     }
 
     /** Puts a template of the test's resources in the place of the host's own. */

@@ -45,7 +45,7 @@ final class TwoHosts {
         }
     }
 
-    private static final int MOST_STEPS = 200_000;
+    private static final int MOST_STEPS = 1_000_000;
 
     private final World world = new World();
     private final Settings settings;

@@ -25,6 +25,9 @@ public interface Hypervisor {
     /** Notes about migrations that are under way. */
     MigrationNotes migrationNotes();
 
+    /** Notes that VMs are to stay off. */
+    HoldNotes holdNotes();
+
     /** The processes of one VM, from a fresh look at {@code /proc}. */
     ProcessState processes(VmName vm);
 
@@ -73,6 +76,14 @@ public interface Hypervisor {
      * @throws io.flyingcircus.fcqemu.ports.failure.MonitorException told apart by its subclasses
      */
     Monitor openMonitor(VmName vm, Duration patience);
+
+    /**
+     * From now on the end of this process is on purpose: the supervisor it was started with notes it, and has nobody look after
+     * its VM. Call it before the process is ended. A process without one is left as it is.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if that supervisor cannot be told
+     */
+    void endSupervision(VmProcess process);
 
     /**
      * Signals one process, after its command line was checked again to be that VM's.

@@ -113,6 +113,11 @@ public final class HostPaths {
         return local("/run/qemu." + vm + ".cancel");
     }
 
+    /** That a VM is to stay off; no run file, for it outlives the VM's QEMU. */
+    public Path holdNote(VmName vm) {
+        return local("/run/qemu." + vm + ".hold");
+    }
+
     /** Lock file held while memory is checked and a QEMU started. */
     public Path hostLock() {
         return local("/run/fc-qemu.lock");

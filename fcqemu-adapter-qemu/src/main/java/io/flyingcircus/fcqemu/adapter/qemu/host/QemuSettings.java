@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.host;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param cephClient Ceph client id, without {@code client.}
  * @param cephConf Ceph's configuration file; empty where it is the one QEMU looks for by itself
  * @param launchPatience longest wait for the monitor of a QEMU that was started
+ * @param ensureCommand what a supervisor runs, with the VM's name behind it, when its QEMU has ended; empty: nothing
  */
 public record QemuSettings(
         String binary,
@@ -26,7 +28,8 @@ public record QemuSettings(
         TapScripts taps,
         String cephClient,
         Optional<Path> cephConf,
-        Duration launchPatience) {
+        Duration launchPatience,
+        List<String> ensureCommand) {
 
     /** Name of the program; other tools know a QEMU process by it. */
     public static final String PROGRAM = "qemu-system-x86_64";
@@ -51,6 +54,7 @@ public record QemuSettings(
         if (!launchPatience.isPositive()) {
             throw new IllegalArgumentException("the patience with a QEMU that was started must be positive");
         }
+        ensureCommand = List.copyOf(ensureCommand);
         cephConf = cephConf.filter(path -> !path.equals(USUAL_CEPH_CONF));
     }
 
@@ -65,7 +69,8 @@ public record QemuSettings(
                 TapScripts.defaults(),
                 "admin",
                 Optional.empty(),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                List.of());
     }
 
     private static void requireWord(String what, String value) {

@@ -3,10 +3,12 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ForeignSupervisor;
+import io.flyingcircus.fcqemu.adapter.qemu.process.OwnSupervisor;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.HoldNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
@@ -36,6 +38,8 @@ public final class QemuHypervisor implements Hypervisor {
     private final SilenceNotes silences;
     private final BootNotes bootNotes;
     private final MigrationNotes migrationNotes;
+    private final HoldNotes holdNotes;
+    private final OwnSupervisor ownSupervisor;
 
     /** QEMU on the host below these paths. Costs nothing until it is used. */
     public QemuHypervisor(HostPaths paths, QemuSettings settings, MonitorOpener monitors, EventLog log) {
@@ -49,6 +53,8 @@ public final class QemuHypervisor implements Hypervisor {
         this.portable = new PortableFiles(runFiles);
         this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
         this.migrationNotes = new MigrationFiles(paths);
+        this.holdNotes = new HoldFiles(paths, BootFiles.BOOT_ID);
+        this.ownSupervisor = new OwnSupervisor(paths, processes);
         this.launcher = new Launcher(paths, settings, monitors, log);
     }
 
@@ -80,6 +86,16 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public MigrationNotes migrationNotes() {
         return migrationNotes;
+    }
+
+    @Override
+    public HoldNotes holdNotes() {
+        return holdNotes;
+    }
+
+    @Override
+    public void endSupervision(VmProcess process) {
+        ownSupervisor.endsOnPurpose(process);
     }
 
     @Override

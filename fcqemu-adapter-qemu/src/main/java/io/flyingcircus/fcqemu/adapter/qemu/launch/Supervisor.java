@@ -61,6 +61,7 @@ final class Supervisor {
                 paths.supervisorLog(vm).toString(),
                 start,
                 containment.controlGroup()));
+        command.addAll(settings.ensureCommand());
         List<String> contained = new ArrayList<>(containment.command(vm));
         contained.addAll(command);
         // Where systemd does not answer, a guest in the wrong control group is better than none.

@@ -91,7 +91,8 @@ class LauncherTest {
                 TapScripts.defaults(),
                 "admin",
                 Optional.empty(),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                List.of());
         return new Launcher(
                 new HostPaths(root),
                 settings,

@@ -105,7 +105,8 @@ class SpecificationGoldenTest {
                 TapScripts.defaults(),
                 host.getProperty("ceph-client", "admin"),
                 Optional.empty(),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                List.of());
     }
 
     private static void compare(Path folder, String name, String actual) throws IOException {

@@ -1,0 +1,40 @@
+package io.flyingcircus.fcqemu.it.memory;
+
+import io.flyingcircus.fcqemu.ports.hypervisor.HoldNotes;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** VMs of one host that are to stay off. */
+final class InMemoryHoldNotes implements HoldNotes {
+
+    private final InMemoryHost host;
+    private final SortedMap<VmName, String> held = new TreeMap<>();
+
+    InMemoryHoldNotes(InMemoryHost host) {
+        this.host = host;
+    }
+
+    @Override
+    public void hold(VmName vm, String basis) {
+        host.before("HoldNotes", "hold");
+        held.put(vm, basis);
+    }
+
+    @Override
+    public Optional<String> held(VmName vm) {
+        host.before("HoldNotes", "held");
+        return Optional.ofNullable(held.get(vm));
+    }
+
+    @Override
+    public void release(VmName vm) {
+        host.before("HoldNotes", "release");
+        held.remove(vm);
+    }
+
+    void removeAll() {
+        held.clear();
+    }
+}
