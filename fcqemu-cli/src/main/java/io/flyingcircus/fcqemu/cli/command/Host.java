@@ -1,13 +1,28 @@
 package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.ports.events.EventLog;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.List;
 
 /** What a subcommand works with. */
 interface Host {
 
     /** The commands of the host; made on the first call, so that a mistake on the command line costs nothing. */
     VmCommands commands();
+
+    /** How much of the work that Consul's events make is done at once. */
+    int eventThreads();
+
+    /** Where what went wrong with one of many things is told; work goes on. */
+    EventLog events();
+
+    /** Goes on in the background with another command line; what happens then is in the log file. */
+    void inBackground(List<String> args);
+
+    /** What is given to this process to read. */
+    InputStream in();
 
     /** Where results go. */
     PrintStream out();

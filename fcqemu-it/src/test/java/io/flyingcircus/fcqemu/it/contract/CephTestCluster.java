@@ -74,7 +74,8 @@ record CephTestCluster(Testbed testbed, VmName vm) implements StorageFixture.Clu
     }
 
     private void rbd(String... words) {
-        List<String> all = new ArrayList<>(List.of("rbd", "--conf", testbed.cephConf().toString(), "--id", "admin"));
+        List<String> all =
+                new ArrayList<>(List.of("rbd", "--conf", testbed.cephConf().toString(), "--id", "admin"));
         all.addAll(List.of(words));
         Command.of(all.toArray(String[]::new)).run(PATIENCE).orFail();
     }

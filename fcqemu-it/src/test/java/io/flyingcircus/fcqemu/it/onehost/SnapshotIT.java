@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flyingcircus.fcqemu.it.killed.KillPoint;
 import io.flyingcircus.fcqemu.it.killed.ToolToKill;
+import io.flyingcircus.fcqemu.it.testbed.Await;
 import io.flyingcircus.fcqemu.it.testbed.Checkout;
 import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -130,7 +133,9 @@ class SnapshotIT {
         assertThat(listed.get("name").asText()).isEqualTo(name);
         assertThat(listed.get("size_bytes").asLong()).isEqualTo(1L << 30);
         assertThat(LocalDate.parse(listed.get("keep_until").asText()))
-                .isBetween(LocalDate.now(ZoneOffset.UTC).plusDays(6), LocalDate.now(ZoneOffset.UTC).plusDays(7));
+                .isBetween(
+                        LocalDate.now(ZoneOffset.UTC).plusDays(6),
+                        LocalDate.now(ZoneOffset.UTC).plusDays(7));
         assertThat(run("snapshots", vm.name()).orFail().stdout()).contains(name).contains("kept");
     }
 
@@ -142,14 +147,14 @@ class SnapshotIT {
         }
         vm.rbd("snap", "protect", root + "@b-keep-until-20200101");
         try {
-            assertThat(run("prune", "--dry-run", vm.name()).orFail().stdout())
-                    .isEqualTo("""
+            assertThat(run("prune", "--dry-run", vm.name()).orFail().stdout()).isEqualTo("""
                             would remove  snapped  a-keep-until-20200101
                             kept          snapped  b-keep-until-20200101  (it is protected)
                             """);
             assertThat(names()).hasSize(4);
 
-            assertThat(run("prune", "--all").orFail().stdout()).contains("removed       snapped  a-keep-until-20200101");
+            assertThat(run("prune", "--all").orFail().stdout())
+                    .contains("removed       snapped  a-keep-until-20200101");
 
             assertThat(names()).containsExactly("b-keep-until-20200101", "c-keep-until-20209999", "d");
         } finally {
@@ -158,7 +163,8 @@ class SnapshotIT {
     }
 
     @Test
-    void wherever_it_is_killed_the_next_ensure_thaws_the_guest_and_no_unfrozen_snapshot_has_its_name() throws IOException {
+    void wherever_it_is_killed_the_next_ensure_thaws_the_guest_and_no_unfrozen_snapshot_has_its_name()
+            throws IOException {
         var tool = new ToolToKill(vm.host(), folder.resolve("calls"));
         List<ToolToKill.Call> calls = tool.count(withConfig("snapshot", "-k", "0", vm.name(), "counted"));
         assertThat(calls).extracting(ToolToKill.Call::name).contains("GuestAgent.freeze/1", "Snapshots.create/2");
@@ -172,7 +178,9 @@ class SnapshotIT {
 
             CommandResult ensured = run("ensure", vm.name()).orFail();
 
-            assertThat(guestIsFrozen()).as("frozen after " + calls.get(call - 1)).isFalse();
+            assertThat(guestIsFrozen())
+                    .as("frozen after " + calls.get(call - 1))
+                    .isFalse();
             assertThat(ensured.stderr().contains("guest-thawed")).isEqualTo(frozen);
             if (frozen) {
                 assertThat(names()).doesNotContain(name);
@@ -184,6 +192,25 @@ class SnapshotIT {
         run("snapshot", "-k", "0", vm.name(), "whole").orFail();
 
         assertThat(names()).contains("counted", "whole").doesNotContain("fc-qemu.unfinished");
+    }
+
+    @Test
+    void one_that_consul_asks_for_is_made_in_the_background_and_kept_for_ever() throws IOException {
+        String value = "{\"vm\": \"%s\", \"snapshot\": \"asked\"}".formatted(vm.name());
+        String event = "[{\"Key\":\"snapshot/1\",\"ModifyIndex\":7,\"Value\":\"%s\"}]"
+                .formatted(Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
+        Command handler =
+                vm.host().fcQemu().command(withConfig("handle-consul-event")).reading(event);
+
+        assertThat(vm.host()
+                        .shell()
+                        .run(handler, Duration.ofMinutes(1))
+                        .orFail()
+                        .stderr())
+                .isEmpty();
+
+        Await.atMostSeconds(120).until("it is there", () -> names().contains("asked"));
+        assertThat(guestIsFrozen()).isFalse();
     }
 
     @Test
