@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -11,6 +12,9 @@ interface Host {
 
     /** The commands of the host; made on the first call, so that a mistake on the command line costs nothing. */
     VmCommands commands();
+
+    /** The same, for a command that may move a guest of {@code vm}: interrupted, it calls that off. */
+    VmCommands moving(VmName vm);
 
     /** How much of the work that Consul's events make is done at once. */
     int eventThreads();

@@ -20,6 +20,8 @@ enum Subcommand {
     STOP,
     RESTART,
     KILL,
+    INMIGRATE,
+    OUTMIGRATE,
     MIGRATE,
     SNAPSHOT,
     SNAPSHOTS,
@@ -45,6 +47,14 @@ enum Subcommand {
             case STOP -> action(host, VmCommands::stop, "Ask a guest to shut down; end QEMU if that takes too long.");
             case RESTART -> action(host, VmCommands::restart, "Stop a VM and start it again.");
             case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
+            case INMIGRATE ->
+                moving(
+                        new MoveCommand(host, VmCommands::inmigrate, "ran nowhere, and was started here"),
+                        "Wait here for a VM's running guest, which 'outmigrate' sends, wherever it is wanted.");
+            case OUTMIGRATE ->
+                moving(
+                        new MoveCommand(host, VmCommands::outmigrate, "went to the other host"),
+                        "Send a VM's running guest to the host where 'inmigrate' waits, wherever it is wanted.");
             case MIGRATE -> CommandSpec.forAnnotatedObject(new MigrateCommand(host));
             case SNAPSHOT -> CommandSpec.forAnnotatedObject(new SnapshotCommand(host));
             case SNAPSHOTS -> CommandSpec.forAnnotatedObject(new SnapshotsCommand(host));
@@ -59,6 +69,12 @@ enum Subcommand {
 
     private static CommandSpec action(Host host, BiConsumer<VmCommands, VmName> action, String description) {
         var spec = CommandSpec.forAnnotatedObject(new VmActionCommand(host, action));
+        spec.usageMessage().description(description);
+        return spec;
+    }
+
+    private static CommandSpec moving(MoveCommand command, String description) {
+        var spec = CommandSpec.forAnnotatedObject(command);
         spec.usageMessage().description(description);
         return spec;
     }

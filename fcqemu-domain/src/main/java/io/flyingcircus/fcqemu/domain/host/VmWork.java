@@ -78,6 +78,11 @@ public final class VmWork implements AutoCloseable {
         return storage.session();
     }
 
+    /** Says that {@link #storage} will be asked for soon, so that connecting may begin. Never waits, never fails. */
+    public void expectStorage() {
+        storage.expect();
+    }
+
     /** Call it before each request that takes or releases a lock, or that would do harm if it were carried out late. */
     public void beforeLockRequest() {
         storage.beforeLockRequest();
