@@ -14,6 +14,7 @@ module io.flyingcircus.fcqemu.domain {
     exports io.flyingcircus.fcqemu.domain.migration;
     exports io.flyingcircus.fcqemu.domain.migration.convergence;
     exports io.flyingcircus.fcqemu.domain.network;
+    exports io.flyingcircus.fcqemu.domain.received;
     exports io.flyingcircus.fcqemu.domain.report;
     exports io.flyingcircus.fcqemu.domain.snapshots;
     exports io.flyingcircus.fcqemu.domain.status;

@@ -18,6 +18,10 @@ import io.flyingcircus.fcqemu.domain.locks.ForceUnlock;
 import io.flyingcircus.fcqemu.domain.locks.Unfence;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.migration.CallOff;
+import io.flyingcircus.fcqemu.domain.received.Errand;
+import io.flyingcircus.fcqemu.domain.received.ErrandWork;
+import io.flyingcircus.fcqemu.domain.received.ReceiveEvents;
+import io.flyingcircus.fcqemu.domain.received.Received;
 import io.flyingcircus.fcqemu.domain.report.VmEvents;
 import io.flyingcircus.fcqemu.domain.snapshots.ListSnapshots;
 import io.flyingcircus.fcqemu.domain.snapshots.PruneReport;
@@ -108,28 +112,34 @@ public final class VmCommands {
      */
     public void ensure(VmName vm, Occasion occasion) {
         requireKnown(vm);
-        try (HeldLock _ = ports.locks()
-                        .tryAcquire(new HostLock.OfVm(vm))
-                        .orElseThrow(() -> new BusyException("another process is at work on " + vm
-                                + ", nothing was changed. Try again when it has finished."));
+        try (HeldLock _ = tryLock(vm);
                 VmWork work = VmWork.changing(ports, settings, vm)) {
             if (occasion == Occasion.ASKED_FOR) {
                 new StayOff(work).end();
             }
-            for (int changes = 0; ensure(work) == EnsureVm.Next.READ_DEFINITION; changes++) {
+            putNewestInForce(work);
+            EnsureVm.Next next = ensure(work);
+            // Whoever received a newer definition meanwhile has left it to us.
+            for (int changes = 0; putNewestInForce(work) || next == EnsureVm.Next.READ_DEFINITION; changes++) {
                 if (changes >= MAX_DEFINITIONS) {
                     throw new BusyException("the definition of " + vm + " changed " + MAX_DEFINITIONS
                             + " times while it was acted on. Try again when whoever writes it has settled.");
                 }
+                next = ensure(work);
             }
         }
     }
 
-    private EnsureVm.Next ensure(VmWork work) {
-        VmName vm = work.vm();
-        if (mayChangeDefinition(vm) && ports.definitions().activateStaged(vm)) {
+    private boolean putNewestInForce(VmWork work) {
+        boolean changed = mayChangeDefinition(work.vm()) && ports.definitions().activateStaged(work.vm());
+        if (changed) {
             work.events().info("activate-definition");
         }
+        return changed;
+    }
+
+    private EnsureVm.Next ensure(VmWork work) {
+        VmName vm = work.vm();
         DefinitionReading reading = ports.definitions().active(vm);
         if (reading instanceof DefinitionReading.Valid
                 && ports.definitions().staged(vm) instanceof DefinitionReading.Broken(List<String> problems)) {
@@ -348,6 +358,42 @@ public final class VmCommands {
     }
 
     /**
+     * Makes a snapshot that is kept for ever, of a VM that may run here or elsewhere. Does nothing if it does not run here.
+     *
+     * @throws BusyException if somebody else is at work on it
+     * @throws VmStateException if the guest could not be frozen; nothing is made then
+     */
+    public void snapshotIfRunning(VmName vm, SnapshotName name) {
+        if (!ports.hypervisor().processes(vm).alive()) {
+            return;
+        }
+        try (HeldLock _ = tryLock(vm);
+                VmWork work = VmWork.changing(ports, settings, vm)) {
+            if (ports.hypervisor().processes(vm).alive()) {
+                new TakeSnapshot(work).run(name, 0, pool(ports.definitions().active(vm)));
+            }
+        }
+    }
+
+    /**
+     * Takes in something that Consul delivered. Opens no connection and waits for nobody.
+     *
+     * @return what is to be done now, if anything: {@link #work} does it
+     */
+    public Optional<Errand> receive(Received received) {
+        return new ReceiveEvents(ports).receive(received);
+    }
+
+    /**
+     * Work on something that was received.
+     *
+     * @param turns how much of such work is done at once on this host
+     */
+    public ErrandWork work(Errand errand, int turns) {
+        return new ErrandWork(ports, this, errand, turns, settings.lockPatience());
+    }
+
+    /**
      * The snapshots of a VM's root, oldest first, whoever made them. Takes no lock.
      *
      * @throws UnknownVmException if nothing here knows the VM
@@ -455,6 +501,13 @@ public final class VmCommands {
                 VmWork work = VmWork.changing(ports, settings, vm)) {
             return command.apply(work);
         }
+    }
+
+    private HeldLock tryLock(VmName vm) {
+        return ports.locks()
+                .tryAcquire(new HostLock.OfVm(vm))
+                .orElseThrow(() -> new BusyException("another process is at work on " + vm
+                        + ", nothing was changed. Try again when it has finished."));
     }
 
     private HeldLock waitForLock(VmName vm) {

@@ -4,14 +4,17 @@ import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
+import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.ExitCode;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +107,7 @@ public final class CommandLineTool {
         note(session, Level.DEBUG, "command", null, Field.of("arguments", String.join(" ", args)));
         int exitCode;
         try {
-            if (options.daemonize() && !terminal.inBackground()) {
+            if (options.daemonize() && !terminal.inBackground() && !goesToTheBackgroundByItself(parsed)) {
                 Background.start(List.of(args), Session.logFile(options.root()));
                 exitCode = ExitCode.DONE.number();
             } else {
@@ -117,6 +120,11 @@ public final class CommandLineTool {
         }
         note(session, Level.DEBUG, "command-ended", null, Field.of("exit-code", exitCode));
         return exitCode;
+    }
+
+    /** What it is given to read would be lost. */
+    private static boolean goesToTheBackgroundByItself(ParseResult parsed) {
+        return parsed.subcommand().commandSpec().name().equals(Subcommand.HANDLE_CONSUL_EVENT.typed());
     }
 
     private static Optional<VmName> vmOf(ParseResult parsed) {
@@ -168,10 +176,41 @@ public final class CommandLineTool {
 
         @Override
         public VmCommands commands() {
+            return opened().commands(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public int eventThreads() {
+            return opened().config(options.config(), options.configWasNamed())
+                    .consul()
+                    .eventThreads();
+        }
+
+        @Override
+        public EventLog events() {
+            return opened().log();
+        }
+
+        @Override
+        public void inBackground(List<String> args) {
+            var all = new ArrayList<String>(List.of("--root", options.root().toString()));
+            if (options.configWasNamed()) {
+                all.addAll(List.of("--config", options.config().toString()));
+            }
+            all.addAll(args);
+            Background.start(all, Session.logFile(options.root()));
+        }
+
+        @Override
+        public InputStream in() {
+            return terminal.in();
+        }
+
+        private Session opened() {
             if (session == null) {
                 throw new IllegalStateException("a subcommand ran before the session was opened");
             }
-            return session.commands(options.config(), options.configWasNamed());
+            return session;
         }
 
         @Override

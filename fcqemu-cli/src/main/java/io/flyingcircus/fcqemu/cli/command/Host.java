@@ -1,8 +1,11 @@
 package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.List;
 
 /** What a subcommand works with. */
 interface Host {
@@ -15,6 +18,18 @@ interface Host {
 
     /** Whether a supervisor runs this, and nobody typed it. */
     boolean supervised();
+
+    /** How much of the work that Consul's events make is done at once. */
+    int eventThreads();
+
+    /** Where what went wrong with one of many things is told; work goes on. */
+    EventLog events();
+
+    /** Goes on in the background with another command line; what happens then is in the log file. */
+    void inBackground(List<String> args);
+
+    /** What is given to this process to read. */
+    InputStream in();
 
     /** Where results go. */
     PrintStream out();

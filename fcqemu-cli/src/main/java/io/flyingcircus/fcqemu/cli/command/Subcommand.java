@@ -26,6 +26,7 @@ enum Subcommand {
     SNAPSHOT,
     SNAPSHOTS,
     PRUNE,
+    HANDLE_CONSUL_EVENT,
     LOCK,
     UNLOCK,
     FORCE_UNLOCK,
@@ -58,6 +59,7 @@ enum Subcommand {
             case SNAPSHOT -> CommandSpec.forAnnotatedObject(new SnapshotCommand(host));
             case SNAPSHOTS -> CommandSpec.forAnnotatedObject(new SnapshotsCommand(host));
             case PRUNE -> CommandSpec.forAnnotatedObject(new PruneCommand(host));
+            case HANDLE_CONSUL_EVENT -> CommandSpec.forAnnotatedObject(new ConsulEventCommand(host));
             case LOCK -> action(host, VmCommands::lock, "Take the locks of a VM's volumes for this host.");
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.cli.command;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -9,12 +10,14 @@ import java.util.Map;
 /**
  * What surrounds a process: its streams and its environment.
  *
+ * @param in what it is given to read
  * @param out results
  * @param err everything else
  * @param environment variables
  * @param errIsTerminal whether {@code err} is one
  */
-public record Terminal(PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
+public record Terminal(
+        InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
 
     /** Set for a process in the background, whose log file is all there is to read. */
     static final String IN_BACKGROUND = "FCQEMU_IN_BACKGROUND";
@@ -28,7 +31,7 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> env
 
     /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */
     public static Terminal ofThisProcess() {
-        return new Terminal(System.out, System.err, System.getenv(), Boolean.getBoolean("fcqemu.terminal"));
+        return new Terminal(System.in, System.out, System.err, System.getenv(), Boolean.getBoolean("fcqemu.terminal"));
     }
 
     /** Whether levels may be coloured (see no-color.org). */

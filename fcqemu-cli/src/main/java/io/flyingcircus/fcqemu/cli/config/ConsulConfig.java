@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param accessToken empty for none
  * @param connect patience with a connection
  * @param answer patience with an answer
+ * @param eventThreads how much of the work that events make is done at once
  */
-public record ConsulConfig(URI address, String accessToken, Duration connect, Duration answer) {
+public record ConsulConfig(URI address, String accessToken, Duration connect, Duration answer, int eventThreads) {
 
     private static final String SECTION = "consul";
 
@@ -21,7 +22,8 @@ public record ConsulConfig(URI address, String accessToken, Duration connect, Du
                 values.read(SECTION, "address", "an address such as " + usual, usual, ConsulConfig::address),
                 values.read(SECTION, "access-token", "printable characters without spaces", "", ConsulConfig::token),
                 values.seconds(SECTION, "timeout-connect", Duration.ofMillis(1)),
-                values.seconds(SECTION, "timeout-answer", Duration.ofMillis(1)));
+                values.seconds(SECTION, "timeout-answer", Duration.ofMillis(1)),
+                (int) values.number(SECTION, "event-threads", 1, 100));
     }
 
     private static URI address(String text) {

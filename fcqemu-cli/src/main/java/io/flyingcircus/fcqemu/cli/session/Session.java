@@ -11,6 +11,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One host, opened for one command: its log first, so that everything after it is in there. */
 public final class Session implements AutoCloseable {
@@ -18,6 +19,7 @@ public final class Session implements AutoCloseable {
     private final Path root;
     private final HostLog log;
     private final HostWiring wiring;
+    private @Nullable HostConfig loaded;
 
     /**
      * Opens a host's log; nothing else yet.
@@ -63,9 +65,21 @@ public final class Session implements AutoCloseable {
      * @throws io.flyingcircus.fcqemu.ports.failure.HostException if the configuration cannot be used
      */
     public VmCommands commands(Path config, boolean configMustExist) {
-        ConfigLoader.Loaded loaded = ConfigLoader.load(config, configMustExist);
-        loaded.warnings().forEach(warning -> warn("configuration", Field.of("problem", warning)));
-        return wiring.wire(root, loaded.config(), log);
+        return wiring.wire(root, config(config, configMustExist), log);
+    }
+
+    /**
+     * The configuration, read when it is first needed.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if it cannot be used
+     */
+    public HostConfig config(Path config, boolean configMustExist) {
+        if (loaded == null) {
+            ConfigLoader.Loaded read = ConfigLoader.load(config, configMustExist);
+            read.warnings().forEach(warning -> warn("configuration", Field.of("problem", warning)));
+            loaded = read.config();
+        }
+        return loaded;
     }
 
     /** Where events go. */

@@ -50,7 +50,8 @@ public final class WarmUp {
      */
     public static void main(String[] args) throws IOException, ClassNotFoundException {
         Path root = Path.of(args[0]);
-        Terminal terminal = new Terminal(System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
+        Terminal terminal =
+                new Terminal(System.in, System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
         try (var consul = new PretendConsul()) {
             put(
                     root.resolve("etc/qemu/fc-qemu.conf"),

@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.failure.UnknownVmException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class CommandLineToolTest {
 
     private int run(Map<String, String> environment, String... args) {
         var terminal = new Terminal(
+                InputStream.nullInputStream(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,

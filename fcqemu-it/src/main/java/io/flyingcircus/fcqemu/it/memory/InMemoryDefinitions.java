@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
+import io.flyingcircus.fcqemu.ports.definitions.Generations;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
@@ -67,8 +68,32 @@ public final class InMemoryDefinitions implements Definitions {
         active.put(definition.name(), new DefinitionReading.Valid(definition));
     }
 
-    /** Receives a definition. */
-    public void stage(VmDefinition definition) {
+    @Override
+    public Generations generations(VmName vm) {
+        host.before("Definitions", "generations");
+        return new Generations(generation(staged, vm), generation(active, vm));
+    }
+
+    private static long generation(SortedMap<VmName, DefinitionReading> readings, VmName vm) {
+        return readings.get(vm) instanceof DefinitionReading.Valid(VmDefinition definition)
+                ? definition.generation()
+                : Generations.NONE;
+    }
+
+    @Override
+    public boolean stage(VmDefinition definition) {
+        VmName vm = definition.name();
+        host.before("Definitions", "stage");
+        boolean news =
+                new Generations(generation(staged, vm), generation(active, vm)).olderThan(definition.generation());
+        if (news) {
+            receive(definition);
+        }
+        return news;
+    }
+
+    /** Receives a definition, however new. */
+    public void receive(VmDefinition definition) {
         staged.put(definition.name(), new DefinitionReading.Valid(definition));
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
+import io.flyingcircus.fcqemu.ports.definitions.Generations;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,38 @@ abstract class DefinitionsContract {
 
     /** Makes the staged definition unusable. */
     abstract void breakStaged(VmName vm);
+
+    /** A valid definition with that generation, as it was received. */
+    abstract VmDefinition definition(VmName vm, long generation);
+
+    @Test
+    void one_that_is_received_is_kept_only_if_it_is_newer_than_all() {
+        assertThat(definitions().generations(VM)).isEqualTo(new Generations(Generations.NONE, Generations.NONE));
+        assertThat(definitions().stage(definition(VM, 5))).isTrue();
+        assertThat(definitions().generations(VM)).isEqualTo(new Generations(5, Generations.NONE));
+        assertThat(definitions().stage(definition(VM, 5))).isFalse();
+        assertThat(definitions().stage(definition(VM, 4))).isFalse();
+        activate(VM, 9);
+        assertThat(definitions().stage(definition(VM, 9))).isFalse();
+        assertThat(definitions().generations(VM)).isEqualTo(new Generations(5, 9));
+        assertThat(definitions().generations(VM).stagedIsNewer()).isFalse();
+
+        assertThat(definitions().stage(definition(VM, 10))).isTrue();
+
+        assertThat(definitions().generations(VM)).isEqualTo(new Generations(10, 9));
+        assertThat(definitions().activateStaged(VM)).isTrue();
+        assertThat(activeGeneration()).isEqualTo(10);
+    }
+
+    @Test
+    void one_that_is_received_takes_the_place_of_a_broken_one_whatever_its_generation() {
+        breakStaged(VM);
+        assertThat(definitions().generations(VM).staged()).isEqualTo(Generations.NONE);
+
+        assertThat(definitions().stage(definition(VM, 1))).isTrue();
+
+        assertThat(definitions().staged(VM)).isInstanceOf(DefinitionReading.Valid.class);
+    }
 
     @Test
     void a_vm_without_files_is_absent() {

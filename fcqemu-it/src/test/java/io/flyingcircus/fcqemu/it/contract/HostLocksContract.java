@@ -31,7 +31,14 @@ abstract class HostLocksContract {
     @Test
     void locks_of_different_things_do_not_exclude_each_other() {
         List<HostLock> all = List.of(
-                OF_VM, new HostLock.OfVm(new VmName("test01")), new HostLock.OfHost(), new HostLock.OfMigration());
+                OF_VM,
+                new HostLock.OfVm(new VmName("test01")),
+                new HostLock.OfHost(),
+                new HostLock.OfMigration(),
+                new HostLock.OfNext(new VmName("test00")),
+                new HostLock.OfNext(new VmName("test01")),
+                new HostLock.OfTurn(1),
+                new HostLock.OfTurn(2));
 
         List<HeldLock> held =
                 all.stream().map(lock -> locks().tryAcquire(lock).orElseThrow()).toList();

@@ -22,7 +22,7 @@ class InMemoryDefinitionsTest extends DefinitionsContract {
 
     @Override
     void stage(VmName vm, long generation) {
-        definitions.stage(definition(vm, generation));
+        definitions.receive(definition(vm, generation));
     }
 
     @Override
@@ -35,7 +35,8 @@ class InMemoryDefinitionsTest extends DefinitionsContract {
         definitions.breakStaged(vm, "not YAML");
     }
 
-    private static VmDefinition definition(VmName vm, long generation) {
+    @Override
+    VmDefinition definition(VmName vm, long generation) {
         return new SampleVm().named(vm.value()).generation(generation).definition();
     }
 }

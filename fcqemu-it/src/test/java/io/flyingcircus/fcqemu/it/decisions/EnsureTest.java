@@ -211,7 +211,7 @@ class EnsureTest {
     @Test
     void a_newer_staged_definition_comes_into_force() {
         one.running();
-        one.host().definitions().stage(new SampleVm().generation(2).offline().definition());
+        one.host().definitions().receive(new SampleVm().generation(2).offline().definition());
 
         one.commands().ensure(VM);
 
@@ -221,7 +221,7 @@ class EnsureTest {
     @Test
     void a_staged_definition_of_a_new_vm_or_in_place_of_a_broken_one_is_put_in_force() {
         one.host().definitions().remove(VM);
-        one.host().definitions().stage(new SampleVm().definition());
+        one.host().definitions().receive(new SampleVm().definition());
         one.commands().ensure(VM);
         assertThat(one.executes()).isTrue();
 
@@ -235,7 +235,7 @@ class EnsureTest {
     void no_staged_definition_takes_the_place_of_a_broken_one_under_a_running_vm() {
         one.running();
         one.host().definitions().breakActive(VM, "test00.cfg:3: memory: 'lots' is no number");
-        one.host().definitions().stage(new SampleVm().generation(2).offline().definition());
+        one.host().definitions().receive(new SampleVm().generation(2).offline().definition());
 
         assertThatThrownBy(() -> one.commands().ensure(VM))
                 .isInstanceOf(DefinitionException.class)

@@ -16,6 +16,7 @@ final class LookingCalls {
             "Clock.now/0",
             "Clock.sleep/1",
             "Definitions.active/1",
+            "Definitions.generations/1",
             "Definitions.names/0",
             "Definitions.staged/1",
             "EventLog.record/1",

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flyingcircus.fcqemu.it.killed.KillPoint;
 import io.flyingcircus.fcqemu.it.killed.ToolToKill;
+import io.flyingcircus.fcqemu.it.testbed.Await;
 import io.flyingcircus.fcqemu.it.testbed.Checkout;
 import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +192,25 @@ class SnapshotIT {
         run("snapshot", "-k", "0", vm.name(), "whole").orFail();
 
         assertThat(names()).contains("counted", "whole").doesNotContain("fc-qemu.unfinished");
+    }
+
+    @Test
+    void one_that_consul_asks_for_is_made_in_the_background_and_kept_for_ever() throws IOException {
+        String value = "{\"vm\": \"%s\", \"snapshot\": \"asked\"}".formatted(vm.name());
+        String event = "[{\"Key\":\"snapshot/1\",\"ModifyIndex\":7,\"Value\":\"%s\"}]"
+                .formatted(Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
+        Command handler =
+                vm.host().fcQemu().command(withConfig("handle-consul-event")).reading(event);
+
+        assertThat(vm.host()
+                        .shell()
+                        .run(handler, Duration.ofMinutes(1))
+                        .orFail()
+                        .stderr())
+                .isEmpty();
+
+        Await.atMostSeconds(120).until("it is there", () -> names().contains("asked"));
+        assertThat(guestIsFrozen()).isFalse();
     }
 
     @Test

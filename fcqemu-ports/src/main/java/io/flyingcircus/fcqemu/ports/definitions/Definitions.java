@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.ports.definitions;
 
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 
@@ -17,6 +18,18 @@ public interface Definitions {
 
     /** The newest definition received, which may not be in force yet. */
     DefinitionReading staged(VmName vm);
+
+    /** How new they are; much quicker than to read them. */
+    Generations generations(VmName vm);
+
+    /**
+     * Keeps a definition as the newest one received, unless the staged or the active one is as new or newer.
+     *
+     * @return whether it was kept
+     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if it cannot be written; the next one that is received can
+     *     take its place then, whatever its generation
+     */
+    boolean stage(VmDefinition definition);
 
     /**
      * Puts the staged definition in force if it is valid and its generation is larger than the active one's, or there

@@ -13,4 +13,10 @@ public sealed interface HostLock {
 
     /** One migration per host at a time ({@code run/qemu.migration.lock}). */
     record OfMigration() implements HostLock {}
+
+    /** One process at a time waits to work on a VM as soon as it can ({@code run/fc-qemu.next.NAME.lock}). */
+    record OfNext(VmName vm) implements HostLock {}
+
+    /** One of the turns, counted from 1, that those take who work on what was received ({@code run/fc-qemu.turn.N.lock}). */
+    record OfTurn(int number) implements HostLock {}
 }

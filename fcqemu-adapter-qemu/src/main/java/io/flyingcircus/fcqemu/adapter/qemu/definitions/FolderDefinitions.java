@@ -8,10 +8,13 @@ import io.flyingcircus.fcqemu.adapter.qemu.linux.FlockedFile;
 import io.flyingcircus.fcqemu.adapter.qemu.linux.Pause;
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
+import io.flyingcircus.fcqemu.ports.definitions.Generations;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -20,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +49,12 @@ public final class FolderDefinitions implements Definitions {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
     private static final Pattern GENERATION =
             Pattern.compile("^ *[\"']?consul-generation[\"']? *: *([0-9]{1,18}) *$", Pattern.MULTILINE);
+    /** At the left edge it can be neither part of a value nor a key of something inside. */
+    private static final Pattern GENERATION_LINE =
+            Pattern.compile("^consul-generation: *([0-9]{1,18}) *$", Pattern.MULTILINE);
+
     private static final long NO_GENERATION = -1;
-    private static final String ACTIVE_MODE = "rw-r--r--";
+    private static final String MODE = "rw-r--r--";
 
     private final HostPaths paths;
 
@@ -97,6 +106,102 @@ public final class FolderDefinitions implements Definitions {
     }
 
     @Override
+    public Generations generations(VmName vm) {
+        byte[] staged;
+        try {
+            staged = readStaged(paths.stagedDefinition(vm));
+        } catch (IOException e) {
+            staged = new byte[0];
+        }
+        return new Generations(
+                generation(vm, paths.stagedDefinition(vm), staged), generation(vm, paths.activeDefinition(vm)));
+    }
+
+    private static long generation(VmName vm, Path file) {
+        try {
+            return generation(vm, file, read(file));
+        } catch (IOException e) {
+            return Generations.NONE;
+        }
+    }
+
+    /** From its line, where it has one of its own as files written here have; only else is the whole looked at. */
+    private static long generation(VmName vm, Path file, byte[] content) {
+        if (content.length == 0) {
+            return Generations.NONE;
+        }
+        Matcher line = GENERATION_LINE.matcher(new String(content, StandardCharsets.ISO_8859_1));
+        if (line.find()) {
+            return Long.parseLong(line.group(1));
+        }
+        return parse(vm, file, content) instanceof DefinitionReading.Valid(VmDefinition definition)
+                ? definition.generation()
+                : Generations.NONE;
+    }
+
+    @Override
+    public boolean stage(VmDefinition definition) {
+        VmName vm = definition.name();
+        Path file = paths.stagedDefinition(vm);
+        try {
+            byte[] content = ReceivedDefinition.fileOf(definition.encJson(), definition.generation())
+                    .getBytes(StandardCharsets.UTF_8);
+            Files.createDirectories(paths.definitionFolder());
+            try (FlockedFile locked = lockForWriting(file)) {
+                long staged = generation(vm, file, read(locked.openedFile()));
+                boolean news = new Generations(staged, generation(vm, paths.activeDefinition(vm)))
+                        .olderThan(definition.generation());
+                if (news) {
+                    rewrite(locked.openedFile(), content);
+                }
+                return news;
+            }
+        } catch (IOException e) {
+            throw new HostException(
+                    "the definition of VM " + vm + " with generation " + definition.generation()
+                            + " could not be written to " + file + " (" + e.getMessage()
+                            + "); the one in force is unchanged; make room, and it is taken when it is delivered again",
+                    e);
+        }
+    }
+
+    private static FlockedFile lockForWriting(Path file) throws IOException {
+        Pause pause = new Pause(WRITER_PATIENCE, LONGEST_PAUSE);
+        while (true) {
+            Optional<FlockedFile> lock = FlockedFile.tryLock(file, FlockedFile.Mode.EXCLUSIVE);
+            if (lock.isPresent()) {
+                return lock.get();
+            }
+            if (pause.expired()) {
+                throw lockedTooLong();
+            }
+            pause.await();
+        }
+    }
+
+    /** In place, for the lock is on this very file. Not forced to the disk: after a power cut Consul delivers it again. */
+    private static void rewrite(Path file, byte[] content) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(MODE));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+            try {
+                ByteBuffer buffer = ByteBuffer.wrap(content);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            } catch (IOException e) {
+                channel.truncate(0);
+                throw e;
+            }
+        }
+    }
+
+    private static IOException lockedTooLong() {
+        return new IOException("somebody has kept it locked for " + WRITER_PATIENCE.toSeconds()
+                + " s; end what 'fuser -v' shows for it");
+    }
+
+    @Override
     public boolean activateStaged(VmName vm) {
         Path file = paths.stagedDefinition(vm);
         byte[] content;
@@ -110,7 +215,7 @@ public final class FolderDefinitions implements Definitions {
         }
         Path active = paths.activeDefinition(vm);
         try {
-            AtomicFile.write(active, content, ACTIVE_MODE);
+            AtomicFile.write(active, content, MODE);
         } catch (IOException e) {
             throw new HostException(
                     "the new definition of VM " + vm + " could not be written to " + active + " (" + e.getMessage()
@@ -159,8 +264,7 @@ public final class FolderDefinitions implements Definitions {
                 throw e;
             }
             if (pause.expired()) {
-                throw new IOException("somebody has kept it locked for " + WRITER_PATIENCE.toSeconds()
-                        + " s; end what 'fuser -v' shows for it");
+                throw lockedTooLong();
             }
             pause.await();
         }

@@ -128,6 +128,16 @@ public final class HostPaths {
         return local("/run/qemu.migration.lock");
     }
 
+    /** Lock file of the one process that waits to work on a VM; not among the files that are named after a VM alone. */
+    public Path nextLock(VmName vm) {
+        return local("/run/fc-qemu.next." + vm + ".lock");
+    }
+
+    /** Lock file of one of the turns of those who work on what was received. */
+    public Path turnLock(int number) {
+        return local("/run/fc-qemu.turn." + number + ".lock");
+    }
+
     /** What was found out about the QEMU binary. */
     public Path binaryFacts() {
         return local("/run/fc-qemu.qemu-binary");

@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,8 @@ public final class FlockHostLocks implements HostLocks {
             case HostLock.OfVm of -> paths.vmLock(of.vm());
             case HostLock.OfHost host -> paths.hostLock();
             case HostLock.OfMigration migration -> paths.migrationLock();
+            case HostLock.OfNext(VmName vm) -> paths.nextLock(vm);
+            case HostLock.OfTurn(int number) -> paths.turnLock(number);
         };
     }
 
