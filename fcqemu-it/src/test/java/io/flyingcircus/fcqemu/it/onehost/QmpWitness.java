@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Talks to QEMU's monitor without any of the code under test. Only for a QEMU that is not stopped. */
-final class QmpWitness {
+public final class QmpWitness {
 
     /** Greeting, answers and events; more than any of our short talks has. */
     private static final int MOST_LINES = 50;
@@ -21,17 +21,17 @@ final class QmpWitness {
     private QmpWitness() {}
 
     /** QMP {@code query-status}; empty if nobody listens. */
-    static Optional<String> status(Path socket) {
+    public static Optional<String> status(Path socket) {
         return ask(socket, "query-status").map(answer -> answer.get("status").asText());
     }
 
     /** Carries out a command without arguments; empty if nobody listens. */
-    static Optional<JsonNode> ask(Path socket, String command) {
+    public static Optional<JsonNode> ask(Path socket, String command) {
         return ask(socket, command, "{}");
     }
 
     /** Carries out a command; empty if nobody listens. */
-    static Optional<JsonNode> ask(Path socket, String command, String arguments) {
+    public static Optional<JsonNode> ask(Path socket, String command, String arguments) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             var reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
