@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
@@ -20,26 +21,27 @@ import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** QEMU on one host: processes that open images, have a monitor, and leave run files behind. */
 public final class InMemoryHypervisor implements Hypervisor {
 
     private final InMemoryHost host;
     /** Those that have ended are dropped at the next look. */
-    private final List<InMemoryQemu> launched = new ArrayList<>();
+    private List<InMemoryQemu> launched = List.of();
     /** First line of each VM's PID file; empty where only other run files are left. */
     private final SortedMap<VmName, Optional<String>> runFiles = new TreeMap<>();
 
     private final SortedMap<VmName, PortableMachine> machines = new TreeMap<>();
     private final InMemoryStorageClientNotes storageClients;
     private final InMemoryBootNotes bootNotes;
+    private final InMemoryMigrationNotes migrationNotes;
     private Optional<LaunchFault> launchFault = Optional.empty();
     private long nextPid = 1000;
 
@@ -47,6 +49,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         this.host = host;
         this.storageClients = new InMemoryStorageClientNotes(host);
         this.bootNotes = new InMemoryBootNotes(host);
+        this.migrationNotes = new InMemoryMigrationNotes(host);
     }
 
     @Override
@@ -71,6 +74,11 @@ public final class InMemoryHypervisor implements Hypervisor {
     @Override
     public BootNotes bootNotes() {
         return bootNotes;
+    }
+
+    @Override
+    public MigrationNotes migrationNotes() {
+        return migrationNotes;
     }
 
     @Override
@@ -222,7 +230,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         VmProcess process = new VmProcess(vm, nextPid, nextPid * 100, memory, incoming);
         nextPid++;
         InMemoryQemu qemu = new InMemoryQemu(host, process, definition, images);
-        launched.add(qemu);
+        launched = Stream.concat(launched.stream(), Stream.of(qemu)).toList();
         runFiles.put(vm, Optional.of(Long.toString(process.pid())));
         return qemu;
     }
@@ -240,11 +248,11 @@ public final class InMemoryHypervisor implements Hypervisor {
     public List<InMemoryQemu> living() {
         for (InMemoryQemu qemu : launched) {
             if (!qemu.alive()) {
-                launched.removeIf(each -> !each.alive());
+                launched = launched.stream().filter(InMemoryQemu::alive).toList();
                 break;
             }
         }
-        return List.copyOf(launched);
+        return launched;
     }
 
     /** Leaves a PID file with this first line. */
@@ -263,6 +271,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         machines.clear();
         storageClients.removeAll();
         bootNotes.removeAll();
+        migrationNotes.removeAll();
     }
 
     boolean lives(VmProcess process) {

@@ -20,6 +20,7 @@ public final class InMemoryQemu {
     private final VmProcess process;
     private final StorageClient client;
     private final List<Image> images;
+    private final StoredImage root;
     private final List<RoutedTap> taps;
     private final List<BlockDevice> devices = new ArrayList<>();
     private final InMemoryGuest guest;
@@ -41,6 +42,7 @@ public final class InMemoryQemu {
         this.guest = new InMemoryGuest(host.world().clock());
         this.client = host.world().storage().newClient(host.address());
         this.images = List.copyOf(images);
+        this.root = host.world().storage().image(images.getFirst());
         this.taps = definition.interfaces().stream()
                 .map(card -> RoutedTap.of(card.network(), definition.id()))
                 .toList();
@@ -91,7 +93,7 @@ public final class InMemoryQemu {
 
     /** Its guest goes on; if somebody wrote to the disks since it stopped, its memory is older than they are. */
     private void goOn() {
-        long written = root().writes();
+        long written = root.writes();
         if (memory.isPresent() && memory.getAsLong() != written) {
             host.world()
                     .staleCopy(process.vm() + " on " + host.name() + " goes on from write " + memory.getAsLong()
@@ -103,13 +105,9 @@ public final class InMemoryQemu {
     /** If its guest executes, it writes to its disks. */
     public void work() {
         if (alive && status() == RunStatus.RUNNING) {
-            root().write();
-            memory = OptionalLong.of(root().writes());
+            root.write();
+            memory = OptionalLong.of(root.writes());
         }
-    }
-
-    private StoredImage root() {
-        return host.world().storage().image(images.getFirst());
     }
 
     /** How its monitor behaves from now on. */

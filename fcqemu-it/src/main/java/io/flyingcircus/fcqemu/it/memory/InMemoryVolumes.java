@@ -13,6 +13,7 @@ import io.flyingcircus.fcqemu.ports.storage.Volumes;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,17 +37,24 @@ final class InMemoryVolumes implements Volumes {
     }
 
     private VolumePlace place(VolumeKind kind, VmName vm, PoolName wanted) {
-        List<Image> found = Stream.concat(
-                        Stream.of(wanted), session.cluster().pools().stream().filter(PoolName::mayHoldVolumes))
-                .distinct()
-                .map(pool -> Image.of(pool, vm, kind))
-                .filter(image -> session.cluster().find(image).isPresent())
-                .toList();
+        List<Image> found = new ArrayList<>();
+        addIfThere(found, Image.of(wanted, vm, kind));
+        for (PoolName pool : session.cluster().pools()) {
+            if (pool.mayHoldVolumes() && !pool.equals(wanted)) {
+                addIfThere(found, Image.of(pool, vm, kind));
+            }
+        }
         return switch (found.size()) {
             case 0 -> new VolumePlace.Missing(kind);
             case 1 -> new VolumePlace.Found(kind, found.getFirst());
-            default -> new VolumePlace.Ambiguous(kind, found);
+            default -> new VolumePlace.Ambiguous(kind, List.copyOf(found));
         };
+    }
+
+    private void addIfThere(List<Image> found, Image image) {
+        if (session.cluster().find(image).isPresent()) {
+            found.add(image);
+        }
     }
 
     @Override

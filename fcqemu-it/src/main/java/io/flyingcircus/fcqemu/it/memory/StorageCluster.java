@@ -68,6 +68,9 @@ public final class StorageCluster {
 
     /** Whether a client was cut off and still is. */
     public boolean isBlocked(String address) {
+        if (blocked.isEmpty()) {
+            return false;
+        }
         Instant until = blocked.get(address);
         return until != null && clock.now().isBefore(until);
     }

@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.it.memory.Fate;
 import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
 import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
+import io.flyingcircus.fcqemu.it.memory.StoredImage;
 import io.flyingcircus.fcqemu.it.memory.World;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
@@ -53,6 +54,9 @@ final class Cluster {
     private final Invariants invariants;
     private final Settings settings;
     private final VmName vm = new SampleVm().definition().name();
+    /** Its volumes, token first. */
+    private final List<StoredImage> volumes;
+
     private final Consumer<String> trace;
     private final boolean traced;
     private HostName wanted = new HostName("h1");
@@ -71,6 +75,10 @@ final class Cluster {
         }
         want(wanted);
         new VmCommands(world.host("h1").ports(), settings).ensure(vm);
+        this.volumes = VolumeKind.REQUIRED.stream()
+                .map(new SampleVm()::image)
+                .map(world.storage()::image)
+                .toList();
         this.scheduler = new Scheduler(world, random::nextInt);
         world.entropy(new SeededEntropy(random));
         world.network().fates((from, request) -> {
@@ -78,10 +86,7 @@ final class Cluster {
             nextFate = Optional.empty();
             return fate;
         });
-        this.invariants = new Invariants(
-                world,
-                vm,
-                VolumeKind.REQUIRED.stream().map(new SampleVm()::image).toList());
+        this.invariants = new Invariants(world, vm, volumes);
         want(new HostName("h2"));
         world.hosts().forEach(this::begin);
     }
@@ -219,8 +224,7 @@ final class Cluster {
             }
         }
         Collections.sort(qemus);
-        boolean free =
-                world.storage().image(new SampleVm().image(VolumeKind.ROOT)).lock() instanceof VolumeLock.Free;
+        boolean free = volumes.getFirst().lock() instanceof VolumeLock.Free;
         return String.join("+", qemus) + (free ? ", token free" : "");
     }
 
@@ -239,9 +243,8 @@ final class Cluster {
             }
             print = 31 * print + host.leftovers(vm);
         }
-        for (VolumeKind kind : VolumeKind.REQUIRED) {
-            print = 31 * print
-                    + world.storage().image(new SampleVm().image(kind)).lock().hashCode();
+        for (StoredImage volume : volumes) {
+            print = 31 * print + volume.lock().hashCode();
         }
         return print;
     }

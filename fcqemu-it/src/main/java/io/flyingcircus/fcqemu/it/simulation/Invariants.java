@@ -2,10 +2,10 @@ package io.flyingcircus.fcqemu.it.simulation;
 
 import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
 import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
+import io.flyingcircus.fcqemu.it.memory.StoredImage;
 import io.flyingcircus.fcqemu.it.memory.World;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
-import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.ArrayList;
@@ -17,12 +17,12 @@ final class Invariants {
 
     private final World world;
     private final VmName vm;
-    private final List<Image> images;
+    private final List<StoredImage> volumes;
 
-    Invariants(World world, VmName vm, List<Image> images) {
+    Invariants(World world, VmName vm, List<StoredImage> volumes) {
         this.world = world;
         this.vm = vm;
-        this.images = List.copyOf(images);
+        this.volumes = List.copyOf(volumes);
     }
 
     /** The first that is untrue, in words. */
@@ -39,10 +39,10 @@ final class Invariants {
             return Optional.of("I1: the guest executes on " + executing);
         }
         for (HostName host : executing) {
-            for (Image image : images) {
-                if (!lockedBy(image, host)) {
-                    return Optional.of("I2: the guest executes on " + host + " and " + image + " is "
-                            + world.storage().image(image).lock());
+            for (StoredImage volume : volumes) {
+                if (!lockedBy(volume, host)) {
+                    return Optional.of(
+                            "I2: the guest executes on " + host + " and " + volume.image() + " is " + volume.lock());
                 }
             }
         }
@@ -52,8 +52,8 @@ final class Invariants {
         return Optional.empty();
     }
 
-    private boolean lockedBy(Image image, HostName host) {
-        return world.storage().image(image).lock() instanceof VolumeLock.Held held
+    private static boolean lockedBy(StoredImage volume, HostName host) {
+        return volume.lock() instanceof VolumeLock.Held held
                 && held.locker().cookie().equals(host.value());
     }
 

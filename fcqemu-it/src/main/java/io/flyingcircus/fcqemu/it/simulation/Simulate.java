@@ -32,7 +32,7 @@ public final class Simulate {
         boolean held = switch (options.what()) {
             case RUNS -> command.runs(options.from(), options.runs());
             case REPLAY -> command.replay(options.from());
-            case SEARCH -> command.search(options.from(), options.strikes());
+            case SEARCH -> command.search(options.from(), options.strikes(), options.share());
         };
         System.exit(held ? 0 : 1);
     }
@@ -96,11 +96,11 @@ public final class Simulate {
         return new Tally(end - from, steps, broken, coverage);
     }
 
-    private boolean search(long seed, int strikes) throws InterruptedException {
+    private boolean search(long seed, int strikes, int share) throws InterruptedException {
         long began = System.nanoTime();
         List<Search> searches = inParallel(part -> {
             Search search = new Search(seed);
-            search.run(strikes, part, threads);
+            search.run(strikes, part, threads * share);
             return search;
         });
         double seconds = (System.nanoTime() - began) / 1e9;

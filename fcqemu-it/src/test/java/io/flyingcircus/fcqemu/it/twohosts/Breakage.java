@@ -52,9 +52,8 @@ record Breakage(Testbed testbed, Traveller guest, HeldRun source) {
 
     /** Ceph waits half a minute for a dead client to come back; here that time is over at once. */
     void killQemu(TestVm vm) {
-        List<String> clients = Files.exists(vm.runFile("qemu-clients"))
-                ? Outcome.note(vm.runFile("qemu-clients"))
-                : NOTHING;
+        List<String> clients =
+                Files.exists(vm.runFile("qemu-clients")) ? Outcome.note(vm.runFile("qemu-clients")) : NOTHING;
         vm.qemus().stream().filter(qemu -> isOn(vm, qemu)).forEach(ProcessHandle::destroyForcibly);
         Await.atMostSeconds(20)
                 .until("its QEMU has gone", () -> vm.qemus().stream().noneMatch(qemu -> isOn(vm, qemu)));
