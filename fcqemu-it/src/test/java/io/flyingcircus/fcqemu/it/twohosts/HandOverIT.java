@@ -36,7 +36,7 @@ class HandOverIT {
             new Trial(Phase.HAND_OVER, Fault.TARGET_AGENT),
             new Trial(Phase.HAND_OVER, Fault.SOURCE_QEMU),
             new Trial(Phase.HAND_OVER, Fault.TARGET_QEMU),
-            new Trial(Phase.HAND_OVER, Fault.OSD_STOPPED));
+            new Trial(Phase.STREAM, Fault.OSD_STOPPED));
 
     private final Testbed testbed;
     private final Traveller guest;

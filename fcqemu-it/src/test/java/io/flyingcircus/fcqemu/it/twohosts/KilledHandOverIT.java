@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,14 @@ class KilledHandOverIT {
         }
     }
 
+    /** What only sets a running QEMU right, as every ensure does. */
+    private static final Set<String> HARMLESS = Set.of(
+            "Monitor.disarmWatchdog/0",
+            "Monitor.setThrottle/2",
+            "Migration.tune/1",
+            "BootNotes.noteNothingLeft/1",
+            "HostRoutes.taps/0");
+
     private final Testbed testbed;
     private final List<String> violations = new ArrayList<>();
 
@@ -58,7 +67,7 @@ class KilledHandOverIT {
             guest.target().run("ensure").orFail();
             long began = System.nanoTime();
             List<Kill> kills = steps(guest);
-            assertThat(kills).hasSizeGreaterThan(40);
+            assertThat(kills).hasSizeGreaterThan(20);
             kills.forEach(kill -> recoverFrom(guest, kill));
             System.out.printf(
                     "a hand-over killed %d times in %d s%n",
@@ -85,6 +94,9 @@ class KilledHandOverIT {
         List<Kill> kills = new ArrayList<>();
         kills.add(new Kill(side, KillPoint.before(calls.getFirst().name(), 1)));
         for (ToolToKill.Call call : calls) {
+            if (HARMLESS.contains(call.name())) {
+                continue;
+            }
             kills.add(new Kill(side, KillPoint.after(call.name(), call.occurrence())));
         }
         return kills;

@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -47,13 +46,11 @@ final class Traveller implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Testbed testbed;
     private final Path folder;
     private TestVm source;
     private TestVm target;
 
     private Traveller(Testbed testbed, Path folder, TestVm vm) {
-        this.testbed = testbed;
         this.folder = folder;
         this.source = vm.on(testbed.secondHost());
         this.target = vm;
@@ -190,25 +187,9 @@ final class Traveller implements AutoCloseable {
                         "only its target is registered",
                         () -> assertThat(target.registeredAt())
                                 .containsExactly(target.host().name()));
-        assertThat(waiting()).as("hosts that wait for it").isEmpty();
         assertThat(Outcome.runFiles(source))
                 .as("run files of the source")
                 .isSubsetOf(source.runFile("lock"), source.runFile("boot"));
-    }
-
-    /** Hosts that Consul says wait for it. */
-    private List<String> waiting() {
-        String answer = target.host()
-                .shell()
-                .run(
-                        "curl",
-                        "-sf",
-                        "-H",
-                        "X-Consul-Token: " + testbed.consulToken(),
-                        "http://127.0.0.1:8500/v1/catalog/service/vm-inmigrate-" + name())
-                .orFail()
-                .stdout();
-        return TestVm.parse(answer).findValuesAsText("ServiceAddress");
     }
 
     @Override

@@ -28,14 +28,17 @@ record Trial(Phase phase, Fault fault) {
                 + taken.join().stderr();
     }
 
-    /** Whether what was in the guest's memory may be gone: only if the one QEMU died that could go on with it. */
+    /**
+     * Whether what was in the guest's memory may be gone: only if the one QEMU died that could go on with it, or if the
+     * source's release of its last locks was held up for longer than the target waits.
+     */
     boolean mayCostMemory() {
         return switch (fault) {
             case SOURCE_QEMU -> phase.compareTo(Phase.HAND_OVER) < 0;
-            // In between, it takes longer than the target waits.
             case SOURCE_REBOOTED -> phase.compareTo(Phase.AFTER) < 0;
             case TARGET_QEMU, TARGET_REBOOTED -> phase == Phase.AFTER;
-            case SOURCE_AGENT, TARGET_AGENT, LINK_CUT, OSD_STOPPED, CONSUL_STOPPED -> false;
+            case LINK_CUT, OSD_STOPPED -> phase == Phase.HAND_OVER;
+            case SOURCE_AGENT, TARGET_AGENT, CONSUL_STOPPED -> false;
         };
     }
 }
