@@ -43,7 +43,9 @@ final class Cluster {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(2),
-                    Duration.ofMillis(5)));
+                    Duration.ofMillis(5),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(30)));
 
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(20);

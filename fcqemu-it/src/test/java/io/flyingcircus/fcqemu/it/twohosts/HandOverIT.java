@@ -89,7 +89,9 @@ class HandOverIT {
                 String said = trial.run(testbed, guest);
                 guest.awaitArrival();
                 watch.assertNeverTwice();
-                assertThat(guest.cameRunning()).as("%s: it came%n%s", trial, said).isTrue();
+                assertThat(guest.cameRunning())
+                        .as("%s: it came%n%s", trial, said)
+                        .isTrue();
                 assertNothingLost();
             }
         }
@@ -121,7 +123,9 @@ class HandOverIT {
         Command.of("dd", "if=" + copy, "of=" + system, "bs=1M", "skip=1", "conv=sparse", "status=none")
                 .run(Duration.ofMinutes(1))
                 .orFail();
-        Command.of("e2fsck", "-fn", system.toString()).run(Duration.ofMinutes(1)).orFail();
+        Command.of("e2fsck", "-fn", system.toString())
+                .run(Duration.ofMinutes(1))
+                .orFail();
         Files.delete(copy);
         Files.delete(system);
     }
