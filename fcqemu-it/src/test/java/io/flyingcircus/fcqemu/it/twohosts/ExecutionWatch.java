@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +28,8 @@ final class ExecutionWatch implements AutoCloseable {
     private final Path one;
     private final Path other;
     private final Thread thread;
-    private volatile boolean twice;
-    private volatile int looks;
+    private final AtomicBoolean twice = new AtomicBoolean();
+    private final AtomicInteger looks = new AtomicInteger();
 
     private ExecutionWatch(Path one, Path other) {
         this.one = one;
@@ -42,14 +44,16 @@ final class ExecutionWatch implements AutoCloseable {
     }
 
     void assertNeverTwice() {
-        assertThat(looks).as("looks").isPositive();
-        assertThat(twice).as("it executed on both hosts at once").isFalse();
+        assertThat(looks.get()).as("looks").isPositive();
+        assertThat(twice.get()).as("it executed on both hosts at once").isFalse();
     }
 
     private void watch() {
         while (!Thread.currentThread().isInterrupted()) {
-            twice |= runs(one) && runs(other) && runs(one);
-            looks++;
+            if (runs(one) && runs(other) && runs(one)) {
+                twice.set(true);
+            }
+            looks.incrementAndGet();
             LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
         }
     }
