@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -150,6 +151,17 @@ final class Traveller implements AutoCloseable {
             return 0;
         } catch (AssertionError notYet) {
             return settle();
+        }
+    }
+
+    /** Waits until the Consul agents of both hosts have found their server again, and know where it runs. */
+    void awaitCatalog() {
+        for (TestVm vm : List.of(source, target)) {
+            Await.atMostSeconds(60)
+                    .untilAsserted(
+                            "Consul is whole on " + vm.host().name(),
+                            () -> assertThat(vm.registeredAt())
+                                    .containsExactly(target.host().name()));
         }
     }
 

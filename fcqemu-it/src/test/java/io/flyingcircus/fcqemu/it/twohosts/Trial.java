@@ -16,6 +16,7 @@ record Trial(Phase phase, Fault fault) {
 
     /** Begins to move a guest, breaks it, and waits until both hosts have given up or are done. What they said. */
     String run(Testbed testbed, Traveller guest) {
+        guest.awaitCatalog();
         guest.turnAround();
         CompletableFuture<CommandResult> taken = guest.begin(guest.target());
         CompletableFuture<CommandResult> given = guest.begin(guest.source(), phase.point(), phase.configuration());
