@@ -25,9 +25,11 @@ public record HeldRun(long pid) {
         signal("KILL");
     }
 
-    /** Has it go on as if nothing had been, but time. */
+    /** Has it go on as if nothing had been, but time; unless it was killed meanwhile. */
     public void letGo() {
-        signal("CONT");
+        if (standsStill()) {
+            signal("CONT");
+        }
     }
 
     private void signal(String name) {

@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.it.killed.HeldRun;
 import io.flyingcircus.fcqemu.it.onehost.Outcome;
 import io.flyingcircus.fcqemu.it.onehost.TestVm;
 import io.flyingcircus.fcqemu.it.testbed.Await;
+import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,11 +66,11 @@ record Breakage(Testbed testbed, Traveller guest, HeldRun source) {
         return TestVm.commandLine(qemu.pid()).stream().anyMatch(word -> word.contains(root + "/"));
     }
 
+    /** Asked from outside of all hosts: theirs may be cut off. */
     private void forget(String client) {
         String conf = testbed.cephConf().toString();
-        testbed.firstHost()
-                .shell()
-                .run("ceph", "--conf", conf, "--id", "admin", "osd", "blocklist", "add", client, "60")
+        Command.of("ceph", "--conf", conf, "--id", "admin", "osd", "blocklist", "add", client, "60")
+                .run(Duration.ofMinutes(1))
                 .orFail();
     }
 
