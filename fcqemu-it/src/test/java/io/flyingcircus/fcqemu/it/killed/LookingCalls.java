@@ -43,6 +43,7 @@ final class LookingCalls {
             "Hypervisor.portable/1",
             "Hypervisor.processes/1",
             "Hypervisor.requireLaunchable/1",
+            "Hypervisor.silences/0",
             "Hypervisor.storageClients/0",
             "Hypervisor.vmsWithRunFiles/0",
             "Migration.await/2",
@@ -59,11 +60,16 @@ final class LookingCalls {
             "Peer.knowsHandOver/1",
             "Peers.at/2",
             "Peers.receive/2",
+            "PendingConnection.close/0",
+            "PendingConnection.session/0",
             "ReceivedRequest.arrival/0",
             "ReceivedRequest.request/0",
             "Reception.address/0",
             "Reception.close/0",
             "Reception.next/1",
+            "SilenceNotes.silentAt/1",
+            "Snapshots.list/1",
+            "Storage.begin/0",
             "Storage.connect/0",
             "StorageClientNotes.ofLastQemu/1",
             "StorageClientNotes.ofQemu/1",
@@ -72,10 +78,12 @@ final class LookingCalls {
             "StorageSession.close/0",
             "StorageSession.fence/0",
             "StorageSession.locks/0",
+            "StorageSession.snapshots/0",
             "StorageSession.volumes/0",
             "VolumeLocks.read/1",
             "Volumes.find/2",
-            "Volumes.inspect/1");
+            "Volumes.inspect/1",
+            "Volumes.unfinished/1");
 
     private LookingCalls() {}
 
