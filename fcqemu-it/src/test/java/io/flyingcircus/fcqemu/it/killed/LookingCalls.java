@@ -39,6 +39,7 @@ final class LookingCalls {
             "Hypervisor.awaitExit/2",
             "Hypervisor.bootNotes/0",
             "Hypervisor.hasRunFiles/1",
+            "Hypervisor.migrationNotes/0",
             "Hypervisor.openMonitor/2",
             "Hypervisor.portable/1",
             "Hypervisor.processes/1",
