@@ -6,8 +6,8 @@ import platform
 import re
 import subprocess
 
-BEGIN = "<!-- bench host: what stands from here to the next mark is written by fcqemu-it/bench -->"
-END = "<!-- end of bench host -->"
+BEGIN = "<!-- bench {}: what stands from here to the next mark is written by fcqemu-it/bench -->"
+END = "<!-- end of bench {} -->"
 
 
 def _first_line(*words) -> str:
@@ -82,8 +82,9 @@ def _conversations(conversations) -> str:
     return _table(["Ceph is told", *conversations], rows)
 
 
-def write(output, facts, repetitions, bench):
-    """Into a document, or to stdout for `-`."""
+def write(output, facts, repetitions, bench, kind="host"):
+    """Into a document, between the marks of this kind of benchmark, or to stdout for `-`."""
+    begin, end = BEGIN.format(kind), END.format(kind)
     parts = [
         "\n".join(f"- {name}: {value}" for name, value in facts + [("repetitions", str(repetitions))]),
         _commands(bench.rows),
@@ -92,14 +93,14 @@ def write(output, facts, repetitions, bench):
         parts.append(_raw(bench.raw))
     if bench.conversations:
         parts.append(_conversations(bench.conversations))
-    text = "\n\n".join([BEGIN, *parts, END])
+    text = "\n\n".join([begin, *parts, end])
     if output == "-":
         print(text)
         return
     document = pathlib.Path(output)
     old = document.read_text()
-    before, found, rest = old.partition(BEGIN)
-    _, closed, after = rest.partition(END)
+    before, found, rest = old.partition(begin)
+    _, closed, after = rest.partition(end)
     if not (found and closed):
         raise SystemExit(f"bench: {output} lacks the marks between which the numbers belong; they are:\n{text}")
     document.write_text(before + text + after)

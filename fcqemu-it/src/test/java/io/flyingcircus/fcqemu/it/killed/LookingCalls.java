@@ -1,7 +1,9 @@
 package io.flyingcircus.fcqemu.it.killed;
 
+import io.flyingcircus.fcqemu.ports.peer.Request;
 import java.lang.reflect.Method;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of ports that leave nothing behind when their process is killed: they only look, or what they make ends with the
@@ -11,6 +13,7 @@ final class LookingCalls {
 
     static final Set<String> NAMES = Set.of(
             "BootNotes.nothingLeft/1",
+            "Catalog.incoming/1",
             "Catalog.whereabouts/1",
             "Clock.elapsed/0",
             "Clock.now/0",
@@ -19,6 +22,8 @@ final class LookingCalls {
             "Definitions.generations/1",
             "Definitions.names/0",
             "Definitions.staged/1",
+            "Entropy.identifier/0",
+            "Entropy.upTo/1",
             "EventLog.record/1",
             "Fence.entries/0",
             "GuestAgent.close/0",
@@ -35,11 +40,15 @@ final class LookingCalls {
             "Hypervisor.awaitExit/2",
             "Hypervisor.bootNotes/0",
             "Hypervisor.hasRunFiles/1",
+            "Hypervisor.migrationNotes/0",
             "Hypervisor.openMonitor/2",
+            "Hypervisor.portable/1",
             "Hypervisor.processes/1",
+            "Hypervisor.requireLaunchable/1",
             "Hypervisor.silences/0",
             "Hypervisor.storageClients/0",
             "Hypervisor.vmsWithRunFiles/0",
+            "Migration.await/2",
             "Migration.look/0",
             "Migration.markedFor/0",
             "Monitor.blockDevices/0",
@@ -48,8 +57,18 @@ final class LookingCalls {
             "Monitor.migration/0",
             "Monitor.qemuVersion/0",
             "Monitor.status/0",
+            "Peer.address/0",
+            "Peer.ask/2:Ping",
+            "Peer.knowsHandOver/1",
+            "Peers.at/2",
+            "Peers.receive/2",
             "PendingConnection.close/0",
             "PendingConnection.session/0",
+            "ReceivedRequest.arrival/0",
+            "ReceivedRequest.request/0",
+            "Reception.address/0",
+            "Reception.close/0",
+            "Reception.next/1",
             "SilenceNotes.silentAt/1",
             "Snapshots.list/1",
             "Storage.begin/0",
@@ -74,5 +93,12 @@ final class LookingCalls {
     static String name(Method method) {
         return "%s.%s/%d"
                 .formatted(method.getDeclaringClass().getSimpleName(), method.getName(), method.getParameterCount());
+    }
+
+    /** A call as it is listed: its method, and what is asked for if it asks another host. */
+    static String name(Method method, Object @Nullable [] arguments) {
+        return arguments != null && arguments.length > 0 && arguments[0] instanceof Request request
+                ? name(method) + ":" + request.getClass().getSimpleName()
+                : name(method);
     }
 }

@@ -18,7 +18,9 @@ class LookingCallsTest {
     @Test
     void every_call_that_is_not_killed_at_is_one_of_a_port() {
         assertThat(callsOfAllPorts())
-                .containsAll(LookingCalls.NAMES)
+                .containsAll(LookingCalls.NAMES.stream()
+                        .map(name -> name.replaceFirst(":.*", ""))
+                        .toList())
                 .contains("VolumeLocks.release/2", "Monitor.resume/0");
     }
 
@@ -34,7 +36,11 @@ class LookingCallsTest {
                         "Hypervisor.launch/1",
                         "Hypervisor.signal/2",
                         "Hypervisor.removeRunFiles/1",
-                        "StorageClientNotes.ofQemu/2");
+                        "StorageClientNotes.ofQemu/2",
+                        "Migration.send/1",
+                        "Migration.mark/1",
+                        "Peer.ask/2:TakeToken",
+                        "ReceivedRequest.answer/1");
     }
 
     /** Those of a host's ports, and of the ports that these return. */

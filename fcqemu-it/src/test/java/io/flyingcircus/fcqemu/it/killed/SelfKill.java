@@ -10,17 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** Counts the calls that change something, writes them down, and at one of them sends this process SIGKILL. */
+/** Counts the calls that change something, writes them down, and at one of them sends this process a signal. */
 final class SelfKill implements WatchedPorts.Watcher {
 
-    private static final int SIGKILL = 9;
+    /** In the trace, before the PID of a process that is about to stand still. */
+    static final String HELD = "held ";
 
     private final KillPoint point;
     private final Path trace;
     private final MethodHandle kill;
-    private int calls;
+    private final SortedMap<String, Integer> calls = new TreeMap<>();
     private long began;
 
     /** @param trace gets a line for each call that ended: its name and the microseconds it took */
@@ -43,12 +46,12 @@ final class SelfKill implements WatchedPorts.Watcher {
         if (LookingCalls.NAMES.contains(call)) {
             return;
         }
-        calls++;
+        calls.merge(call, 1, Integer::sum);
         began = System.nanoTime();
-        if (calls == point.call()) {
+        if (isThePoint(call)) {
             switch (point.moment()) {
-                case BEFORE -> die();
-                case AMID -> Thread.ofPlatform().daemon().start(() -> dieIn(point.amid()));
+                case BEFORE -> strike();
+                case AMID -> Thread.ofPlatform().daemon().start(() -> strikeIn(point.amid()));
                 case AFTER -> {}
             }
         }
@@ -60,10 +63,14 @@ final class SelfKill implements WatchedPorts.Watcher {
             return;
         }
         long micros = (System.nanoTime() - began) / 1000;
-        if (calls == point.call()) {
-            die();
+        if (isThePoint(call) && point.moment() != KillPoint.Moment.BEFORE) {
+            strike();
         }
         note(call + " " + micros);
+    }
+
+    private boolean isThePoint(String call) {
+        return point.call().equals(call) && calls.getOrDefault(call, 0) == point.occurrence();
     }
 
     private void note(String line) {
@@ -74,16 +81,22 @@ final class SelfKill implements WatchedPorts.Watcher {
         }
     }
 
-    /** The kill is the point, whatever the call has come to by then: nothing waits for this moment. */
-    private void dieIn(Duration delay) {
+    /** The blow is the point, whatever the call has come to by then: nothing waits for this moment. */
+    private void strikeIn(Duration delay) {
         LockSupport.parkNanos(delay.toNanos());
-        die();
+        strike();
     }
 
-    private void die() {
+    private void strike() {
+        if (point.blow() == KillPoint.Blow.HELD) {
+            note(HELD + ProcessHandle.current().pid());
+        }
         try {
-            int result = (int) kill.invokeExact((int) ProcessHandle.current().pid(), SIGKILL);
-            throw new AssertionError("still alive after SIGKILL, kill(2) said " + result);
+            int result = (int) kill.invokeExact(
+                    (int) ProcessHandle.current().pid(), point.blow().signal());
+            if (result != 0 || point.blow() == KillPoint.Blow.KILLED) {
+                throw new AssertionError("still alive after " + point + ", kill(2) said " + result);
+            }
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The distribution's program on a host of the testbed, as the launcher starts it, but killed at a chosen call. */
@@ -36,28 +38,53 @@ public final class ToolToKill {
         this.trace = trace;
     }
 
-    /** A call that changed something, and how long it took. */
-    public record Call(String name, Duration took) {}
+    /**
+     * A call that changed something.
+     *
+     * @param occurrence which one of that name, counted from 1
+     * @param took how long it took
+     */
+    public record Call(String name, int occurrence, Duration took) {}
 
     /** Runs a command to its end; the calls it made that change something. */
     public List<Call> count(String... words) {
         run(KillPoint.NOWHERE, words).orFail();
+        return calls();
+    }
+
+    /** The calls of the last run that changed something, as far as they came to an end. */
+    public List<Call> calls() {
+        SortedMap<String, Integer> seen = new TreeMap<>();
+        List<Call> calls = new ArrayList<>();
+        for (String line : traced()) {
+            String[] parts = line.split(" ", -1);
+            calls.add(new Call(
+                    parts[0],
+                    seen.merge(parts[0], 1, Integer::sum),
+                    Duration.of(Long.parseLong(parts[1]), ChronoUnit.MICROS)));
+        }
+        return calls;
+    }
+
+    private List<String> traced() {
         try {
-            return Files.readAllLines(trace).stream()
-                    .map(line -> line.split(" ", -1))
-                    .map(parts -> new Call(parts[0], Duration.of(Long.parseLong(parts[1]), ChronoUnit.MICROS)))
-                    .toList();
+            return Files.exists(trace) ? Files.readAllLines(trace) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Runs a command and lets it be killed. */
-    public CommandResult killedAt(KillPoint point, String... words) {
-        return run(point, words);
+    /** The run that is held right now; empty if none has come that far. */
+    public Optional<HeldRun> held() {
+        return traced().stream()
+                .filter(line -> line.startsWith(SelfKill.HELD))
+                .map(line -> new HeldRun(Long.parseLong(line.substring(SelfKill.HELD.length()))))
+                .filter(HeldRun::standsStill)
+                .findFirst();
     }
 
-    private CommandResult run(KillPoint point, String... words) {
+    /** Runs a command, which is killed or held somewhere. */
+    public CommandResult run(KillPoint point, String... words) {
         try {
             Files.writeString(trace, "");
             List<String> all = new ArrayList<>(List.of(

@@ -57,7 +57,7 @@ final class WatchedPorts {
             if (method.getDeclaringClass() == Object.class) {
                 return method.invoke(real, arguments);
             }
-            String call = LookingCalls.name(method);
+            String call = LookingCalls.name(method, arguments);
             watcher.before(call);
             try {
                 return watchedResult(method.invoke(real, arguments));

@@ -82,6 +82,16 @@ public final class GuestShell implements AutoCloseable {
         return call(Map.of("execute", command));
     }
 
+    /** Has all its file systems written out and held. */
+    public void freeze() {
+        ask("guest-fsfreeze-freeze");
+    }
+
+    /** Lets them go on. */
+    public void thaw() {
+        ask("guest-fsfreeze-thaw");
+    }
+
     private static String decode(String base64) {
         return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
     }

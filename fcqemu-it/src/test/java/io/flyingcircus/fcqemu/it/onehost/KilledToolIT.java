@@ -43,7 +43,7 @@ class KilledToolIT {
             "Hypervisor.removeRunFiles/1", 1);
 
     /** A command of the tool, and where it is killed. */
-    private record Kill(String command, String call, KillPoint point) {}
+    private record Kill(String command, KillPoint point) {}
 
     private final Testbed testbed;
 
@@ -109,15 +109,14 @@ class KilledToolIT {
             List<ToolToKill.Call> calls = tool.count(words(command));
             System.out.println(command + ": " + calls);
             List<Kill> kills = new ArrayList<>();
-            kills.add(new Kill(command, calls.getFirst().name(), KillPoint.before(1)));
-            for (int number = 1; number <= calls.size(); number++) {
-                ToolToKill.Call call = calls.get(number - 1);
+            kills.add(new Kill(command, KillPoint.before(calls.getFirst().name(), 1)));
+            for (ToolToKill.Call call : calls) {
                 int amid = AMID.getOrDefault(call.name(), 0);
                 for (int part = 1; part <= amid; part++) {
                     Duration since = call.took().multipliedBy(part).dividedBy(amid + 1);
-                    kills.add(new Kill(command, call.name(), KillPoint.amid(number, since)));
+                    kills.add(new Kill(command, KillPoint.amid(call.name(), call.occurrence(), since)));
                 }
-                kills.add(new Kill(command, call.name(), KillPoint.after(number)));
+                kills.add(new Kill(command, KillPoint.after(call.name(), call.occurrence())));
             }
             return kills;
         }
@@ -160,7 +159,7 @@ class KilledToolIT {
                 vm.with("online", online);
                 if (kill.isPresent()) {
                     CommandResult killed =
-                            tool.killedAt(kill.get().point(), words(kill.get().command()));
+                            tool.run(kill.get().point(), words(kill.get().command()));
                     said = killed.stderr();
                     killed.orFailUnless(ToolToKill.KILLED);
                     assertThat(vm.qemus()).as("processes").hasSizeLessThan(2);

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What must be true of a VM, seen without the tool. */
-final class Outcome {
+public final class Outcome {
 
     private Outcome() {}
 
     /** Process, monitor, locks and registration all say that it runs here. */
-    static void assertRuns(TestVm vm) {
+    public static void assertRuns(TestVm vm) {
         assertThat(vm.qemu()).as("process").isPresent();
         assertThat(QmpWitness.status(vm.runFile("qmp.sock"))).as("monitor").contains("running");
         assertThat(vm.locks()).as("locks").containsOnly(vm.host().name());
@@ -26,7 +26,7 @@ final class Outcome {
     }
 
     /** No process, no lock, no registration, no run file but the lock file. */
-    static void assertGone(TestVm vm) {
+    public static void assertGone(TestVm vm) {
         assertThat(vm.qemu()).as("process").isEmpty();
         assertThat(vm.locks()).as("locks").containsOnly("");
         Await.atMostSeconds(5)
@@ -37,7 +37,7 @@ final class Outcome {
     }
 
     /** Whatever is half done: a guest that executes has all its locks. */
-    static void assertSafe(TestVm vm) {
+    public static void assertSafe(TestVm vm) {
         if (QmpWitness.status(vm.runFile("qmp.sock")).filter("running"::equals).isPresent()) {
             assertThat(vm.locks())
                     .as("locks of a guest that executes")
@@ -46,7 +46,7 @@ final class Outcome {
     }
 
     /** The lines of a short run file. Empty ones at its end make all such files equally long. */
-    static List<String> note(Path file) {
+    public static List<String> note(Path file) {
         try {
             return Files.readAllLines(file).stream()
                     .filter(line -> !line.isEmpty())
@@ -57,7 +57,7 @@ final class Outcome {
     }
 
     /** Its run files, sorted, those that are half written included. */
-    static List<Path> runFiles(TestVm vm) {
+    public static List<Path> runFiles(TestVm vm) {
         try (Stream<Path> files = Files.list(vm.host().root().resolve("run"))) {
             return files.filter(file -> file.getFileName().toString().matches("[.]?qemu[.]" + vm.name() + "[.].*"))
                     .sorted()

@@ -21,7 +21,7 @@ public final class QmpWitness {
     private QmpWitness() {}
 
     /** QMP {@code query-status}; empty if nobody listens. */
-    static Optional<String> status(Path socket) {
+    public static Optional<String> status(Path socket) {
         return ask(socket, "query-status").map(answer -> answer.get("status").asText());
     }
 

@@ -94,7 +94,7 @@ public final class TestVm implements AutoCloseable {
         return name;
     }
 
-    int id() {
+    public int id() {
         return id;
     }
 
@@ -102,7 +102,7 @@ public final class TestVm implements AutoCloseable {
         return host;
     }
 
-    Path definition() {
+    public Path definition() {
         return host.root().resolve("etc/qemu/vm/" + name + ".cfg");
     }
 
@@ -110,7 +110,7 @@ public final class TestVm implements AutoCloseable {
         return host.root().resolve("run/qemu." + name + "." + suffix);
     }
 
-    Path log(String suffix) {
+    public Path log(String suffix) {
         return host.root().resolve("var/log/vm/" + name + "." + suffix);
     }
 
@@ -183,7 +183,7 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** Whether an image is there. */
-    boolean exists(String image) {
+    public boolean exists(String image) {
         return host.shell()
                         .run("rbd", "--conf", testbed.cephConf().toString(), "--id", "admin", "info", image)
                         .exitCode()
@@ -259,6 +259,11 @@ public final class TestVm implements AutoCloseable {
                 boolean _ = removes(pool + "/" + name + "." + kind);
             }
         }
+        deleteDefinition();
+    }
+
+    /** Has its host forget that there is such a VM. */
+    public void deleteDefinition() {
         try {
             Files.deleteIfExists(definition());
         } catch (IOException e) {

@@ -4,134 +4,129 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.it.onehost.GuestShell;
 import io.flyingcircus.fcqemu.it.onehost.TestVm;
-import io.flyingcircus.fcqemu.it.testbed.Await;
-import io.flyingcircus.fcqemu.it.testbed.CommandResult;
+import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A running guest changes hosts because its definition says so. */
+/**
+ * A Linux guest changes hosts because its definition says so, while it writes numbered, checksummed records to its disk and
+ * numbers to its memory. It boots once for all of these tests.
+ */
 @OnTestbed
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HandOverIT {
 
+    private static final int ROUND_TRIPS = 20;
+
+    /** What breaks when all that the guest has depends on two hosts at once. */
+    private static final List<Trial> TRIALS = List.of(
+            new Trial(Phase.STREAM, Fault.LINK_CUT),
+            new Trial(Phase.STREAM, Fault.SOURCE_AGENT),
+            new Trial(Phase.HAND_OVER, Fault.SOURCE_AGENT),
+            new Trial(Phase.HAND_OVER, Fault.TARGET_AGENT),
+            new Trial(Phase.HAND_OVER, Fault.SOURCE_QEMU),
+            new Trial(Phase.HAND_OVER, Fault.TARGET_QEMU),
+            new Trial(Phase.STREAM, Fault.OSD_STOPPED));
+
     private final Testbed testbed;
+    private final Traveller guest;
+    private String boot = "";
+
+    @TempDir
+    private static Path folder;
 
     HandOverIT(Testbed testbed) {
         this.testbed = testbed;
+        this.guest = Traveller.of(testbed, folder, TestVm.define(testbed, testbed.firstHost(), "wanderer"));
     }
 
-    private static CompletableFuture<CommandResult> begin(TestVm vm, String command) {
-        // The common pool has one thread on a small machine, and the two hosts wait for each other.
-        return CompletableFuture.supplyAsync(
-                () -> moving(vm, command), task -> Thread.ofVirtual().start(task));
-    }
-
-    /** {@code fc-qemu COMMAND} with a configuration by which guests are moved. */
-    private static CommandResult moving(TestVm vm, String command) {
-        Path etc = vm.host().root().resolve("etc/qemu");
-        try {
-            String original = Files.readString(etc.resolve("fc-qemu.conf"));
-            Path config = Files.writeString(
-                    etc.resolve("moving.conf"),
-                    original.replaceFirst(
-                            "(?m)^migration-address",
-                            "migration-automatic = true\nmigration-timeout-contact = 30\n"
-                                    + "migration-timeout-silence = 6\nmigration-interval-ping = 1\n"
-                                    + "migration-timeout-token = 2\nmigration-address"));
-            return vm.host().fcQemu().run("--config", config.toString(), command, vm.name());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    @BeforeAll
+    void boot() {
+        guest.target().run("ensure").orFail();
+        try (GuestShell shell = guest.target().awaitGuest()) {
+            boot = shell.sh("cat /proc/sys/kernel/random/boot_id");
+            shell.sh("recorder --rate 100");
+            shell.sh("(i=0; while :; do i=$((i+1)); echo $i >>/dev/shm/numbers; usleep 20000; done) >/dev/null 2>&1 &");
         }
     }
 
-    /** Has it wanted on the target by both hosts, and both bring that about. */
-    private static void move(TestVm source, TestVm target) {
-        String host = target.host().name();
-        source.with("kvm_host", host);
-        target.with("kvm_host", host);
-        CompletableFuture<CommandResult> taken = begin(target, "ensure");
-        CompletableFuture<CommandResult> given = begin(source, "ensure");
-        given.join().orFail();
-        taken.join().orFail();
-    }
-
-    private static void assertRunsOnlyOn(TestVm vm) {
-        assertThat(vm.qemus()).hasSize(1);
-        assertThat(vm.locks()).containsOnly(vm.host().name());
-        assertThat(vm.registeredAt()).containsExactly(vm.host().name());
-        assertThat(vm.run("status").exitCode()).isZero();
+    @AfterAll
+    void end() {
+        guest.close();
     }
 
     @Test
-    void a_linux_guest_goes_there_and_back_without_noticing() {
-        try (TestVm here = TestVm.define(testbed, testbed.firstHost(), "wanderer");
-                TestVm there = here.on(testbed.secondHost())) {
-            here.run("ensure").orFail();
-            String boot;
-            try (GuestShell guest = here.awaitGuest()) {
-                boot = guest.sh("cat /proc/sys/kernel/random/boot_id");
-                guest.sh("(i=0; while :; do i=$((i+1)); echo $i >> /root/records; done) >/dev/null 2>&1 &");
+    void it_goes_there_and_back_twenty_times_and_loses_or_doubles_no_record() {
+        long began = System.nanoTime();
+        try (ConsoleWatch console = ConsoleWatch.of(guest.source(), guest.target())) {
+            for (int trip = 0; trip < 2 * ROUND_TRIPS; trip++) {
+                guest.move();
+                guest.assertArrived();
             }
-
-            move(here, there);
-
-            assertRunsOnlyOn(there);
-            try (GuestShell guest = there.awaitGuest()) {
-                assertThat(guest.sh("cat /proc/sys/kernel/random/boot_id")).isEqualTo(boot);
-            }
-            assertThat(here.run("status").exitCode()).isEqualTo(1);
-
-            move(there, here);
-
-            assertRunsOnlyOn(here);
-            try (GuestShell guest = here.awaitGuest()) {
-                assertThat(guest.sh("cat /proc/sys/kernel/random/boot_id")).isEqualTo(boot);
-                assertThat(guest.sh("awk '$1 != NR {print; exit}' /root/records"))
-                        .isEmpty();
-            }
+            assertNothingLost();
+            System.out.printf(
+                    "%d round trips in %d s; longest silence of the guest's console: %s%n",
+                    ROUND_TRIPS,
+                    Duration.ofNanos(System.nanoTime() - began).toSeconds(),
+                    console.longestSilences(2 * ROUND_TRIPS));
         }
     }
 
     @Test
-    void a_source_agent_killed_while_it_sends_costs_no_guest_and_the_next_try_succeeds() {
-        try (TestVm here = TestVm.defineBlank(testbed, testbed.firstHost(), "orphan");
-                TestVm there = here.on(testbed.secondHost())) {
-            here.run("ensure").orFail();
-            here.with("kvm_host", "h2");
-            there.with("kvm_host", "h2");
-            CompletableFuture<CommandResult> taken = begin(there, "ensure");
-            CompletableFuture<CommandResult> given = begin(here, "ensure");
-            ProcessHandle agent = Await.atMostSeconds(60).untilPresent("the source is at work", () -> agentOf(here));
-            agent.destroyForcibly();
-            given.join();
+    void whatever_breaks_on_its_way_it_never_notices_and_its_file_system_is_whole() throws IOException {
+        for (Trial trial : TRIALS) {
+            try (ExecutionWatch watch = ExecutionWatch.of(guest.source(), guest.target())) {
+                String said = trial.run(testbed, guest);
+                guest.awaitArrival();
+                watch.assertNeverTwice();
+                assertThat(guest.cameRunning())
+                        .as("%s: it came%n%s", trial, said)
+                        .isTrue();
+                assertNothingLost();
+            }
+        }
+        assertFileSystemIsWhole();
+    }
 
-            CompletableFuture<CommandResult> again = begin(here, "ensure");
-            taken.join();
-            again.join();
-            moving(there, "ensure");
-            moving(here, "ensure");
-
-            Await.atMostSeconds(120).until("it runs once, on h2", () -> {
-                CompletableFuture<CommandResult> target = begin(there, "ensure");
-                moving(here, "ensure");
-                target.join();
-                return there.qemus().size() == 1 && there.locks().stream().allMatch("h2"::equals);
-            });
+    private void assertNothingLost() {
+        try (GuestShell shell = guest.target().awaitGuest()) {
+            assertThat(shell.sh("cat /proc/sys/kernel/random/boot_id")).isEqualTo(boot);
+            assertThat(shell.sh("recorder --verify")).startsWith("ok ").contains("boots=1");
+            assertThat(shell.sh("awk '$1 != NR {print; exit}' /dev/shm/numbers"))
+                    .isEmpty();
         }
     }
 
-    private static Optional<ProcessHandle> agentOf(TestVm vm) {
-        String root = vm.host().root().toString();
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains("java"))
-                .filter(process -> process.info().commandLine().orElse("").contains(root)
-                        && process.info().commandLine().orElse("").contains("ensure " + vm.name()))
-                .findFirst();
+    /** Of a copy made while the guest is frozen, so that its journal must be empty and nothing half written. */
+    private void assertFileSystemIsWhole() throws IOException {
+        TestVm vm = guest.target();
+        Path copy = folder.resolve("root.img");
+        Path system = folder.resolve("root.ext4");
+        String snapshot = vm.image("root") + "@checked";
+        try (GuestShell shell = vm.awaitGuest()) {
+            shell.freeze();
+            vm.rbd("snap", "create", "--no-progress", snapshot);
+            shell.thaw();
+        }
+        vm.rbd("export", "--no-progress", snapshot, copy.toString());
+        vm.rbd("snap", "rm", "--no-progress", snapshot);
+        Command.of("dd", "if=" + copy, "of=" + system, "bs=1M", "skip=1", "conv=sparse", "status=none")
+                .run(Duration.ofMinutes(1))
+                .orFail();
+        Command.of("e2fsck", "-fn", system.toString())
+                .run(Duration.ofMinutes(1))
+                .orFail();
+        Files.delete(copy);
+        Files.delete(system);
     }
 }

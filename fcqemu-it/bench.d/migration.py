@@ -1,0 +1,207 @@
+#!/usr/bin/python3
+"""A running guest changes hosts, beside the same guest moved by two bare QEMUs. Run by `bench`, in the network of the first host."""
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import time
+
+import measure
+import report
+import vms
+from measure import Row, Sample, Series, Target
+
+MOVING = """migration-automatic = true
+migration-interval-look = 0.2
+timeout-graceful"""
+DIRTY = "(while :; do dd if=/dev/zero of=/dev/shm/dirty bs=1M count=64 conv=notrunc; done) >/dev/null 2>&1 &"
+KINDS = {"256 MiB idle": (256, None), "1 GiB dirtying 64 MiB": (1024, DIRTY)}
+TESTBED = pathlib.Path(__file__).parent.parent / "testbed"
+
+
+class TestHost(vms.Host):
+    """A host of the testbed, on which commands can be run from here."""
+
+    def __init__(self, name, hosts: pathlib.Path):
+        super().__init__(hosts / name)
+        self.name = name
+        text = (self.root / "etc/qemu/fc-qemu.conf").read_text()
+        self.configuration = self.root / "etc/qemu/bench.conf"
+        self.configuration.write_text(text.replace("timeout-graceful", MOVING, 1))
+
+    @property
+    def address(self) -> str:
+        text = self.configuration.read_text()
+        return re.search(r"(?m)^migration-address = tcp:([^:]+):", text)[1]
+
+    def ensure(self, vm) -> subprocess.Popen:
+        words = [TESTBED, "--dir", os.environ["FCQEMU_TESTBED"], "host", self.name, "fc-qemu", "--config", self.configuration, "ensure", vm]
+        return subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+    def define_as(self, name, number, memory, kvm_host):
+        self.define(name, number, memory)
+        file = self.root / f"etc/qemu/vm/{name}.cfg"
+        file.write_text(file.read_text().replace("kvm_host: h1", f"kvm_host: {kvm_host}"))
+
+
+def ended(process):
+    """What an ensure said, when it is over."""
+    said = process.communicate(timeout=120)[1]
+    if process.returncode:
+        raise SystemExit(f"bench: an ensure ended with {process.returncode}:\n{said}")
+    return said
+
+
+def moment(said, event) -> float:
+    """When the tool said something, in milliseconds."""
+    found = re.findall(rf"(?m)^(\S+) .*{event}.*$", said)
+    if not found:
+        raise SystemExit(f"bench: no '{event}' in:\n{said}")
+    text = found[-1]
+    clock = time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")
+    return time.mktime(clock) * 1000 + int(text[20:23])
+
+
+class MovedGuest:
+    """One guest, which fc-qemu moves from the first host to the second, and bare QEMUs bring back."""
+
+    def __init__(self, hosts: pathlib.Path, name, number, memory):
+        self.here, self.there = TestHost("h1", hosts), TestHost("h2", hosts)
+        self.number, self.memory, self.name = number, memory, name
+        self.vm = vms.Vm(self.here, name, number, memory)
+        self.there.define_as(name, number, memory, "h1")
+        self.vm.boot()
+        self.vm.be_quiet()
+        self.bare = vms.RawQemu(self.vm)
+        self.extra, self.downtime, self.bare_downtime, self.bare_start = [], [], [], []
+
+    def want_on(self, host):
+        for one in (self.here, self.there):
+            one.define_as(self.name, self.number, self.memory, host)
+
+    def qmp(self, host):
+        return vms.talk.qmp(str(host.run_file(self.name, "qmp.sock")))
+
+    def move(self) -> Sample:
+        """The source's whole command; the target waits for it already."""
+        self.want_on("h2")
+        taker = self.there.ensure(self.name)
+        self.await_waiting()
+        began = time.monotonic_ns()
+        giver = self.here.ensure(self.name)
+        source = ended(giver)
+        wall = (time.monotonic_ns() - began) / 1e6
+        target = ended(taker)
+        self.extra.append(Sample(moment(target, " resumed") - moment(source, "status=completed")))
+        downtime = re.search(r"handed-over .*downtime=(?:\"?)PT([\d.]+)S", source)
+        if downtime:
+            self.downtime.append(Sample(float(downtime[1]) * 1000))
+        return Sample(wall)
+
+    def await_waiting(self):
+        deadline = time.monotonic() + 60
+        url = f"http://127.0.0.1:8500/v1/catalog/service/vm-inmigrate-{self.name}"
+        token = f"X-Consul-Token: {os.environ['CONSUL_HTTP_TOKEN']}"
+        while vms.run("curl", "-s", "-H", token, url).strip() in ("", "[]"):
+            if time.monotonic() > deadline:
+                raise SystemExit(f"bench: the second host does not wait for {self.name}")
+            time.sleep(0.02)
+
+    def bring_back(self) -> Sample:
+        """The very same QEMUs without fc-qemu: start one, have it wait, send, let go."""
+        self.bare.prepare()
+        source = self.qmp(self.there)
+        began = time.monotonic_ns()
+        self.bare.process = subprocess.Popen(
+            ["qemu-system-x86_64", *self.bare.arguments, "-incoming", "defer"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        target = self.bare.monitor()
+        self.bare_start.append(Sample((time.monotonic_ns() - began) / 1e6))
+        target.send("migrate-incoming", {"uri": f"tcp:{self.here.address}:0"})
+        target.answer()
+        target.send("query-migrate")
+        port = target.answer()["socket-address"][0]["port"]
+        source.send("migrate-set-parameters", {"max-bandwidth": 1 << 40, "downtime-limit": 2000})
+        source.answer()
+        source.send("migrate", {"uri": f"tcp:{self.here.address}:{port}"})
+        source.answer()
+        progress = self.until_over(source)
+        target.send("cont")
+        target.answer()
+        wall = (time.monotonic_ns() - began) / 1e6
+        self.bare_downtime.append(Sample(progress["downtime"]))
+        source.send("quit")
+        source.answer()
+        self.tidy()
+        return Sample(wall)
+
+    @staticmethod
+    def until_over(source):
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            source.send("query-migrate")
+            progress = source.answer()
+            if progress["status"] == "completed" and progress["total-time"]:
+                return progress
+            if progress["status"] in ("failed", "cancelled"):
+                break
+            time.sleep(0.002)
+        raise SystemExit(f"bench: the bare migration is {progress}")
+
+    def tidy(self):
+        """The second host lets go of its locks, and the first takes them: its QEMU runs."""
+        self.want_on("h1")
+        ended(self.there.ensure(self.name))
+        ended(self.here.ensure(self.name))
+
+    def end(self):
+        self.there.run_file(self.name, "none")
+        self.vm.end()
+        (self.there.root / f"etc/qemu/vm/{self.name}.cfg").unlink()
+
+
+class MigrationBench:
+    """Both kinds of guest."""
+
+    def __init__(self, options):
+        self.options = options
+        self.rows, self.raw, self.conversations = [], [], {}
+
+    def run(self):
+        hosts = pathlib.Path(os.environ["FCQEMU_ROOT"]).parent
+        for number, (kind, (memory, load)) in enumerate(KINDS.items()):
+            if re.search(self.options.only, kind):
+                self.guest(kind, MovedGuest(hosts, f"moved{number}", 120 + number, memory), load)
+
+    def guest(self, kind, guest, load):
+        move, back = f"whole move, {kind}", f"two bare QEMUs, {kind}"
+        try:
+            if load:
+                guest.vm.in_guest(load)
+            got = measure.in_turns(self.options.repetitions, {move: guest.move, back: guest.bring_back})
+        finally:
+            guest.end()
+        self.rows.append(Row(got[move], [got[back]]))
+        own = Series(f"QEMU's own downtime, {kind}", guest.downtime or guest.bare_downtime)
+        pause = Series(f"guest pause, {kind}", [Sample(own.median + more.wall) for more in guest.extra])
+        self.rows.append(Row(pause, [own], target=Target("QEMU's own + 50 ms", lambda row: row.raw_median + 50)))
+        self.raw += [got[back], Series(f"of it: start of the target, {kind}", guest.bare_start), own]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--repetitions", type=int, default=10)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--jdk", required=True)
+    parser.add_argument("--scratch", type=pathlib.Path, required=True)
+    parser.add_argument("--output", required=True)
+    options = parser.parse_args()
+    machine = report.machine(options.jdk)
+    bench = MigrationBench(options)
+    bench.run()
+    report.write(options.output, machine, options.repetitions, bench, "migration")
+
+
+if __name__ == "__main__":
+    main()
