@@ -168,7 +168,7 @@ class KilledToolIT {
                 CommandResult ensured = vm.host().fcQemu().run(words("ensure"));
                 said += "then ensure:\n" + ensured.stderr();
                 if (ensured.stderr().contains("may be half made")) {
-                    assertThat(kill.orElseThrow().call()).isEqualTo("Volumes.createRoot/1");
+                    assertThat(kill.orElseThrow().point().call()).isEqualTo("Volumes.createRoot/1");
                     ensured.orFailUnless(69);
                     // What the message tells an operator to do, once create-vm, which outlived its caller, has ended.
                     Await.atMostSeconds(30)

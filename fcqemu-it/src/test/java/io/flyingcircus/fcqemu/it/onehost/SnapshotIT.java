@@ -166,18 +166,19 @@ class SnapshotIT {
         List<ToolToKill.Call> calls = tool.count(withConfig("snapshot", "-k", "0", vm.name(), "counted"));
         assertThat(calls).extracting(ToolToKill.Call::name).contains("GuestAgent.freeze/1", "Snapshots.create/2");
         boolean wasFrozen = false;
-        for (int call = 1; call <= calls.size(); call++) {
-            String name = "killed" + call;
-            tool.killedAt(KillPoint.after(call), withConfig("snapshot", "-k", "0", vm.name(), name))
+        for (int i = 0; i < calls.size(); i++) {
+            ToolToKill.Call call = calls.get(i);
+            String name = "killed" + (i + 1);
+            tool.run(
+                            KillPoint.after(call.name(), call.occurrence()),
+                            withConfig("snapshot", "-k", "0", vm.name(), name))
                     .orFailUnless(ToolToKill.KILLED);
             boolean frozen = guestIsFrozen();
             wasFrozen |= frozen;
 
             CommandResult ensured = run("ensure", vm.name()).orFail();
 
-            assertThat(guestIsFrozen())
-                    .as("frozen after " + calls.get(call - 1))
-                    .isFalse();
+            assertThat(guestIsFrozen()).as("frozen after " + call).isFalse();
             assertThat(ensured.stderr().contains("guest-thawed")).isEqualTo(frozen);
             if (frozen) {
                 assertThat(names()).doesNotContain(name);
