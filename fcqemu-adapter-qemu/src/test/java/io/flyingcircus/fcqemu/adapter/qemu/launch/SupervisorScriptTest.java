@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,7 @@ class SupervisorScriptTest {
     void install() throws IOException {
         script = folder.resolve("supervised-qemu-wrapped");
         try (InputStream in = Supervisor.class.getResourceAsStream("supervised-qemu-wrapped")) {
-            assertThat(in).isNotNull();
-            Files.write(script, in.readAllBytes());
+            Files.write(script, Objects.requireNonNull(in).readAllBytes());
         }
         log = folder.resolve("log");
         Files.writeString(folder.resolve("args"), "-name\nmine\n");
