@@ -14,6 +14,7 @@ public final class InMemoryStorage implements Storage {
 
     private final InMemoryHost host;
     private boolean unreachable;
+    private boolean answerLost;
     private boolean fencingPermitted = true;
     private boolean unfencingPermitted;
 
@@ -41,6 +42,20 @@ public final class InMemoryStorage implements Storage {
     /** Whether this host's client may take that back; with the caps that hosts have, it may not. */
     public void unfencingPermitted(boolean isPermitted) {
         unfencingPermitted = isPermitted;
+    }
+
+    /** The next request that takes or releases a lock is carried out, and its answer does not come. */
+    public void loseAnswer() {
+        answerLost = true;
+    }
+
+    /** A request that takes or releases a lock has been carried out. */
+    void answer() {
+        if (answerLost) {
+            answerLost = false;
+            host.world().clock().sleep(OPERATION_TIMEOUT);
+            throw new StorageException(Reason.TIMED_OUT, "the storage did not answer within " + OPERATION_TIMEOUT);
+        }
     }
 
     void requireReachable() {

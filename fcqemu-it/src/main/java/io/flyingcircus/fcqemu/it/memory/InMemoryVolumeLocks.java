@@ -18,31 +18,33 @@ final class InMemoryVolumeLocks implements VolumeLocks {
 
     @Override
     public VolumeLock read(Image image) {
-        session.reach("VolumeLocks", "read");
+        session.reach("VolumeLocks", "read", image);
         return session.image(image).lock();
     }
 
     @Override
     public LockOutcome lock(Image image, HostName host) {
-        session.reach("VolumeLocks", "lock");
+        session.reach("VolumeLocks", "lock", image);
         StoredImage stored = session.image(image);
         StorageClient client = session.client();
         VolumeLock mine = new VolumeLock.Held(new Locker(client.id(), host.value(), client.address()));
         if (stored.lock() instanceof VolumeLock.Free) {
             stored.lock(mine);
         }
+        session.host().storage().answer();
         // This very connection's own lock, taken before, counts as taken.
         return stored.lock().equals(mine) ? new LockOutcome.Taken() : new LockOutcome.Refused(stored.lock());
     }
 
     @Override
     public boolean release(Image image, Locker locker) {
-        session.reach("VolumeLocks", "release");
+        session.reach("VolumeLocks", "release", image);
         StoredImage stored = session.image(image);
-        if (!stored.lock().equals(new VolumeLock.Held(locker))) {
-            return false;
+        boolean held = stored.lock().equals(new VolumeLock.Held(locker));
+        if (held) {
+            stored.lock(new VolumeLock.Free());
         }
-        stored.lock(new VolumeLock.Free());
-        return true;
+        session.host().storage().answer();
+        return held;
     }
 }

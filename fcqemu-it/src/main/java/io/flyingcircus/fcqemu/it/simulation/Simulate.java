@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** The command {@code ./simulate}. */
@@ -39,15 +40,17 @@ public final class Simulate {
 
     /** A seed stands for its whole run, so that number of hosts and of strikes follow from it too. */
     static Simulation simulation(long seed) {
-        return new Simulation(seed, 2 + (int) (seed % 2), (int) (seed % 6), Optional.empty());
+        return simulation(seed, Optional.empty());
+    }
+
+    private static Simulation simulation(long seed, Optional<Consumer<String>> trace) {
+        return new Simulation(seed, 2 + (int) (seed % 2), (int) (seed % 7), trace);
     }
 
     private boolean replay(long seed) {
         Simulation[] one = new Simulation[1];
-        one[0] = new Simulation(
+        one[0] = simulation(
                 seed,
-                2 + (int) (seed % 2),
-                (int) (seed % 6),
                 Optional.of(line ->
                         out.println((one[0] == null ? "" : one[0].elapsed().toMillis() + " ms ") + line)));
         Simulation.Result result = one[0].run();
@@ -72,6 +75,7 @@ public final class Simulate {
         long steps = tallies.stream().mapToLong(Tally::steps).sum();
         print("states of a hand-over, at every tenth step", coverage.states());
         print("what went wrong, where", coverage.strikes());
+        print("where a process was killed", coverage.crashes());
         broken.stream().limit(SHOWN).forEach(out::println);
         out.printf(
                 "%,d runs, %d broken, %,d steps, %.0f s, %,.0f runs/s, %,.0f steps/s%n",
