@@ -13,6 +13,7 @@ import io.flyingcircus.fcqemu.domain.locks.FencedClient;
 import io.flyingcircus.fcqemu.domain.locks.ForceUnlock;
 import io.flyingcircus.fcqemu.domain.locks.Unfence;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
+import io.flyingcircus.fcqemu.domain.migration.CallOff;
 import io.flyingcircus.fcqemu.domain.status.ListVms;
 import io.flyingcircus.fcqemu.domain.status.ReadStatus;
 import io.flyingcircus.fcqemu.domain.status.VmRow;
@@ -171,6 +172,18 @@ public final class VmCommands {
             new EndProcess(work).endAll();
             new ClearAway(work).run(pool(ports.definitions().active(vm)));
         });
+    }
+
+    /**
+     * Calls off a migration of a VM that another process of this host is at work on, and waits until that has ended. The guest
+     * goes on where it was.
+     *
+     * @throws InvalidCommandException if none is under way here, or it is past the hand-over
+     * @throws BusyException if the other process does not react
+     */
+    public void callOffMigration(VmName vm) {
+        requireKnown(vm);
+        new CallOff(ports, settings, vm).run();
     }
 
     /** Takes the locks of all volumes that exist, as an operator's safeguard against a start elsewhere. */

@@ -20,6 +20,7 @@ enum Subcommand {
     STOP,
     RESTART,
     KILL,
+    MIGRATE,
     LOCK,
     UNLOCK,
     FORCE_UNLOCK,
@@ -40,6 +41,7 @@ enum Subcommand {
             case STOP -> action(host, VmCommands::stop, "Ask a guest to shut down; end QEMU if that takes too long.");
             case RESTART -> action(host, VmCommands::restart, "Stop a VM and start it again.");
             case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
+            case MIGRATE -> CommandSpec.forAnnotatedObject(new MigrateCommand(host));
             case LOCK -> action(host, VmCommands::lock, "Take the locks of a VM's volumes for this host.");
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));

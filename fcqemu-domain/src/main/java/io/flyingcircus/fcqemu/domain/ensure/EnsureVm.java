@@ -23,6 +23,7 @@ import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
@@ -234,6 +235,9 @@ public final class EnsureVm {
                 yield Step.LOOK_AGAIN;
             }
             case Outcome.DefinitionChanged _ -> Step.DEFINITION_CHANGED;
+            case Outcome.CalledOff called ->
+                throw new RefusedException(work.vm() + ": " + action.reason() + ", and stays there: " + called.reason()
+                        + ". Nothing is lost. As long as its definition asks for it, the next ensure tries again.");
             case Outcome.Stays stays ->
                 throw new VmStateException(sentence(
                                 work.vm() + ": " + action.reason() + ", and stays there: " + stays.reason())

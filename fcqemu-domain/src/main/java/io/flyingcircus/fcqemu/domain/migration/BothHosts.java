@@ -18,20 +18,20 @@ final class BothHosts {
 
     private final VmWork work;
     private final PeerTalk talk;
-    private final DefinitionWatch definition;
+    private final Mandate mandate;
     private final MigrationSettings.Times times;
 
-    BothHosts(VmWork work, PeerTalk talk, DefinitionWatch definition) {
+    BothHosts(VmWork work, PeerTalk talk, Mandate mandate) {
         this.work = work;
         this.talk = talk;
-        this.definition = definition;
+        this.mandate = mandate;
         this.times = work.settings().migration().times();
     }
 
     /**
      * Waits for both.
      *
-     * @return this host's; empty if the definition changed or the time for it is over
+     * @return this host's; empty if it is not wanted any more, or the time for it is over
      * @throws PeerException if the other host cannot be asked
      */
     Optional<HeldLock> acquire() {
@@ -44,7 +44,7 @@ final class BothHosts {
                 }
                 here.get().close();
             }
-            if (definition.changed() || work.ports().clock().elapsed().compareTo(deadline) >= 0) {
+            if (mandate.withdrawn() || work.ports().clock().elapsed().compareTo(deadline) >= 0) {
                 return Optional.empty();
             }
             pause();
@@ -60,13 +60,15 @@ final class BothHosts {
         }
     }
 
+    /** The peer hears from us meanwhile, and we from whoever wants it called off. */
     private void pause() {
+        Duration step = times.look().compareTo(times.ping()) < 0 ? times.look() : times.ping();
         Duration wait = work.ports().entropy().upTo(times.backOff());
         work.events().debug("migration-locks-busy", Field.of("again-in", wait));
         Duration end = work.ports().clock().elapsed().plus(wait);
-        while (work.ports().clock().elapsed().compareTo(end) < 0) {
+        while (work.ports().clock().elapsed().compareTo(end) < 0 && !mandate.withdrawn()) {
             Duration left = end.minus(work.ports().clock().elapsed());
-            work.ports().clock().sleep(left.compareTo(times.ping()) < 0 ? left : times.ping());
+            work.ports().clock().sleep(left.compareTo(step) < 0 ? left : step);
             talk.keepAlive();
         }
     }

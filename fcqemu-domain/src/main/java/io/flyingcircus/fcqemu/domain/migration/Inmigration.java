@@ -23,7 +23,7 @@ public final class Inmigration {
     private final VmWork work;
     private final VmDefinition definition;
     private final VolumeSet volumes;
-    private final DefinitionWatch watch;
+    private final Mandate mandate;
     private final MigrationSettings.Times times;
 
     private Optional<HeldLock> migrationLock = Optional.empty();
@@ -40,14 +40,15 @@ public final class Inmigration {
         this.work = work;
         this.definition = definition;
         this.volumes = volumes;
-        this.watch = new DefinitionWatch(work, definition);
+        this.mandate = new Mandate(work, definition);
         this.times = work.settings().migration().times();
         this.deadline = work.ports().clock().elapsed().plus(times.contact());
     }
 
     /** Waits until the guest is here, or until there is a reason not to wait any more. */
     public Outcome run() {
-        try (Reception reception = work.ports().peers().receive(definition, LockCookie.of(volumes))) {
+        try (Mandate _ = mandate.begin();
+                Reception reception = work.ports().peers().receive(definition, LockCookie.of(volumes))) {
             work.events().info("await-guest", Field.of("address", reception.address()));
             IncomingEntry entry = new IncomingEntry(work, reception.address());
             entry.announce();
@@ -87,8 +88,8 @@ public final class Inmigration {
     // ---- nothing has come yet
 
     private Optional<Outcome> idle() {
-        if (watch.changed()) {
-            return Optional.of(new Outcome.DefinitionChanged());
+        if (mandate.withdrawn()) {
+            return Optional.of(mandate.outcome());
         }
         if (work.ports().clock().elapsed().compareTo(deadline) >= 0) {
             return Optional.of(new Outcome.Stays(
@@ -114,10 +115,10 @@ public final class Inmigration {
         if (incoming.marked()) {
             return incoming.takeRest();
         }
-        if (watch.changed()) {
-            incoming.destroy("its definition changed");
+        if (mandate.withdrawn()) {
+            incoming.destroy(mandate.reason());
             guest = Optional.empty();
-            return Optional.of(new Outcome.DefinitionChanged());
+            return Optional.of(mandate.outcome());
         }
         if (work.ports().clock().elapsed().compareTo(deadline) >= 0) {
             return giveUp(incoming, "the host that has it has fallen silent");

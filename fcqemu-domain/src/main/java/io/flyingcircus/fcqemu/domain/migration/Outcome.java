@@ -9,6 +9,9 @@ public sealed interface Outcome {
     /** A newer definition is there, or the one in force changed: read it and decide anew. */
     record DefinitionChanged() implements Outcome {}
 
+    /** Somebody on this host called it off, and nothing moved. */
+    record CalledOff(String reason) implements Outcome {}
+
     /** Nothing moved; the next {@code ensure} tries again. */
     record Stays(String reason) implements Outcome {}
 }

@@ -29,13 +29,13 @@ final class OutgoingStream {
 
     private final VmWork work;
     private final PeerTalk talk;
-    private final DefinitionWatch definition;
+    private final Mandate mandate;
     private String reason = "";
 
-    OutgoingStream(VmWork work, PeerTalk talk, DefinitionWatch definition) {
+    OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate) {
         this.work = work;
         this.talk = talk;
-        this.definition = definition;
+        this.mandate = mandate;
     }
 
     /** Why it did not complete. */
@@ -49,8 +49,8 @@ final class OutgoingStream {
         migration.send(to);
         MigrationProgress progress = migration.look();
         while (progress.phase().underWay()) {
-            if (definition.changed()) {
-                progress = callOff(migration, "its definition changed");
+            if (mandate.withdrawn()) {
+                progress = callOff(migration, mandate.reason());
                 break;
             }
             talk.keepAlive();

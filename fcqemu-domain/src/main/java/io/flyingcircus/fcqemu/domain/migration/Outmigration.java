@@ -33,7 +33,7 @@ public final class Outmigration {
     private final List<Image> images;
     private final VolumeSet volumes;
     private final VolumeLocking locking;
-    private final DefinitionWatch watch;
+    private final Mandate mandate;
     private final MigrationSettings.Times times;
 
     /**
@@ -49,26 +49,32 @@ public final class Outmigration {
         this.volumes = volumes;
         this.images = volumes.images();
         this.locking = new VolumeLocking(work);
-        this.watch = new DefinitionWatch(work, definition);
+        this.mandate = new Mandate(work, definition);
         this.times = work.settings().migration().times();
     }
 
     /** Waits for the peer, then hands the guest over. */
     public Outcome run() {
-        PeerSearch search = new PeerSearch(work, watch);
+        try (Mandate _ = mandate.begin()) {
+            return toPeer();
+        }
+    }
+
+    private Outcome toPeer() {
+        PeerSearch search = new PeerSearch(work, mandate);
         Optional<PeerTalk> found = search.find(LockCookie.of(volumes));
         if (found.isEmpty()) {
-            return watch.changed()
-                    ? new Outcome.DefinitionChanged()
+            return mandate.withdrawn()
+                    ? mandate.outcome()
                     : new Outcome.Stays("nobody took it: " + search.lastReason());
         }
         PeerTalk talk = found.get();
         try {
-            Optional<HeldLock> lock = new BothHosts(work, talk, watch).acquire();
+            Optional<HeldLock> lock = new BothHosts(work, talk, mandate).acquire();
             if (lock.isEmpty()) {
                 talk.tell(new Request.Cancel());
-                return watch.changed()
-                        ? new Outcome.DefinitionChanged()
+                return mandate.withdrawn()
+                        ? mandate.outcome()
                         : new Outcome.Stays("one of the two hosts was busy with other migrations all the time");
             }
             try (HeldLock _ = lock.get()) {
@@ -109,16 +115,23 @@ public final class Outmigration {
     }
 
     private Outcome send(PeerTalk talk, String attempt, Monitor monitor, StreamAddress address) {
-        OutgoingStream stream = new OutgoingStream(work, talk, watch);
+        OutgoingStream stream = new OutgoingStream(work, talk, mandate);
         return switch (stream.run(monitor, address)) {
-            case COMPLETED -> giveToken(talk, attempt, monitor);
+            case COMPLETED -> mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor);
             case EXECUTES_HERE, UNCLEAR -> {
                 talk.tell(new Request.Withdraw(attempt));
-                yield watch.changed()
-                        ? new Outcome.DefinitionChanged()
+                yield mandate.withdrawn()
+                        ? mandate.outcome()
                         : new Outcome.Stays("it was not sent completely: " + stream.reason());
             }
         };
+    }
+
+    /** Called off at the last moment: all locks are still this host's, so the guest goes on here. */
+    private Outcome keep(PeerTalk talk, String attempt, Monitor monitor) {
+        new Resume(work).run(definition, monitor, process, images);
+        talk.tell(new Request.Withdraw(attempt));
+        return mandate.outcome();
     }
 
     /** S3: the guest has stopped, and only the token goes; as long as the rest is held here, nobody else can run it. */

@@ -18,13 +18,13 @@ import java.util.Optional;
 final class PeerSearch {
 
     private final VmWork work;
-    private final DefinitionWatch definition;
+    private final Mandate mandate;
     private final MigrationSettings.Times times;
     private String last = "no host waits for it";
 
-    PeerSearch(VmWork work, DefinitionWatch definition) {
+    PeerSearch(VmWork work, Mandate mandate) {
         this.work = work;
-        this.definition = definition;
+        this.mandate = mandate;
         this.times = work.settings().migration().times();
     }
 
@@ -33,7 +33,7 @@ final class PeerSearch {
         return last;
     }
 
-    /** Looks until one is found, the definition changes, or the time for it is over. */
+    /** Looks until one is found, it is not wanted any more, or the time for it is over. */
     Optional<PeerTalk> find(MigrationCookie cookie) {
         Duration deadline = work.ports().clock().elapsed().plus(times.contact());
         Duration registered = work.ports().clock().elapsed();
@@ -45,7 +45,7 @@ final class PeerSearch {
                     return Optional.of(new PeerTalk(work, peer));
                 }
             }
-            if (definition.changed() || work.ports().clock().elapsed().compareTo(deadline) >= 0) {
+            if (mandate.withdrawn() || work.ports().clock().elapsed().compareTo(deadline) >= 0) {
                 return Optional.empty();
             }
             work.ports().clock().sleep(times.look());

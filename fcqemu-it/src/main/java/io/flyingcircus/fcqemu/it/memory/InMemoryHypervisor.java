@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
@@ -40,6 +41,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     private final SortedMap<VmName, PortableMachine> machines = new TreeMap<>();
     private final InMemoryStorageClientNotes storageClients;
     private final InMemoryBootNotes bootNotes;
+    private final InMemoryMigrationNotes migrationNotes;
     private Optional<LaunchFault> launchFault = Optional.empty();
     private long nextPid = 1000;
 
@@ -47,6 +49,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         this.host = host;
         this.storageClients = new InMemoryStorageClientNotes(host);
         this.bootNotes = new InMemoryBootNotes(host);
+        this.migrationNotes = new InMemoryMigrationNotes(host);
     }
 
     @Override
@@ -71,6 +74,11 @@ public final class InMemoryHypervisor implements Hypervisor {
     @Override
     public BootNotes bootNotes() {
         return bootNotes;
+    }
+
+    @Override
+    public MigrationNotes migrationNotes() {
+        return migrationNotes;
     }
 
     @Override
@@ -264,6 +272,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         machines.clear();
         storageClients.removeAll();
         bootNotes.removeAll();
+        migrationNotes.removeAll();
     }
 
     boolean lives(VmProcess process) {

@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
@@ -228,6 +229,54 @@ abstract class HypervisorContract {
         hypervisor().removeRunFiles(vm());
         assertThat(notes.nothingLeft(vm())).isTrue();
         assertThat(notes.nothingLeft(new VmName("other"))).isFalse();
+    }
+
+    @Test
+    void a_migration_under_way_is_known_until_it_ends_or_another_begins_and_is_no_run_file() {
+        MigrationNotes notes = hypervisor().migrationNotes();
+        assertThat(notes.underWay(vm())).isEmpty();
+
+        notes.begin(vm(), "first");
+
+        assertThat(notes.underWay(vm())).contains("first");
+        assertThat(notes.underWay(new VmName("other"))).isEmpty();
+        assertThat(hypervisor().hasRunFiles(vm())).isFalse();
+        hypervisor().removeRunFiles(vm());
+        assertThat(notes.underWay(vm())).contains("first");
+        notes.begin(vm(), "second");
+        notes.end(vm(), "first");
+        assertThat(notes.underWay(vm())).contains("second");
+        notes.end(vm(), "second");
+        assertThat(notes.underWay(vm())).isEmpty();
+    }
+
+    @Test
+    void a_request_to_call_a_migration_off_is_taken_once_and_by_that_one_only() {
+        MigrationNotes notes = hypervisor().migrationNotes();
+        notes.begin(vm(), "first");
+        assertThat(notes.takeRequest(vm(), "first")).isFalse();
+
+        notes.request(vm(), "first");
+
+        assertThat(notes.requested(vm(), "first")).isTrue();
+        assertThat(notes.takeRequest(vm(), "second")).isFalse();
+        assertThat(notes.takeRequest(vm(), "first")).isTrue();
+        assertThat(notes.requested(vm(), "first")).isFalse();
+        assertThat(notes.takeRequest(vm(), "first")).isFalse();
+    }
+
+    @Test
+    void a_request_nobody_took_outlives_its_migration_and_not_the_beginning_of_the_next() {
+        MigrationNotes notes = hypervisor().migrationNotes();
+        notes.begin(vm(), "first");
+        notes.request(vm(), "first");
+
+        notes.end(vm(), "first");
+
+        assertThat(notes.requested(vm(), "first")).isTrue();
+        notes.begin(vm(), "second");
+        assertThat(notes.requested(vm(), "first")).isFalse();
+        assertThat(notes.requested(vm(), "second")).isFalse();
     }
 
     /** From its chroot QEMU cannot remove its PID file. */

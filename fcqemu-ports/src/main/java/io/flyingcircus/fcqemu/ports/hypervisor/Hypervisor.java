@@ -19,6 +19,9 @@ public interface Hypervisor {
     /** Notes that hold until this host boots. */
     BootNotes bootNotes();
 
+    /** Notes about migrations that are under way. */
+    MigrationNotes migrationNotes();
+
     /** The processes of one VM, from a fresh look at {@code /proc}. */
     ProcessState processes(VmName vm);
 

@@ -103,6 +103,16 @@ public final class HostPaths {
         return local("/run/qemu." + vm + ".boot");
     }
 
+    /** The migration of a VM that is under way; no run file of its QEMU, which comes or goes meanwhile. */
+    public Path migrationNote(VmName vm) {
+        return local("/run/qemu." + vm + ".migration");
+    }
+
+    /** The migration that somebody wants called off. */
+    public Path cancelRequest(VmName vm) {
+        return local("/run/qemu." + vm + ".cancel");
+    }
+
     /** Lock file held while memory is checked and a QEMU started. */
     public Path hostLock() {
         return local("/run/fc-qemu.lock");

@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
@@ -30,6 +31,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final PortableFiles portable;
     private final StorageClientNotes storageClients;
     private final BootNotes bootNotes;
+    private final MigrationNotes migrationNotes;
 
     /** QEMU on the host below these paths. Costs nothing until it is used. */
     public QemuHypervisor(HostPaths paths, QemuSettings settings, MonitorOpener monitors, EventLog log) {
@@ -40,6 +42,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.storageClients = new StorageClientFiles(runFiles);
         this.portable = new PortableFiles(runFiles);
         this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
+        this.migrationNotes = new MigrationFiles(paths);
         this.launcher = new Launcher(paths, settings, monitors, log);
     }
 
@@ -61,6 +64,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public BootNotes bootNotes() {
         return bootNotes;
+    }
+
+    @Override
+    public MigrationNotes migrationNotes() {
+        return migrationNotes;
     }
 
     @Override
