@@ -25,13 +25,15 @@ final class InMemoryVolumeLocks implements VolumeLocks {
     @Override
     public LockOutcome lock(Image image, HostName host) {
         session.reach("VolumeLocks", "lock", image);
-        StoredImage stored = session.image(image);
+        return session.host().storage().carryOut(session.client(), () -> take(session.image(image), host));
+    }
+
+    private LockOutcome take(StoredImage stored, HostName host) {
         StorageClient client = session.client();
         VolumeLock mine = new VolumeLock.Held(new Locker(client.id(), host.value(), client.address()));
         if (stored.lock() instanceof VolumeLock.Free) {
             stored.lock(mine);
         }
-        session.host().storage().answer();
         // This very connection's own lock, taken before, counts as taken.
         return stored.lock().equals(mine) ? new LockOutcome.Taken() : new LockOutcome.Refused(stored.lock());
     }
@@ -39,12 +41,14 @@ final class InMemoryVolumeLocks implements VolumeLocks {
     @Override
     public boolean release(Image image, Locker locker) {
         session.reach("VolumeLocks", "release", image);
-        StoredImage stored = session.image(image);
-        boolean held = stored.lock().equals(new VolumeLock.Held(locker));
-        if (held) {
-            stored.lock(new VolumeLock.Free());
+        return session.host().storage().carryOut(session.client(), () -> release(session.image(image), locker));
+    }
+
+    private static boolean release(StoredImage stored, Locker locker) {
+        if (!stored.lock().equals(new VolumeLock.Held(locker))) {
+            return false;
         }
-        session.host().storage().answer();
-        return held;
+        stored.lock(new VolumeLock.Free());
+        return true;
     }
 }

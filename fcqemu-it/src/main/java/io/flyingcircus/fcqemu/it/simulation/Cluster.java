@@ -22,7 +22,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -70,6 +72,7 @@ final class Cluster {
     private int processes;
     private final List<Actor> operators = new ArrayList<>();
     private final List<Runnable> whenTokenIsFree = new ArrayList<>();
+    private final SortedMap<HostName, Duration> pauses = new TreeMap<>();
     private boolean tokenWasFree;
     private Optional<Violation> bug = Optional.empty();
     private Optional<Fate> nextFate = Optional.empty();
@@ -166,6 +169,11 @@ final class Cluster {
     /** From now on only these are looked for. */
     void watch(Set<Invariant> which) {
         invariants.watch(which);
+    }
+
+    /** Whether that is looked for. */
+    boolean watches(Violation violation) {
+        return invariants.watches(violation);
     }
 
     /** How many QEMUs of the VM there are. */
@@ -301,9 +309,20 @@ final class Cluster {
         return ProtocolPoint.of(actor, living.isEmpty() ? Optional.empty() : Optional.of(living.getFirst()));
     }
 
+    /** From now on all hosts look after the VM as often as usual. */
+    void usualPauses() {
+        pauses.clear();
+    }
+
+    /** From now on that is the longest time between two processes of a host. */
+    void pause(HostName host, Duration longest) {
+        pauses.put(host, longest);
+    }
+
     /** A process is gone; another one follows. */
     void follow(HostName host) {
-        Duration pause = SHORTEST_PAUSE.plus(Duration.ofMillis(random.nextLong(PAUSE.toMillis())));
+        Duration longest = pauses.getOrDefault(host, PAUSE);
+        Duration pause = SHORTEST_PAUSE.plus(Duration.ofMillis(random.nextLong(longest.toMillis())));
         world.clock().after(pause, () -> begin(world.host(host.value())));
     }
 

@@ -59,9 +59,7 @@ final class Invariants {
         world.staleCopies().forEach(which -> all.add(new Violation(Invariant.I9, which)));
         all.addAll(seenOnTheWay);
         older().ifPresent(all::add);
-        return all.stream()
-                .filter(violation -> watched.contains(violation.invariant()))
-                .findFirst();
+        return all.stream().filter(this::watches).findFirst();
     }
 
     /** The quick look: nothing of what can be seen between two steps is untrue. */
@@ -138,28 +136,27 @@ final class Invariants {
 
     /** A guest that executes, or that nobody else can go on with, is not ended by a decision. */
     private void ends(InMemoryQemu qemu) {
-        if (typed.getAsBoolean()) {
+        if (typed.getAsBoolean() || world.storage().isBlocked(qemu.clientAddress())) {
             return;
         }
         RunStatus status = qemu.status();
         if (status == RunStatus.RUNNING || status == RunStatus.FINISH_MIGRATE) {
             seenOnTheWay.add(new Violation(
-                    Invariant.I10, "the guest on " + qemu.host().name() + " is destroyed while it is '" + status + "'"));
+                    Invariant.I10,
+                    "the guest on " + qemu.host().name() + " is destroyed while it is '" + status + "'"));
         } else if (status == RunStatus.POSTMIGRATE
                 && holders(qemu.host().name()) > 0
                 && holders(qemu.host().name()) == held()) {
             seenOnTheWay.add(new Violation(
                     Invariant.I10,
-                    "the guest on " + qemu.host().name() + " is destroyed, and nobody else has any of its other locks"));
+                    "the guest on " + qemu.host().name()
+                            + " is destroyed, and nobody else has any of its other locks"));
         }
     }
 
     /** How many locks but the token a host has. */
     private long holders(HostName host) {
-        return volumes.stream()
-                .skip(1)
-                .filter(volume -> lockedBy(volume, host))
-                .count();
+        return volumes.stream().skip(1).filter(volume -> lockedBy(volume, host)).count();
     }
 
     /** How many locks but the token anybody has. */
@@ -174,26 +171,31 @@ final class Invariants {
     Optional<Violation> unsettled(HostName wanted) {
         List<HostName> executing = world.executing(vm);
         if (!executing.equals(List.of(wanted))) {
-            return watchedOnly(Invariant.I4, "wanted on " + wanted + ", executes on " + executing);
+            return violation(Invariant.I4, "wanted on " + wanted + ", executes on " + executing);
         }
         for (InMemoryHost host : world.hosts()) {
             if (host.name().equals(wanted)) {
                 continue;
             }
             if (!host.hypervisor().living().isEmpty()) {
-                return watchedOnly(Invariant.I5, "a QEMU is left on " + host.name());
+                return violation(Invariant.I5, "a QEMU is left on " + host.name());
             }
             if (world.register().has(vm, host.name())) {
-                return watchedOnly(Invariant.I5, "it is registered on " + host.name());
+                return violation(Invariant.I5, "it is registered on " + host.name());
             }
             if (host.hypervisor().hasRunFiles(vm)) {
-                return watchedOnly(Invariant.I5, "run files are left on " + host.name());
+                return violation(Invariant.I5, "run files are left on " + host.name());
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Violation> watchedOnly(Invariant invariant, String what) {
-        return watched.contains(invariant) ? Optional.of(new Violation(invariant, what)) : Optional.empty();
+    private static Optional<Violation> violation(Invariant invariant, String what) {
+        return Optional.of(new Violation(invariant, what));
+    }
+
+    /** Whether this one counts. */
+    boolean watches(Violation violation) {
+        return watched.contains(violation.invariant());
     }
 }

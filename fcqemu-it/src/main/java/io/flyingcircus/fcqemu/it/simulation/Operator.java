@@ -16,12 +16,6 @@ enum Operator {
         void types(VmCommands commands, VmName vm) {
             commands.start(vm);
         }
-    },
-    FORCE_UNLOCK {
-        @Override
-        void types(VmCommands commands, VmName vm) {
-            commands.forceUnlock(vm);
-        }
     };
 
     abstract void types(VmCommands commands, VmName vm);

@@ -1,6 +1,8 @@
 package io.flyingcircus.fcqemu.it.simulation;
 
+import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,9 +21,12 @@ import java.util.TreeSet;
 final class Plot {
 
     private static final int STEPS_OF_BURST = 60;
-    private static final int STEPS_PER_STRIKE_IN_BURST = 20;
     private static final int STEPS_PER_STRIKE = 1000;
     private static final int STEPS_PER_STRIKE_ON_THE_WAY = 10;
+
+    /** Some hosts look after a VM all the time, some hardly ever. */
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofSeconds(200));
 
     private final Cluster cluster;
     private final Strikes strikes;
@@ -30,8 +35,9 @@ final class Plot {
     private final SortedSet<String> decided = new TreeSet<>();
     private final EnumSet<ProtocolPoint> liked = EnumSet.noneOf(ProtocolPoint.class);
     private final int sparedInTen;
-    private final boolean rareToo;
     private final int pointsInTen;
+    private final int stepsPerStrikeInBurst;
+    private final int stepsPerStrikeOnTheWay;
     private int stepsSinceStrike = STEPS_OF_BURST;
 
     Plot(Cluster cluster, Strikes strikes, SplittableRandom random) {
@@ -39,13 +45,18 @@ final class Plot {
         this.strikes = strikes;
         this.random = random;
         this.sparedInTen = random.nextInt(8);
-        this.rareToo = random.nextInt(3) == 0;
-        this.pointsInTen = random.nextInt(4) == 0 ? 0 : random.nextInt(1, 10);
+        boolean anywhere = random.nextInt(3) == 0;
+        this.pointsInTen = anywhere ? random.nextInt(3) : random.nextInt(2, 10);
+        this.stepsPerStrikeInBurst = random.nextInt(5, 100);
+        this.stepsPerStrikeOnTheWay = anywhere ? STEPS_PER_STRIKE_ON_THE_WAY : STEPS_PER_STRIKE;
         int share = random.nextInt(1, 8);
-        for (ProtocolPoint point : ProtocolPoint.values()) {
+        for (ProtocolPoint point : anywhere ? EnumSet.allOf(ProtocolPoint.class) : ProtocolPoint.OF_LOCKS) {
             if (random.nextInt(10) < share) {
                 liked.add(point);
             }
+        }
+        for (InMemoryHost host : cluster.world().hosts()) {
+            cluster.pause(host.name(), PAUSES.get(random.nextInt(PAUSES.size())));
         }
         if (random.nextBoolean()) {
             strikes.nearTheToken();
@@ -76,14 +87,15 @@ final class Plot {
             return Optional.empty();
         }
         HostName host = actor.host();
-        return any(possible().stream().filter(strike -> strike.concerns(host)).toList());
+        boolean word = actor.calls("Peer") && random.nextBoolean();
+        return any(possible().stream()
+                .filter(strike -> word ? strike instanceof Strike.Request : strike.concerns(host))
+                .toList());
     }
 
     private List<Strike> possible() {
         List<Strike> all = new ArrayList<>(strikes.possible());
-        if (rareToo) {
-            all.addAll(strikes.rarer());
-        }
+        all.addAll(strikes.rarer());
         return all;
     }
 
@@ -113,8 +125,8 @@ final class Plot {
     /** Where two hosts have a QEMU of the VM, most can go wrong; and what goes wrong goes wrong twice. */
     private int stepsPerStrike() {
         if (stepsSinceStrike < STEPS_OF_BURST) {
-            return STEPS_PER_STRIKE_IN_BURST;
+            return stepsPerStrikeInBurst;
         }
-        return cluster.qemus() > 1 ? STEPS_PER_STRIKE_ON_THE_WAY : STEPS_PER_STRIKE;
+        return cluster.qemus() > 1 ? stepsPerStrikeOnTheWay : STEPS_PER_STRIKE;
     }
 }

@@ -1,10 +1,14 @@
 package io.flyingcircus.fcqemu.it.simulation;
 
 import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where in a hand-over a process stands: right before the call that its name tells of. */
@@ -23,6 +27,7 @@ enum ProtocolPoint {
     SOURCE_ENDS_ITS_QEMU("the source ends its QEMU"),
     SOURCE_TAKES_TOKEN_BACK("the source takes a lock back"),
     SOURCE_GOES_ON("the source lets its guest go on"),
+    SOURCE_WENT_ON("the source looks whether its guest went on"),
     SOURCE_WITHDRAWS("the source tells the target to give up"),
     TARGET_ANNOUNCES_ITSELF("the target tells Consul that it waits"),
     TARGET_WAITS("the target waits to be contacted"),
@@ -45,6 +50,29 @@ enum ProtocolPoint {
     COLD_START_TAKES_LOCK("a cold start takes a lock"),
     COLD_START_LETS_GO("a cold start lets its guest go");
 
+    /** Where locks change hands: who strikes there strikes where it hurts. */
+    static final Set<ProtocolPoint> OF_LOCKS = Collections.unmodifiableSet(EnumSet.of(
+            SOURCE_RELEASES_TOKEN,
+            SOURCE_ASKS_TO_TAKE_TOKEN,
+            SOURCE_RELEASES_REST,
+            SOURCE_TELLS_TO_FINISH,
+            SOURCE_TAKES_TOKEN_BACK,
+            SOURCE_GOES_ON,
+            SOURCE_WENT_ON,
+            SOURCE_WITHDRAWS,
+            TARGET_HAS_ALL,
+            TARGET_TAKES_TOKEN,
+            TARGET_CHECKS_REST,
+            TARGET_MARKS,
+            TARGET_WAITS_FOR_REST,
+            TARGET_TAKES_REST,
+            TARGET_READS_ALL_LOCKS,
+            TARGET_GOES_ON,
+            TARGET_REGISTERS,
+            TARGET_GIVES_UP,
+            TARGET_RETURNS_TOKEN,
+            COLD_START_TAKES_LOCK));
+
     private final String words;
 
     ProtocolPoint(String words) {
@@ -62,17 +90,16 @@ enum ProtocolPoint {
      * @param qemu the VM's QEMU on its host
      */
     static Optional<ProtocolPoint> of(Actor actor, Optional<InMemoryQemu> qemu) {
-        ProtocolPoint point =
-                switch (actor.port()) {
-                    case "Peer" -> peer(actor.method());
-                    case "Catalog" -> catalog(actor.method(), incoming(qemu));
-                    case "Reception" -> reception(qemu);
-                    case "Hypervisor" -> hypervisor(actor.method());
-                    case "Monitor" -> monitor(actor.method(), qemu);
-                    case "Volumes" -> volumes(actor.method(), qemu);
-                    case "VolumeLocks" -> locks(actor, qemu);
-                    default -> null;
-                };
+        ProtocolPoint point = switch (actor.port()) {
+            case "Peer" -> peer(actor.method());
+            case "Catalog" -> catalog(actor.method(), incoming(qemu));
+            case "Reception" -> reception(qemu);
+            case "Hypervisor" -> hypervisor(actor.method());
+            case "Monitor" -> monitor(actor.method(), qemu);
+            case "Volumes" -> volumes(actor.method(), qemu);
+            case "VolumeLocks" -> locks(actor, qemu);
+            default -> null;
+        };
         return Optional.ofNullable(point);
     }
 
@@ -130,6 +157,11 @@ enum ProtocolPoint {
                     case PRELAUNCH -> COLD_START_LETS_GO;
                     default -> null;
                 };
+            case "status" ->
+                qemu.map(InMemoryQemu::status).orElse(RunStatus.UNKNOWN) == RunStatus.RUNNING
+                                && qemu.get().phase() == MigrationPhase.COMPLETED
+                        ? SOURCE_WENT_ON
+                        : null;
             case "quit" ->
                 switch (qemu.map(InMemoryQemu::status).orElse(RunStatus.UNKNOWN)) {
                     case POSTMIGRATE -> SOURCE_ENDS_ITS_QEMU;

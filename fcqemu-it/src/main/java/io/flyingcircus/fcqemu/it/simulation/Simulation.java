@@ -90,11 +90,15 @@ public final class Simulation {
                 continue;
             }
             left = 0;
+            cluster.usualPauses();
             Optional<Violation> unsettled = cluster.unsettled();
             if (unsettled.isEmpty()) {
                 return new Result.Held(step, struck);
             }
             if (elapsed().minus(calmSince).compareTo(CALM) > 0) {
+                if (!cluster.watches(unsettled.get())) {
+                    return new Result.Held(step, struck);
+                }
                 cluster.trace("VIOLATION " + unsettled.get());
                 return new Result.Broken(step, unsettled.get(), struck);
             }

@@ -80,7 +80,9 @@ sealed interface Strike {
             case MonitorSilent(HostName host) -> host.equals(which);
             case MemoryScarce(HostName host) -> host.equals(which);
             case Request _, CutStream _, CutLink _ -> true;
-            case WantedOn _, WantedOnLate _, OldDefinition _, Typed _ -> false;
+            case Typed(HostName host, Operator _) -> host.equals(which);
+            case WantedOn _, WantedOnLate _ -> true;
+            case OldDefinition _ -> false;
         };
     }
 }

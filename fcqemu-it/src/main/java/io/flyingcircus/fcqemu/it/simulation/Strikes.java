@@ -92,9 +92,8 @@ final class Strikes {
             if (!host.locks().isHeld(new HostLock.OfHost())) {
                 all.add(new Strike.MemoryScarce(name));
             }
-            for (Operator command : Operator.values()) {
-                all.add(new Strike.Typed(name, command));
-            }
+            all.add(new Strike.Typed(name, Operator.STOP));
+            all.add(new Strike.Typed(name, Operator.START));
         }
         return all;
     }
@@ -152,7 +151,7 @@ final class Strikes {
             case Strike.WantedOnLate(HostName host) -> cluster.want(host, () -> some(AWAY));
             case Strike.OldDefinition(HostName host) -> cluster.stageOld(host);
             case Strike.StorageAnswerLost(HostName name) ->
-                world.host(name.value()).storage().loseAnswer();
+                world.host(name.value()).storage().loseAnswer(random.nextBoolean() ? Duration.ZERO : some(LATE));
             case Strike.MonitorSilent(HostName name) -> {
                 for (InMemoryQemu qemu : world.host(name.value()).hypervisor().living()) {
                     qemu.monitor(MonitorMood.SILENT);
