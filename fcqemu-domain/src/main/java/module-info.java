@@ -12,6 +12,7 @@ module io.flyingcircus.fcqemu.domain {
     exports io.flyingcircus.fcqemu.domain.locks;
     exports io.flyingcircus.fcqemu.domain.memory;
     exports io.flyingcircus.fcqemu.domain.migration;
+    exports io.flyingcircus.fcqemu.domain.migration.convergence;
     exports io.flyingcircus.fcqemu.domain.network;
     exports io.flyingcircus.fcqemu.domain.report;
     exports io.flyingcircus.fcqemu.domain.status;

@@ -1,6 +1,8 @@
 package io.flyingcircus.fcqemu.domain;
 
 import io.flyingcircus.fcqemu.domain.ensure.EnsureVm;
+import io.flyingcircus.fcqemu.domain.ensure.MoveByHand;
+import io.flyingcircus.fcqemu.domain.ensure.MovedGuest;
 import io.flyingcircus.fcqemu.domain.ensure.Plan;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -171,6 +174,34 @@ public final class VmCommands {
         withLock(vm, work -> {
             new EndProcess(work).endAll();
             new ClearAway(work).run(pool(ports.definitions().active(vm)));
+        });
+    }
+
+    /**
+     * Waits for a VM's running guest to come from the host that has it, and takes it, wherever its definition wants it.
+     *
+     * @return how it came; empty if it ran nowhere, is wanted here, and so was started instead
+     * @throws InvalidCommandException if a QEMU of it lives here, or it runs nowhere and is not wanted here either
+     * @throws VmStateException if it did not come; says why
+     */
+    public Optional<MovedGuest> inmigrate(VmName vm) {
+        return returningWithLock(vm, work -> {
+            requireNoProcess(vm, "inmigrate");
+            return MoveByHand.here(work).run();
+        });
+    }
+
+    /**
+     * Sends a VM's running guest to the host that waits for it, wherever its definition wants it.
+     *
+     * @return how it went; empty if the other host has it without having said so
+     * @throws InvalidCommandException if no QEMU of it lives here
+     * @throws VmStateException if it stays; says why
+     */
+    public Optional<MovedGuest> outmigrate(VmName vm) {
+        return returningWithLock(vm, work -> {
+            requireProcess(vm, "outmigrate");
+            return MoveByHand.away(work).run();
         });
     }
 
@@ -317,10 +348,17 @@ public final class VmCommands {
     }
 
     private void withLock(VmName vm, Consumer<VmWork> command) {
+        returningWithLock(vm, work -> {
+            command.accept(work);
+            return vm;
+        });
+    }
+
+    private <T> T returningWithLock(VmName vm, Function<VmWork, T> command) {
         requireKnown(vm);
         try (HeldLock _ = waitForLock(vm);
                 VmWork work = VmWork.changing(ports, settings, vm)) {
-            command.accept(work);
+            return command.apply(work);
         }
     }
 

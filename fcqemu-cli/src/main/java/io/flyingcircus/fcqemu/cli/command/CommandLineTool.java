@@ -62,10 +62,12 @@ public final class CommandLineTool {
                     throw failure;
                 })
                 .setExecutionStrategy(parsed -> execute(parsed, options, host, args));
-        int exitCode = line.execute(args);
-        terminal.out().flush();
-        terminal.err().flush();
-        return exitCode;
+        try (Interruption _ = host.interruption) {
+            int exitCode = line.execute(args);
+            terminal.out().flush();
+            terminal.err().flush();
+            return exitCode;
+        }
     }
 
     private static CommandLine withHelp(Subcommand command, Host host) {
@@ -152,6 +154,7 @@ public final class CommandLineTool {
     /** The host, opened when a subcommand first asks for it. */
     private final class OpenedHost implements Host {
 
+        private final Interruption interruption = new Interruption();
         private final GlobalOptions options;
         private @Nullable Session session;
 
@@ -165,6 +168,13 @@ public final class CommandLineTool {
                 throw new IllegalStateException("a subcommand ran before the session was opened");
             }
             return session.commands(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public VmCommands moving(VmName vm) {
+            VmCommands commands = commands();
+            interruption.callsOff(commands, vm);
+            return commands;
         }
 
         @Override

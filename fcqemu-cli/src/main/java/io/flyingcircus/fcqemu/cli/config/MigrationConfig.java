@@ -68,7 +68,9 @@ public record MigrationConfig(
                 values.seconds(SECTION, PREFIX + "timeout-answer", MILLISECOND),
                 token,
                 values.seconds(SECTION, PREFIX + "interval-look", MILLISECOND),
-                values.seconds(SECTION, PREFIX + "interval-locks", MILLISECOND));
+                values.seconds(SECTION, PREFIX + "interval-locks", MILLISECOND),
+                values.seconds(SECTION, PREFIX + "window", SECOND),
+                values.seconds(SECTION, PREFIX + "timeout-stall", Duration.ZERO));
     }
 
     private static String streamHost(String text) {

@@ -54,6 +54,8 @@ final class MigrationConfigTest {
                 migration-timeout-token = 0.7
                 migration-interval-look = 8
                 migration-interval-locks = 0.001
+                migration-window = 9
+                migration-timeout-stall = 10
                 """);
 
         assertThat(config.tuning()).isEqualTo(new MigrationTuning(1_000_000, Duration.ofMillis(250), false, true, 4));
@@ -67,7 +69,9 @@ final class MigrationConfigTest {
                         Duration.ofSeconds(6),
                         Duration.ofMillis(700),
                         Duration.ofSeconds(8),
-                        Duration.ofMillis(1)));
+                        Duration.ofMillis(1),
+                        Duration.ofSeconds(9),
+                        Duration.ofSeconds(10)));
     }
 
     @ParameterizedTest

@@ -30,6 +30,7 @@ public final class GracefulStop {
     public void run(ShutdownSignal signal, PoolName pool) {
         List<VmProcess> processes =
                 work.ports().hypervisor().processes(work.vm()).processes();
+        new EndProcess(work).endForeignSupervisors();
         if (ask(signal) && !allEnded(processes, work.settings().stop().graceful())) {
             work.events()
                     .warning(

@@ -49,6 +49,15 @@ public final class Upkeep {
         work.tellQemu("disks", () -> new DiskUpkeep(work).run(definition, monitor));
     }
 
+    /**
+     * The part of it that must be right before the guest executes. Disks do not grow yet: those of a guest that has arrived, or was
+     * sent, are inactive until {@code cont}, and QEMU aborts when it is to resize one then.
+     */
+    void beforeItExecutes(VmDefinition definition, Monitor monitor) {
+        work.tellQemu("watchdog", monitor::disarmWatchdog);
+        work.tellQemu("disks", () -> new DiskUpkeep(work).throttle(definition, monitor));
+    }
+
     /** Registers the VM as running here, or refreshes that; Consul being down never stops a VM. */
     public void register() {
         work.tellCatalog("register-failed", catalog -> catalog.register(work.vm()));

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.domain.migration;
 
+import io.flyingcircus.fcqemu.domain.migration.convergence.ConvergenceLimits;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -16,6 +17,11 @@ import java.util.function.Supplier;
  * @param times limits of every wait
  */
 public record MigrationSettings(boolean automatic, MigrationTuning tuning, Supplier<String> streamIp, Times times) {
+
+    /** When a stream that does not converge is helped, and when it is called off. */
+    public ConvergenceLimits convergence() {
+        return new ConvergenceLimits(tuning.longestPause(), times.window(), times.stall(), false);
+    }
 
     /** The fleet's defaults. */
     public static final MigrationSettings DEFAULT = new MigrationSettings(
@@ -34,6 +40,8 @@ public record MigrationSettings(boolean automatic, MigrationTuning tuning, Suppl
      *     never give up at the same moment
      * @param look between two looks of a waiting host at definition and locks
      * @param nudge between two looks at locks that are about to change hands
+     * @param window how long is looked back to say whether a stream converges
+     * @param stall how long it may not converge with the longest pause allowed
      */
     public record Times(
             Duration contact,
@@ -44,7 +52,9 @@ public record MigrationSettings(boolean automatic, MigrationTuning tuning, Suppl
             Duration answer,
             Duration tokenAnswer,
             Duration look,
-            Duration nudge) {
+            Duration nudge,
+            Duration window,
+            Duration stall) {
 
         /** @throws IllegalArgumentException if source and target could give up at the same moment */
         public Times {
@@ -64,6 +74,8 @@ public record MigrationSettings(boolean automatic, MigrationTuning tuning, Suppl
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(2),
-                Duration.ofMillis(5));
+                Duration.ofMillis(5),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(120));
     }
 }

@@ -1,6 +1,9 @@
 package io.flyingcircus.fcqemu.domain.migration;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.migration.convergence.Advice;
+import io.flyingcircus.fcqemu.domain.migration.convergence.ConvergenceLimits;
+import io.flyingcircus.fcqemu.domain.migration.convergence.ConvergencePolicy;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Migration;
@@ -10,6 +13,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Sends the guest's memory (S2). Until it has completed, the guest is this host's, whatever happens. */
 final class OutgoingStream {
@@ -45,8 +49,11 @@ final class OutgoingStream {
 
     End run(Monitor monitor, StreamAddress to) {
         Migration migration = monitor.migration();
-        migration.tune(work.settings().migration().tuning());
+        ConvergenceLimits limits = work.settings().migration().convergence();
+        migration.tune(work.settings().migration().tuning().pausingAtMost(limits.firstPause()));
         migration.send(to);
+        ConvergencePolicy policy =
+                new ConvergencePolicy(limits, work.ports().clock().elapsed());
         MigrationProgress progress = migration.look();
         while (progress.phase().underWay()) {
             if (mandate.withdrawn()) {
@@ -55,10 +62,30 @@ final class OutgoingStream {
             }
             talk.keepAlive();
             report(progress);
+            Optional<String> hopeless = help(
+                    migration, policy.consider(progress, work.ports().clock().elapsed()));
+            if (hopeless.isPresent()) {
+                progress = callOff(migration, hopeless.get());
+                break;
+            }
             progress = migration.await(progress.phase(), BETWEEN_REPORTS);
         }
         report(progress);
         return judge(monitor, progress);
+    }
+
+    /** Does what may make it converge; or says why nothing will. */
+    private Optional<String> help(Migration migration, Advice advice) {
+        return switch (advice) {
+            case Advice.GoOn() -> Optional.empty();
+            case Advice.AllowPause(Duration pause) -> {
+                work.events().info("allow-pause", Field.of("pause", pause));
+                migration.pauseAtMost(pause);
+                yield Optional.empty();
+            }
+            case Advice.SwitchToPostcopy() -> Optional.empty();
+            case Advice.GiveUp(String why) -> Optional.of(why);
+        };
     }
 
     /** It may complete meanwhile, so what counts is what is seen afterwards. */

@@ -48,7 +48,9 @@ final class Cluster {
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(2),
-                    Duration.ofMillis(5)));
+                    Duration.ofMillis(5),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(30)));
 
     /** Of each host. */
     static final Mib MEMORY = new Mib(16_384);

@@ -136,6 +136,15 @@ abstract class HypervisorContract {
     }
 
     @Test
+    void a_qemu_that_was_launched_here_keeps_its_supervisor_and_lives_on() {
+        VmProcess process = hypervisor().launch(order());
+
+        assertThat(hypervisor().endForeignSupervisor(process)).isFalse();
+
+        assertThat(hypervisor().awaitExit(process, SHORT)).isFalse();
+    }
+
+    @Test
     void waiting_for_the_end_of_a_process_that_lives_ends_with_the_patience() {
         VmProcess process = hypervisor().launch(order());
 

@@ -204,7 +204,7 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** Arguments of a process; empty for a zombie. */
-    static List<String> commandLine(long pid) {
+    public static List<String> commandLine(long pid) {
         try {
             String text = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
             return text.isEmpty() ? List.of("") : List.of(text.split("\0", -1));

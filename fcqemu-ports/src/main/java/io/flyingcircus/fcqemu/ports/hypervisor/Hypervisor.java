@@ -79,6 +79,14 @@ public interface Hypervisor {
     boolean signal(VmProcess process, ProcessSignal signal);
 
     /**
+     * Ends the supervisor that another tool gave a QEMU as its parent: it would have the VM started again as soon as that QEMU
+     * has ended. The QEMU lives on. Who supervises a QEMU that {@link #launch} started is left.
+     *
+     * @return whether there was one
+     */
+    boolean endForeignSupervisor(VmProcess process);
+
+    /**
      * Waits until a process has ended; a zombie has.
      *
      * @return false if it still lives after {@code patience}

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
+import io.flyingcircus.fcqemu.adapter.qemu.process.ForeignSupervisor;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
@@ -26,6 +27,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final MonitorOpener monitors;
     private final ProcessTable processes;
     private final ProcessEnd end;
+    private final ForeignSupervisor foreignSupervisor;
     private final RunFiles runFiles;
     private final Launcher launcher;
     private final PortableFiles portable;
@@ -38,6 +40,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.monitors = monitors;
         this.processes = new ProcessTable(paths);
         this.end = new ProcessEnd(processes);
+        this.foreignSupervisor = new ForeignSupervisor(paths, processes);
         this.runFiles = new RunFiles(paths);
         this.storageClients = new StorageClientFiles(runFiles);
         this.portable = new PortableFiles(runFiles);
@@ -109,6 +112,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public boolean signal(VmProcess process, ProcessSignal signal) {
         return end.signal(process, signal);
+    }
+
+    @Override
+    public boolean endForeignSupervisor(VmProcess process) {
+        return foreignSupervisor.end(process);
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flyingcircus.fcqemu.domain.migration.convergence;
+
+import org.jspecify.annotations.NullMarked;
