@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Which states of a hand-over were seen, and what went wrong in each. */
@@ -38,6 +39,11 @@ public final class Coverage {
             all.put("before " + point.words(), crashes.getOrDefault(point, 0L));
         }
         return all;
+    }
+
+    /** The points at which one did. */
+    Set<ProtocolPoint> pointsOfCrashes() {
+        return crashes.keySet();
     }
 
     void struck(String state, Strike strike) {

@@ -23,7 +23,9 @@ class SimulationTest {
                 .toList();
 
         assertThat(broken).isEmpty();
-        assertThat(coverage.crashes()).as("how often a process was killed").doesNotContainValue(0L);
+        assertThat(coverage.pointsOfCrashes())
+                .as("where locks change hands, processes were killed")
+                .containsAll(ProtocolPoint.OF_LOCKS);
     }
 
     private static Optional<String> violation(long seed, Coverage coverage) {
