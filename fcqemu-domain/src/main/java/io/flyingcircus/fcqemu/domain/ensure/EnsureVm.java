@@ -207,8 +207,8 @@ public final class EnsureVm {
     private Step act(Target target, Observation seen, Action action) {
         switch (action) {
             case Action.Nothing _ -> {
-                tidy();
-                if (target.wanted() instanceof Wanted.Elsewhere || target.wanted() instanceof Wanted.Away) {
+                boolean notHere = target.wanted() instanceof Wanted.Elsewhere || target.wanted() instanceof Wanted.Away;
+                if (tidy() && notHere) {
                     noteNothingLeft();
                 }
                 return Step.DONE;
@@ -359,11 +359,17 @@ public final class EnsureVm {
         return reason.endsWith(".") ? reason : reason + ".";
     }
 
-    /** No process and no lock is here; a registration or run files may be. */
-    private void tidy() {
-        if (new ClearAway(work).deregister() && work.ports().hypervisor().hasRunFiles(work.vm())) {
+    /**
+     * No process and no lock is here; a registration or run files may be.
+     *
+     * @return whether nothing is left; a registration may be while Consul is away
+     */
+    private boolean tidy() {
+        boolean forgotten = new ClearAway(work).deregister();
+        if (forgotten && work.ports().hypervisor().hasRunFiles(work.vm())) {
             work.removeRunFiles();
         }
+        return forgotten;
     }
 
     /** Keeps what can be had: its guest is here, and each lock less makes a second one elsewhere more likely. */

@@ -117,6 +117,10 @@ public final class InMemoryHost {
     }
 
     void before(String port, String method) {
-        world.before(name, port, method);
+        before(port, method, "");
+    }
+
+    void before(String port, String method, Object about) {
+        world.before(name, port, method, about);
     }
 }

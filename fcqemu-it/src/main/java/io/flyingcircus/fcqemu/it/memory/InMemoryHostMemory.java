@@ -37,9 +37,14 @@ public final class InMemoryHostMemory implements HostMemory {
                 : Optional.empty();
     }
 
-    /** How much the host has. */
+    /** From now on the host has that much. */
     public void total(Mib size) {
         total = size;
+    }
+
+    /** How much the host has. */
+    public Mib total() {
+        return total;
     }
 
     /** What a VM's QEMU uses, instead of what it was booked with. */

@@ -265,6 +265,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         InMemoryQemu qemu = new InMemoryQemu(host, process, definition, images);
         launched = Stream.concat(launched.stream(), Stream.of(qemu)).toList();
         runFiles.put(vm, Optional.of(Long.toString(process.pid())));
+        host.world().launched(qemu);
         return qemu;
     }
 
@@ -313,7 +314,8 @@ public final class InMemoryHypervisor implements Hypervisor {
         return living(process).isPresent();
     }
 
-    List<InMemoryQemu> living(VmName vm) {
+    /** Those of one VM. */
+    public List<InMemoryQemu> living(VmName vm) {
         List<InMemoryQemu> all = living();
         boolean onlyThis = true;
         for (InMemoryQemu qemu : all) {

@@ -35,7 +35,7 @@ final class InMemoryMigration implements Migration {
 
     @Override
     public void send(StreamAddress to) {
-        monitor.reach("send");
+        monitor.reach("send", to);
         if (qemu.phase().underWay() || qemu.status() != RunStatus.RUNNING) {
             throw new MonitorException.CommandFailed("there is a migration under way, or no guest to send", null);
         }
@@ -72,7 +72,7 @@ final class InMemoryMigration implements Migration {
 
     @Override
     public void mark(String attempt) {
-        monitor.reach("mark");
+        monitor.reach("mark", attempt);
         if (qemu.markedFor().isPresent()) {
             throw new MonitorException.CommandFailed("attempt to add duplicate property", null);
         }

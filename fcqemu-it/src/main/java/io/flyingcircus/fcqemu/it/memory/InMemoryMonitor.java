@@ -148,7 +148,11 @@ final class InMemoryMonitor implements Monitor {
     }
 
     void reach(String method) {
-        host.before("Monitor", method);
+        reach(method, "");
+    }
+
+    void reach(String method, Object about) {
+        host.before("Monitor", method, about);
         if (closed || !qemu.alive()) {
             throw new MonitorException.Gone("QEMU hung up", null);
         }

@@ -12,9 +12,6 @@ import java.util.Optional;
 /** The way from one host to another one's control server. */
 final class InMemoryPeer implements Peer {
 
-    /** A request that is late comes when everybody has given up waiting for it. */
-    private static final Duration LATE = Duration.ofSeconds(45);
-
     private final InMemoryHost host;
     private final PeerAddress address;
     private final MigrationCookie cookie;
@@ -39,7 +36,7 @@ final class InMemoryPeer implements Peer {
 
     @Override
     public Answer ask(Request request, Duration patience) {
-        host.before("Peer", request.getClass().getSimpleName());
+        host.before("Peer", request.getClass().getSimpleName(), address);
         InMemoryReception reception = reception();
         if (!reception.accepts(cookie)) {
             return new Answer.Fault("wrong cookie");
@@ -56,7 +53,7 @@ final class InMemoryPeer implements Peer {
                 yield unanswered(request, patience);
             }
             case LATE -> {
-                host.world().clock().after(LATE, () -> reception.take(request));
+                host.world().network().late(() -> reception.take(request));
                 yield unanswered(request, patience);
             }
         };

@@ -167,11 +167,19 @@ public final class InMemoryQemu {
         if (measure.compareTo(ends) < 0) {
             return;
         }
+        if (alive) {
+            host.world().ends(this);
+        }
         if (measure == Ends.ON_KILL) {
             crash();
         } else {
             exit();
         }
+    }
+
+    /** Whether its memory is as new as its disks: nobody else wrote to them since. */
+    public boolean upToDate() {
+        return memory.isPresent() && memory.getAsLong() == root.writes();
     }
 
     /** Where its migration stands. */
@@ -200,7 +208,8 @@ public final class InMemoryQemu {
         return stream;
     }
 
-    InMemoryHost host() {
+    /** Where it lives. */
+    public InMemoryHost host() {
         return host;
     }
 

@@ -71,7 +71,12 @@ final class InMemorySession implements StorageSession {
 
     /** Announces an operation and fails if it cannot get through. */
     void reach(String port, String method) {
-        host.before(port, method);
+        reach(port, method, "");
+    }
+
+    /** The same, with what it is about. */
+    void reach(String port, String method, Object about) {
+        host.before(port, method, about);
         if (closed) {
             throw new IllegalStateException("the session of " + client.id() + " is closed");
         }

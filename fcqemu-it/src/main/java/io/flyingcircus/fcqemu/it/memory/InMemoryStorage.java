@@ -6,6 +6,8 @@ import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One host's door to the storage. */
 public final class InMemoryStorage implements Storage {
@@ -15,6 +17,7 @@ public final class InMemoryStorage implements Storage {
 
     private final InMemoryHost host;
     private boolean unreachable;
+    private Optional<Duration> carriedOutAfter = Optional.empty();
     private boolean fencingPermitted = true;
     private boolean unfencingPermitted;
 
@@ -49,10 +52,33 @@ public final class InMemoryStorage implements Storage {
         unfencingPermitted = isPermitted;
     }
 
+    /** The next request that takes or releases a lock gets no answer; it is carried out, but only after {@code delay}. */
+    public void loseAnswer(Duration delay) {
+        carriedOutAfter = Optional.of(delay);
+    }
+
+    /** A request that takes or releases a lock reaches the storage. */
+    <T> T carryOut(StorageClient client, Supplier<T> request) {
+        if (carriedOutAfter.isEmpty()) {
+            return request.get();
+        }
+        host.world().clock().after(carriedOutAfter.get(), () -> {
+            if (!host.world().storage().isBlocked(client.address())) {
+                request.get();
+            }
+        });
+        carriedOutAfter = Optional.empty();
+        throw noAnswer();
+    }
+
+    private StorageException noAnswer() {
+        host.world().clock().sleep(OPERATION_TIMEOUT);
+        return new StorageException(Reason.TIMED_OUT, "the storage did not answer within " + OPERATION_TIMEOUT);
+    }
+
     void requireReachable() {
         if (unreachable) {
-            host.world().clock().sleep(OPERATION_TIMEOUT);
-            throw new StorageException(Reason.TIMED_OUT, "the storage did not answer within " + OPERATION_TIMEOUT);
+            throw noAnswer();
         }
     }
 

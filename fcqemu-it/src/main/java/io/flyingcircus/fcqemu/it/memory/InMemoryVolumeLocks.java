@@ -18,14 +18,17 @@ final class InMemoryVolumeLocks implements VolumeLocks {
 
     @Override
     public VolumeLock read(Image image) {
-        session.reach("VolumeLocks", "read");
+        session.reach("VolumeLocks", "read", image);
         return session.image(image).lock();
     }
 
     @Override
     public LockOutcome lock(Image image, HostName host) {
-        session.reach("VolumeLocks", "lock");
-        StoredImage stored = session.image(image);
+        session.reach("VolumeLocks", "lock", image);
+        return session.host().storage().carryOut(session.client(), () -> take(session.image(image), host));
+    }
+
+    private LockOutcome take(StoredImage stored, HostName host) {
         StorageClient client = session.client();
         VolumeLock mine = new VolumeLock.Held(new Locker(client.id(), host.value(), client.address()));
         if (stored.lock() instanceof VolumeLock.Free) {
@@ -37,8 +40,11 @@ final class InMemoryVolumeLocks implements VolumeLocks {
 
     @Override
     public boolean release(Image image, Locker locker) {
-        session.reach("VolumeLocks", "release");
-        StoredImage stored = session.image(image);
+        session.reach("VolumeLocks", "release", image);
+        return session.host().storage().carryOut(session.client(), () -> release(session.image(image), locker));
+    }
+
+    private static boolean release(StoredImage stored, Locker locker) {
         if (!stored.lock().equals(new VolumeLock.Held(locker))) {
             return false;
         }

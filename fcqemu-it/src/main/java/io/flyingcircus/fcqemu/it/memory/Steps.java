@@ -20,4 +20,13 @@ public interface Steps {
      * @param method its method, for example {@code lock}
      */
     void before(HostName host, String port, String method);
+
+    /**
+     * The same, with the one thing it is about: an image, a request.
+     *
+     * @param about empty text if it is about nothing in particular
+     */
+    default void before(HostName host, String port, String method, Object about) {
+        before(host, port, method);
+    }
 }

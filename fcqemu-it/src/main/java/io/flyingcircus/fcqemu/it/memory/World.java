@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A cluster in memory: storage, catalog and clock, which all hosts share, and the hosts. */
@@ -25,6 +26,8 @@ public final class World {
     private Entropy entropy = new CountingEntropy();
     private Supplier<Owner> owner = () -> Owner.IMMORTAL;
     private Steps steps = Steps.NONE;
+    private Consumer<InMemoryQemu> ending = qemu -> {};
+    private Consumer<InMemoryQemu> launched = qemu -> {};
 
     /** The time of all hosts. */
     public InMemoryClock clock() {
@@ -115,7 +118,25 @@ public final class World {
         steps = told;
     }
 
-    void before(HostName host, String port, String method) {
-        steps.before(host, port, method);
+    void before(HostName host, String port, String method, Object about) {
+        steps.before(host, port, method, about);
+    }
+
+    /** From now on {@code told} is told of every QEMU that is about to be ended, by {@code quit} or a signal. */
+    public void ending(Consumer<InMemoryQemu> told) {
+        ending = told;
+    }
+
+    void ends(InMemoryQemu qemu) {
+        ending.accept(qemu);
+    }
+
+    /** From now on {@code told} is told of every QEMU that was launched. */
+    public void launched(Consumer<InMemoryQemu> told) {
+        launched = told;
+    }
+
+    void launched(InMemoryQemu qemu) {
+        launched.accept(qemu);
     }
 }

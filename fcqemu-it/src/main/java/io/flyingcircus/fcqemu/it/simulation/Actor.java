@@ -18,6 +18,7 @@ final class Actor implements Owner {
     private final List<Runnable> atDeath = new ArrayList<>();
     private String port = "process";
     private String method = "begin";
+    private Object about = "";
     private @Nullable BooleanSupplier condition;
     private Duration deadline = Duration.ZERO;
     private Duration stalledUntil = Duration.ZERO;
@@ -46,9 +47,25 @@ final class Actor implements Owner {
         return port.equals(what);
     }
 
-    void next(String ofPort, String which) {
+    void next(String ofPort, String which, Object what) {
         port = ofPort;
         method = which;
+        about = what;
+    }
+
+    /** The port it is about to call. */
+    String port() {
+        return port;
+    }
+
+    /** The method of that port. */
+    String method() {
+        return method;
+    }
+
+    /** What that call is about; empty text if nothing in particular. */
+    Object about() {
+        return about;
     }
 
     void waitFor(BooleanSupplier what, Duration until) {

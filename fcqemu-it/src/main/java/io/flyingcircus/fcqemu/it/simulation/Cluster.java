@@ -14,14 +14,19 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Some hosts with one VM, which runs on the first and is wanted on the second. On each host one process {@code fc-qemu ensure}
@@ -47,6 +52,9 @@ final class Cluster {
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(30)));
 
+    /** Of each host. */
+    static final Mib MEMORY = new Mib(16_384);
+
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(20);
 
@@ -64,7 +72,11 @@ final class Cluster {
     private HostName wanted = new HostName("h1");
     private long generation = 1;
     private int processes;
-    private Optional<String> bug = Optional.empty();
+    private final List<Actor> operators = new ArrayList<>();
+    private final List<Runnable> whenTokenIsFree = new ArrayList<>();
+    private final SortedMap<HostName, Duration> pauses = new TreeMap<>();
+    private boolean tokenWasFree;
+    private Optional<Violation> bug = Optional.empty();
     private Optional<Fate> nextFate = Optional.empty();
 
     Cluster(SplittableRandom random, int hosts, Optional<Consumer<String>> trace) {
@@ -73,7 +85,7 @@ final class Cluster {
         this.traced = trace.isPresent();
         this.settings = settings();
         for (int i = 1; i <= hosts; i++) {
-            world.host("h" + i).memory().total(new Mib(16_384));
+            world.host("h" + i).memory().total(MEMORY);
         }
         want(wanted);
         new VmCommands(world.host("h1").ports(), settings).ensure(vm);
@@ -88,7 +100,7 @@ final class Cluster {
             nextFate = Optional.empty();
             return fate;
         });
-        this.invariants = new Invariants(world, vm, volumes);
+        this.invariants = new Invariants(world, vm, volumes, settings.memory(), this::typed);
         want(new HostName("h2"));
         world.hosts().forEach(this::begin);
     }
@@ -122,8 +134,12 @@ final class Cluster {
         return wanted;
     }
 
-    /** One step, and what executes goes on executing. */
-    void step() {
+    /**
+     * One step, and what executes goes on executing.
+     *
+     * @return who made it, if it was a process
+     */
+    Optional<Actor> step() {
         Optional<Actor> went = scheduler.step();
         if (traced && went.isPresent()) {
             trace(went.get().name() + " -> " + went.get().next());
@@ -133,32 +149,96 @@ final class Cluster {
                 qemu.work();
             }
         }
+        boolean free = volumes.getFirst().lock() instanceof VolumeLock.Free;
+        if (free && !tokenWasFree && !whenTokenIsFree.isEmpty()) {
+            List<Runnable> due = List.copyOf(whenTokenIsFree);
+            whenTokenIsFree.clear();
+            due.forEach(Runnable::run);
+        }
+        tokenWasFree = free;
+        return went;
+    }
+
+    /** Plans what happens when the token becomes free the next time. */
+    void whenTokenIsFree(Runnable action) {
+        whenTokenIsFree.add(action);
     }
 
     /** What is untrue that must never be. */
-    Optional<String> broken() {
-        return bug.or(invariants::broken);
+    Optional<Violation> broken() {
+        return bug.isPresent() ? bug : invariants.broken();
+    }
+
+    /** From now on only these are looked for. */
+    void watch(Set<Invariant> which) {
+        invariants.watch(which);
+    }
+
+    /** Whether that is looked for. */
+    boolean watches(Violation violation) {
+        return invariants.watches(violation);
+    }
+
+    /** How many QEMUs of the VM there are. */
+    int qemus() {
+        int count = 0;
+        for (InMemoryHost host : world.hosts()) {
+            count += host.hypervisor().living().size();
+        }
+        return count;
     }
 
     /** What is not as it should be once all is calm. */
-    Optional<String> unsettled() {
+    Optional<Violation> unsettled() {
         return invariants.unsettled(wanted);
     }
 
     /** All hosts learn that the VM is wanted there. */
     void want(HostName host) {
+        want(host, () -> Duration.ZERO);
+    }
+
+    /** Each host learns, after a while, that the VM is wanted there. */
+    void want(HostName host, Supplier<Duration> delay) {
         wanted = host;
         generation++;
+        VmDefinition definition =
+                new SampleVm().generation(generation).on(host.value()).definition();
         for (InMemoryHost each : world.hosts()) {
-            each.definitions()
-                    .stage(new SampleVm()
-                            .generation(generation)
-                            .on(host.value())
-                            .definition());
-            if (generation == 2) {
-                each.definitions().activateStaged(vm);
+            Duration after = delay.get();
+            if (after.isZero()) {
+                stage(each, definition);
+            } else {
+                world.clock().after(after, () -> stage(each, definition));
             }
         }
+    }
+
+    /** The service that brings definitions keeps their order: one that was overtaken is never brought. */
+    private void stage(InMemoryHost host, VmDefinition definition) {
+        if (definition.generation() < generation) {
+            return;
+        }
+        host.definitions().stage(definition);
+        if (definition.generation() == 2) {
+            host.definitions().activateStaged(vm);
+        }
+    }
+
+    /** The first definition of all arrives once more, and soon after it the newest again. */
+    void stageOld(HostName name) {
+        InMemoryHost host = world.host(name.value());
+        VmDefinition old =
+                new SampleVm().generation(1).on("h" + world.hosts().size()).definition();
+        host.definitions().stage(old);
+        world.clock()
+                .after(
+                        PAUSE,
+                        () -> host.definitions()
+                                .stage(new SampleVm()
+                                        .generation(generation)
+                                        .on(wanted.value())
+                                        .definition()));
     }
 
     /** That becomes of the next request on the control channel. */
@@ -186,9 +266,66 @@ final class Cluster {
         return false;
     }
 
+    /** All processes at work on a host. */
+    List<Actor> agents(HostName host) {
+        return scheduler.actors().stream()
+                .filter(actor -> actor.host().equals(host))
+                .toList();
+    }
+
+    /** One is killed. */
+    void kill(Actor victim) {
+        scheduler.kill(victim);
+        followUnlessTyped(victim);
+    }
+
+    /** One is killed, and the request it was about to make is carried out later. */
+    void killSending(Actor victim, Duration delay) {
+        scheduler.killSending(victim, delay);
+        followUnlessTyped(victim);
+    }
+
+    private void followUnlessTyped(Actor victim) {
+        if (!operators.remove(victim)) {
+            follow(victim.host());
+        }
+    }
+
+    /** Somebody types a command. */
+    void type(HostName name, Operator command) {
+        InMemoryHost host = world.host(name.value());
+        processes++;
+        String actor = name + " " + command.command() + "#" + processes;
+        operators.add(scheduler.spawn(
+                actor, name, () -> carryOut(actor, () -> command.types(new VmCommands(host.ports(), settings), vm))));
+    }
+
+    /** Whether it is somebody at a terminal who is at work right now. */
+    boolean typed() {
+        return scheduler.current().filter(operators::contains).isPresent();
+    }
+
+    /** Where a process stands in a hand-over. */
+    Optional<ProtocolPoint> point(Actor actor) {
+        List<InMemoryQemu> living =
+                world.host(actor.host().value()).hypervisor().living();
+        return ProtocolPoint.of(actor, living.isEmpty() ? Optional.empty() : Optional.of(living.getFirst()));
+    }
+
+    /** From now on all hosts look after the VM as often as usual. */
+    void usualPauses() {
+        pauses.clear();
+    }
+
+    /** From now on that is the longest time between two processes of a host. */
+    void pause(HostName host, Duration longest) {
+        pauses.put(host, longest);
+    }
+
     /** A process is gone; another one follows. */
     void follow(HostName host) {
-        Duration pause = SHORTEST_PAUSE.plus(Duration.ofMillis(random.nextLong(PAUSE.toMillis())));
+        Duration longest = pauses.getOrDefault(host, PAUSE);
+        Duration pause = SHORTEST_PAUSE.plus(Duration.ofMillis(random.nextLong(longest.toMillis())));
         world.clock().after(pause, () -> begin(world.host(host.value())));
     }
 
@@ -196,19 +333,20 @@ final class Cluster {
         processes++;
         String name = host.name() + "#" + processes;
         scheduler.spawn(name, host.name(), () -> {
-            ensure(host, name);
+            carryOut(name, () -> new VmCommands(host.ports(), settings).ensure(vm));
             follow(host.name());
         });
     }
 
-    private void ensure(InMemoryHost host, String name) {
+    private void carryOut(String name, Runnable command) {
         try {
-            new VmCommands(host.ports(), settings).ensure(vm);
+            command.run();
             trace(name + " ended well");
         } catch (FcQemuException failure) {
             trace(name + " ended: " + failure.getMessage());
         } catch (RuntimeException failure) {
-            bug = Optional.of(name + " failed with " + failure + " at " + failure.getStackTrace()[0]);
+            bug = Optional.of(new Violation(
+                    Invariant.I4, name + " failed with " + failure + " at " + failure.getStackTrace()[0]));
         }
     }
 

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.simulation;
 
 import io.flyingcircus.fcqemu.it.memory.InMemoryClock;
 import io.flyingcircus.fcqemu.it.memory.Owner;
+import io.flyingcircus.fcqemu.it.memory.Steps;
 import io.flyingcircus.fcqemu.it.memory.World;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class Scheduler {
     Scheduler(World world, IntUnaryOperator choose) {
         this.clock = world.clock();
         this.choose = choose;
-        world.steps((host, port, method) -> pause(port, method));
+        world.steps(new Pauses());
         world.clock().waiting(this::await);
         world.owner(() -> current == null ? Owner.IMMORTAL : current);
     }
@@ -114,11 +115,26 @@ final class Scheduler {
         }
     }
 
-    private void pause(String port, String method) {
-        if (current != null) {
-            current.next(port, method);
-            Coroutine.stop();
+    /** Each call of a port is where the one who calls may be stopped. */
+    private final class Pauses implements Steps {
+
+        @Override
+        public void before(HostName host, String port, String method) {
+            before(host, port, method, "");
         }
+
+        @Override
+        public void before(HostName host, String port, String method, Object about) {
+            if (current != null) {
+                current.next(port, method, about);
+                Coroutine.stop();
+            }
+        }
+    }
+
+    /** The process that is at work right now. */
+    Optional<Actor> current() {
+        return Optional.ofNullable(current);
     }
 
     private void await(BooleanSupplier condition, Duration deadline) {

@@ -17,9 +17,9 @@ final class Search {
     record Placed(long step, Strike strike) {}
 
     /** One way, and what was untrue in it. */
-    record Found(List<Placed> placed, String what) {}
+    record Found(List<Placed> placed, Violation what) {}
 
-    private record Ran(Optional<String> broken, List<Point> points, long steps) {}
+    private record Ran(Optional<Violation> broken, List<Point> points, long steps) {}
 
     private record Point(long step, List<Strike> possible) {}
 
@@ -93,7 +93,7 @@ final class Search {
         for (long step = 1; step < Simulation.MOST_STEPS; step++) {
             cluster.step();
             steps++;
-            Optional<String> broken = cluster.broken();
+            Optional<Violation> broken = cluster.broken();
             if (broken.isPresent()) {
                 return new Ran(broken, List.of(), step);
             }
@@ -116,7 +116,7 @@ final class Search {
                 return new Ran(cluster.unsettled(), List.of(), step);
             }
         }
-        return new Ran(Optional.of("no end"), List.of(), Simulation.MOST_STEPS);
+        return new Ran(Optional.of(new Violation(Invariant.I4, "it has no end")), List.of(), Simulation.MOST_STEPS);
     }
 
     /** How many ways were tried. */

@@ -1,10 +1,10 @@
 package io.flyingcircus.fcqemu.it.simulation;
 
-import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -27,26 +27,21 @@ public final class Simulation {
         record Held(long steps, List<String> strikes) implements Result {}
 
         /** Something that must never be untrue was. */
-        record Broken(long steps, String what, List<String> strikes) implements Result {}
+        record Broken(long steps, Violation what, List<String> strikes) implements Result {}
     }
 
     static final long MOST_STEPS = 200_000;
     static final Duration CALM = Duration.ofMinutes(45);
 
     private static final int MOST_STEPS_OF_TROUBLE = 3_000;
-    private static final int STEPS_OF_BURST = 60;
-    private static final int STEPS_PER_STRIKE_IN_BURST = 20;
     private static final int STEPS_PER_LOOK = 10;
-    private static final int STEPS_PER_STRIKE = 1000;
-    private static final int STEPS_PER_STRIKE_ON_THE_WAY = 10;
 
-    private final SplittableRandom random;
     private final Cluster cluster;
     private final Strikes strikes;
+    private final Plot plot;
     private final List<String> struck = new ArrayList<>();
     private final Coverage coverage = new Coverage();
     private int left;
-    private int stepsSinceStrike = STEPS_OF_BURST;
 
     /**
      * A run.
@@ -57,28 +52,35 @@ public final class Simulation {
      * @param trace told of every step, in words, if anybody
      */
     public Simulation(long seed, int hosts, int strikes, Optional<Consumer<String>> trace) {
-        this.random = new SplittableRandom(seed);
+        SplittableRandom random = new SplittableRandom(seed);
         this.cluster = new Cluster(random, hosts, trace);
         this.strikes = new Strikes(cluster, random);
+        this.plot = new Plot(cluster, this.strikes, random);
         this.left = strikes;
+        cluster.world().network().lateness(this.strikes::comesLate);
+    }
+
+    /** Looks for these only. */
+    public Simulation watching(Set<Invariant> which) {
+        cluster.watch(which);
+        return this;
     }
 
     /** Runs it. */
     public Result run() {
         Duration calmSince = Duration.ZERO;
         for (long step = 1; step < MOST_STEPS; step++) {
-            if (left > 0 && random.nextInt(stepsPerStrike()) == 0) {
-                strike();
-            }
-            cluster.step();
-            stepsSinceStrike++;
+            Optional<Actor> went = cluster.step();
             if (step % STEPS_PER_LOOK == 0) {
                 coverage.seen(cluster.protocolState());
             }
-            Optional<String> broken = cluster.broken();
+            Optional<Violation> broken = cluster.broken();
             if (broken.isPresent()) {
                 cluster.trace("VIOLATION " + broken.get());
                 return new Result.Broken(step, broken.get(), struck);
+            }
+            if (left > 0) {
+                plot.next(went).ifPresent(this::strike);
             }
             if (left > 0 && step < MOST_STEPS_OF_TROUBLE) {
                 calmSince = elapsed();
@@ -88,36 +90,29 @@ public final class Simulation {
                 continue;
             }
             left = 0;
-            Optional<String> unsettled = cluster.unsettled();
+            cluster.usualPauses();
+            Optional<Violation> unsettled = cluster.unsettled();
             if (unsettled.isEmpty()) {
                 return new Result.Held(step, struck);
             }
             if (elapsed().minus(calmSince).compareTo(CALM) > 0) {
+                if (!cluster.watches(unsettled.get())) {
+                    return new Result.Held(step, struck);
+                }
+                cluster.trace("VIOLATION " + unsettled.get());
                 return new Result.Broken(step, unsettled.get(), struck);
             }
         }
-        return new Result.Broken(MOST_STEPS, "no end: " + cluster.unsettled().orElse(""), struck);
+        return new Result.Broken(
+                MOST_STEPS, cluster.unsettled().orElse(new Violation(Invariant.I4, "it has no end")), struck);
     }
 
-    private void strike() {
-        Strike strike = strikes.any();
+    private void strike(Strike strike) {
         coverage.struck(cluster.protocolState(), strike);
+        coverage.crashed(cluster, strike);
         strikes.apply(strike);
         struck.add(strike.kind());
         left--;
-        stepsSinceStrike = 0;
-    }
-
-    /** Where two hosts have a QEMU of the VM, most can go wrong; and what goes wrong goes wrong twice. */
-    private int stepsPerStrike() {
-        int qemus = 0;
-        for (InMemoryHost host : cluster.world().hosts()) {
-            qemus += host.hypervisor().living().size();
-        }
-        if (stepsSinceStrike < STEPS_OF_BURST) {
-            return STEPS_PER_STRIKE_IN_BURST;
-        }
-        return qemus > 1 ? STEPS_PER_STRIKE_ON_THE_WAY : STEPS_PER_STRIKE;
     }
 
     /** What it saw. */

@@ -39,10 +39,50 @@ sealed interface Strike {
     /** The VM is wanted somewhere else from now on. */
     record WantedOn(HostName host) implements Strike {}
 
+    /** The same, and the hosts learn of it one after the other. */
+    record WantedOnLate(HostName host) implements Strike {}
+
+    /** A definition that is long outdated arrives on a host. */
+    record OldDefinition(HostName host) implements Strike {}
+
+    /** The request to the storage that an agent is about to make is carried out, and its answer does not come. */
+    record StorageAnswerLost(HostName host) implements Strike {}
+
+    /** The monitor of the QEMU on a host answers nothing for a while. */
+    record MonitorSilent(HostName host) implements Strike {}
+
+    /** Something else takes the memory of a host for a while. */
+    record MemoryScarce(HostName host) implements Strike {}
+
+    /** Somebody types a command on a host. */
+    record Typed(HostName host, Operator command) implements Strike {}
+
     /** Its kind, for counting. */
     default String kind() {
-        return this instanceof Request(Fate fate)
-                ? "Request " + fate.name().toLowerCase(java.util.Locale.ROOT)
-                : getClass().getSimpleName();
+        return switch (this) {
+            case Request(Fate fate) -> "Request " + fate.name().toLowerCase(java.util.Locale.ROOT);
+            case Typed(HostName _, Operator command) -> "Typed " + command.command();
+            default -> getClass().getSimpleName();
+        };
+    }
+
+    /** Whether it is about what a process on that host is doing. */
+    default boolean concerns(HostName which) {
+        return switch (this) {
+            case KillAgent(HostName host) -> host.equals(which);
+            case KillAgentSending(HostName host) -> host.equals(which);
+            case KillQemu(HostName host) -> host.equals(which);
+            case Stall(HostName host) -> host.equals(which);
+            case Reboot(HostName host) -> host.equals(which);
+            case StorageAway(HostName host) -> host.equals(which);
+            case StorageAnswerLost(HostName host) -> host.equals(which);
+            case CatalogAway(HostName host) -> host.equals(which);
+            case MonitorSilent(HostName host) -> host.equals(which);
+            case MemoryScarce(HostName host) -> host.equals(which);
+            case Request _, CutStream _, CutLink _ -> true;
+            case Typed(HostName host, Operator _) -> host.equals(which);
+            case WantedOn _, WantedOnLate _ -> true;
+            case OldDefinition _ -> false;
+        };
     }
 }

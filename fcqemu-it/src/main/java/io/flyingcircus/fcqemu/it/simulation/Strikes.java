@@ -4,15 +4,16 @@ import io.flyingcircus.fcqemu.it.memory.Fate;
 import io.flyingcircus.fcqemu.it.memory.GuestStream;
 import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
 import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
+import io.flyingcircus.fcqemu.it.memory.MonitorMood;
 import io.flyingcircus.fcqemu.it.memory.World;
+import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 /** What can go wrong in a cluster at this moment, and makes it go wrong. */
 final class Strikes {
@@ -20,10 +21,13 @@ final class Strikes {
     private static final Duration AWAY = Duration.ofSeconds(60);
     private static final Duration STALL = Duration.ofSeconds(100);
     private static final Duration LATE = Duration.ofSeconds(30);
+    private static final Duration TOO_LATE = Duration.ofSeconds(58);
+    private static final Mib SCARCE = new Mib(600);
 
     private final Cluster cluster;
     private final World world;
     private final SplittableRandom random;
+    private boolean nearTheToken;
 
     Strikes(Cluster cluster, SplittableRandom random) {
         this.cluster = cluster;
@@ -44,6 +48,7 @@ final class Strikes {
                 asks |= agent.get().calls("Peer");
                 if (sending(agent.get())) {
                     all.add(new Strike.KillAgentSending(name));
+                    all.add(new Strike.StorageAnswerLost(name));
                 }
             }
             if (!host.hypervisor().living().isEmpty()) {
@@ -72,15 +77,25 @@ final class Strikes {
         return all;
     }
 
-    /** One of those, each kind as likely as any other. */
-    Strike any() {
-        SortedMap<String, List<Strike>> byKind = new TreeMap<>();
-        for (Strike strike : possible()) {
-            byKind.computeIfAbsent(strike.kind(), kind -> new ArrayList<>()).add(strike);
+    /** What a search leaves out: it is rarer, or comes from outside, or takes long to have an effect. */
+    List<Strike> rarer() {
+        List<Strike> all = new ArrayList<>();
+        for (InMemoryHost host : world.hosts()) {
+            HostName name = host.name();
+            if (!cluster.wanted().equals(name)) {
+                all.add(new Strike.WantedOnLate(name));
+            }
+            all.add(new Strike.OldDefinition(name));
+            if (!host.hypervisor().living().isEmpty()) {
+                all.add(new Strike.MonitorSilent(name));
+            }
+            if (!host.locks().isHeld(new HostLock.OfHost())) {
+                all.add(new Strike.MemoryScarce(name));
+            }
+            all.add(new Strike.Typed(name, Operator.STOP));
+            all.add(new Strike.Typed(name, Operator.START));
         }
-        List<List<Strike>> kinds = List.copyOf(byKind.values());
-        List<Strike> ofKind = kinds.get(random.nextInt(kinds.size()));
-        return ofKind.get(random.nextInt(ofKind.size()));
+        return all;
     }
 
     /** A host on which the VM is not wanted. */
@@ -100,28 +115,19 @@ final class Strikes {
     void apply(Strike strike) {
         cluster.trace("STRIKE " + strike);
         switch (strike) {
-            case Strike.KillAgent(HostName host) -> {
-                Actor victim = cluster.agent(host).orElseThrow();
-                cluster.trace("  before " + victim.next());
-                cluster.scheduler().kill(victim);
-                cluster.follow(host);
-            }
-            case Strike.KillAgentSending(HostName host) -> {
-                Actor victim = cluster.agent(host).orElseThrow();
-                cluster.scheduler().killSending(victim, some(LATE));
-                cluster.follow(host);
-            }
+            case Strike.KillAgent(HostName host) -> cluster.kill(agent(host));
+            case Strike.KillAgentSending(HostName host) -> cluster.killSending(agent(host), some(LATE));
             case Strike.KillQemu(HostName host) ->
                 List.copyOf(world.host(host.value()).hypervisor().living()).forEach(InMemoryQemu::crash);
-            case Strike.Stall(HostName host) ->
-                cluster.agent(host)
-                        .orElseThrow()
-                        .stallUntil(world.clock().elapsed().plus(some(STALL)));
+            case Strike.Stall(HostName host) -> {
+                Actor stalled = agent(host);
+                stalled.stallUntil(world.clock().elapsed().plus(some(STALL)));
+                if (nearTheToken) {
+                    cluster.whenTokenIsFree(() -> stalled.stallUntil(Duration.ZERO));
+                }
+            }
             case Strike.Reboot(HostName host) -> {
-                cluster.agent(host).ifPresent(victim -> {
-                    cluster.scheduler().kill(victim);
-                    cluster.follow(host);
-                });
+                cluster.agents(host).forEach(cluster::kill);
                 world.host(host.value()).reboot();
             }
             case Strike.CutStream _ -> stream().ifPresent(GuestStream::cut);
@@ -142,6 +148,58 @@ final class Strikes {
             }
             case Strike.Request(Fate fate) -> cluster.nextRequest(fate);
             case Strike.WantedOn(HostName host) -> cluster.want(host);
+            case Strike.WantedOnLate(HostName host) -> cluster.want(host, () -> some(AWAY));
+            case Strike.OldDefinition(HostName host) -> cluster.stageOld(host);
+            case Strike.StorageAnswerLost(HostName name) ->
+                world.host(name.value()).storage().loseAnswer(random.nextBoolean() ? Duration.ZERO : some(LATE));
+            case Strike.MonitorSilent(HostName name) -> {
+                for (InMemoryQemu qemu : world.host(name.value()).hypervisor().living()) {
+                    qemu.monitor(MonitorMood.SILENT);
+                    world.clock().after(some(AWAY), () -> qemu.monitor(MonitorMood.ANSWERS));
+                }
+            }
+            case Strike.MemoryScarce(HostName name) -> {
+                InMemoryHost host = world.host(name.value());
+                host.memory().total(SCARCE);
+                world.clock().after(some(AWAY), () -> host.memory().total(Cluster.MEMORY));
+            }
+            case Strike.Typed(HostName host, Operator command) -> cluster.type(host, command);
+        }
+    }
+
+    private Actor agent(HostName host) {
+        return cluster.agent(host).orElseThrow();
+    }
+
+    /** When a request that is late arrives: when everybody has given up waiting for it, or when it does most harm. */
+    void comesLate(Runnable delivery) {
+        Once once = new Once(delivery);
+        world.clock().after(some(TOO_LATE), once);
+        if (nearTheToken) {
+            cluster.whenTokenIsFree(once);
+        }
+    }
+
+    /** Late requests arrive, and stalled processes go on, when the token has just become free. */
+    void nearTheToken() {
+        nearTheToken = true;
+    }
+
+    private static final class Once implements Runnable {
+
+        private final Runnable action;
+        private boolean done;
+
+        Once(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void run() {
+            if (!done) {
+                done = true;
+                action.run();
+            }
         }
     }
 

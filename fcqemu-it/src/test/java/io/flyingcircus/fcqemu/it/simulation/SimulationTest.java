@@ -15,17 +15,26 @@ class SimulationTest {
 
     @Test
     void whatever_goes_wrong_no_guest_runs_twice_and_it_gets_where_it_is_wanted() {
+        Coverage coverage = new Coverage();
         List<String> broken = LongStream.rangeClosed(1, RUNS)
                 .parallel()
-                .mapToObj(SimulationTest::violation)
+                .mapToObj(seed -> violation(seed, coverage))
                 .flatMap(Optional::stream)
                 .toList();
 
         assertThat(broken).isEmpty();
+        assertThat(coverage.pointsOfCrashes())
+                .as("where locks change hands, processes were killed")
+                .containsAll(ProtocolPoint.OF_LOCKS);
     }
 
-    private static Optional<String> violation(long seed) {
-        return Simulate.simulation(seed).run() instanceof Simulation.Result.Broken bad
+    private static Optional<String> violation(long seed, Coverage coverage) {
+        Simulation simulation = Simulate.simulation(seed);
+        Simulation.Result result = simulation.run();
+        synchronized (coverage) {
+            coverage.add(simulation.coverage());
+        }
+        return result instanceof Simulation.Result.Broken bad
                 ? Optional.of("./simulate --seed " + seed + ": " + bad.what() + " " + bad.strikes())
                 : Optional.empty();
     }
