@@ -86,8 +86,16 @@ final class IncomingGuest {
 
     /** T1: starts a QEMU that waits. Holds no lock and runs nothing. */
     boolean prepare(ReceivedRequest received, Request.Prepare request) {
+        IncomingOrder order = new IncomingOrder(definition, request.machine());
+        List<String> obstacles = new ArrivalCheck(work).obstacles(order, request.qemuVersion(), volumes);
+        if (!obstacles.isEmpty()) {
+            String all = work.host() + " cannot take it, and changed nothing: " + String.join("; ", obstacles);
+            work.events().warning("prepare-refused", Field.of("reason", all));
+            received.answer(new Answer.Fault(all));
+            return false;
+        }
         try {
-            VmProcess started = new IncomingStart(work).run(new IncomingOrder(definition, request.machine()));
+            VmProcess started = new IncomingStart(work).run(order);
             process = Optional.of(started);
             try (Monitor monitor = work.openMonitor()) {
                 monitor.migration().tune(work.settings().migration().tuning());
