@@ -3,7 +3,7 @@
 
 # For Ceph, QEMU, the network, and the building of disks.
 testbed_packages=(
-  ceph-mon ceph-osd ceph-common librbd1 librados2 python3-rados python3-rbd
+  ceph-mon ceph-osd ceph-common librbd1 librados2 python3-rados python3-rbd python3-yaml
   qemu-system-x86 qemu-utils qemu-block-extra
   gdisk parted xfsprogs e2fsprogs dosfstools mtools cpio gzip kmod
   iproute2 procps util-linux socat curl jq ca-certificates

@@ -42,6 +42,13 @@ public final class DiskUpkeep {
         }
     }
 
+    /** Only sets throttles that differ. */
+    public void throttle(VmDefinition definition, Monitor monitor) {
+        for (BlockDevice device : monitor.blockDevices()) {
+            work.tellQemu("throttle of " + device.device(), () -> throttle(definition, monitor, device));
+        }
+    }
+
     private void throttle(VmDefinition definition, Monitor monitor, BlockDevice device) {
         Throttle wanted = policy.throttle(definition, pool(definition, device));
         if (device.throttle().equals(wanted)) {

@@ -30,8 +30,22 @@ public final class EndProcess {
         }
     }
 
+    /** Ends the supervisors with which the old tool would start the VM again; its processes live on. */
+    public void endForeignSupervisors() {
+        for (VmProcess process : work.ports().hypervisor().processes(work.vm()).processes()) {
+            endForeignSupervisor(process);
+        }
+    }
+
+    private void endForeignSupervisor(VmProcess process) {
+        if (work.ports().hypervisor().endForeignSupervisor(process)) {
+            work.events().info("end-foreign-supervisor", Field.of("pid-of-qemu", process.pid()));
+        }
+    }
+
     private void end(VmProcess process) {
         StopSettings patience = work.settings().stop();
+        endForeignSupervisor(process);
         work.events().info("end-process", Field.of("pid", process.pid()));
         if (quit() && work.ports().hypervisor().awaitExit(process, patience.quit())) {
             return;

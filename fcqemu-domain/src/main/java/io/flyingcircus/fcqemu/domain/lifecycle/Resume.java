@@ -44,7 +44,7 @@ public final class Resume {
 
     /** The same over a monitor that is open. */
     public void run(VmDefinition definition, Monitor monitor, VmProcess process, List<Image> images) {
-        new Upkeep(work).qemu(definition, monitor);
+        new Upkeep(work).beforeItExecutes(definition, monitor);
         List<ImageState> states = new VolumeLocking(work).requireAllMine(images);
         new QemuClients(work).note(process, states);
         mayExecute = true;

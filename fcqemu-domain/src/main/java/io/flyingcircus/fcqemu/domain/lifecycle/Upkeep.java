@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.domain.network.RouteUpkeep;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 
 /** What is kept right about a VM that runs here: its watchdog, its disks, its routes, its registration, its guest. */
@@ -20,7 +21,7 @@ public final class Upkeep {
     }
 
     /** Does all of it; what fails is told, and stops neither the rest nor the VM. The guest, who may waste time, is last. */
-    public void run(VmDefinition definition) {
+    public void run(VmDefinition definition, VmProcess process) {
         boolean agentConnected = false;
         try (Monitor monitor = work.openMonitor()) {
             qemu(definition, monitor);
@@ -31,7 +32,7 @@ public final class Upkeep {
         routes(definition);
         register();
         if (agentConnected) {
-            new GuestUpkeep(work).run(definition);
+            GuestUpkeep.of(work, process).run(definition);
         }
     }
 
@@ -47,6 +48,15 @@ public final class Upkeep {
     void qemu(VmDefinition definition, Monitor monitor) {
         work.tellQemu("watchdog", monitor::disarmWatchdog);
         work.tellQemu("disks", () -> new DiskUpkeep(work).run(definition, monitor));
+    }
+
+    /**
+     * The part of it that must be right before the guest executes. Disks do not grow yet: those of a guest that has arrived, or was
+     * sent, are inactive until {@code cont}, and QEMU aborts when it is to resize one then.
+     */
+    void beforeItExecutes(VmDefinition definition, Monitor monitor) {
+        work.tellQemu("watchdog", monitor::disarmWatchdog);
+        work.tellQemu("disks", () -> new DiskUpkeep(work).throttle(definition, monitor));
     }
 
     /** Registers the VM as running here, or refreshes that; Consul being down never stops a VM. */

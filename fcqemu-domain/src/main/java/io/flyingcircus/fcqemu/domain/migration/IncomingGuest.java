@@ -1,8 +1,6 @@
 package io.flyingcircus.fcqemu.domain.migration;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
-import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
-import io.flyingcircus.fcqemu.domain.lifecycle.IncomingStart;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
@@ -13,12 +11,7 @@ import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
-import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
-import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
-import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
-import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
-import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.ReceivedRequest;
 import io.flyingcircus.fcqemu.ports.peer.Request;
@@ -32,31 +25,28 @@ import java.util.Optional;
  * One attempt to take a guest, from the start of its QEMU to its end on this side. It holds no lock until it takes the token,
  * and goes on with the guest only when every lock was read as this host's.
  */
-final class IncomingGuest {
-
-    private static final Duration LOADING = Duration.ofSeconds(5);
-
-    private static final Outcome ARRIVED = new Outcome.LookAgain("it came and executes here");
+final class IncomingGuest implements Incoming {
 
     private final VmWork work;
     private final VmDefinition definition;
     private final VolumeSet volumes;
     private final String attempt;
+    private final ArrivingQemu qemu;
     private final VolumeLocking locking;
     private final MigrationSettings.Times times;
-    private Optional<VmProcess> process = Optional.empty();
-    private boolean lockTouched;
     private boolean marked;
     private boolean runs;
     private Duration restDeadline = Duration.ZERO;
-    private Duration untilNextLook = Duration.ZERO;
     private Duration toldDeadline = Duration.ZERO;
+    private Duration preparedAt = Duration.ZERO;
+    private Duration total = Duration.ZERO;
 
     IncomingGuest(VmWork work, VmDefinition definition, VolumeSet volumes, String attempt) {
         this.work = work;
         this.definition = definition;
         this.volumes = volumes;
         this.attempt = attempt;
+        this.qemu = new ArrivingQemu(work, definition, volumes, attempt);
         this.locking = new VolumeLocking(work);
         this.times = work.settings().migration().times();
     }
@@ -65,23 +55,25 @@ final class IncomingGuest {
         return attempt;
     }
 
-    /** Whether all was seen to be in order: from here on it is never given up unless the rest of the locks stays away. */
-    boolean marked() {
+    /** From the mark on all was seen to be in order, and it is given up only if the rest of the locks stays away. */
+    @Override
+    public boolean goingOn() {
         return marked;
     }
 
-    /** Whether its QEMU lives. One whose stream breaks ends by itself. */
-    boolean alive() {
-        return process.isPresent()
-                && work.ports().hypervisor().processes(work.vm()).processes().contains(process.get());
+    @Override
+    public boolean handedOver() {
+        return marked;
     }
 
-    /** When to look for the rest of the locks again: at once at first, then less and less often. */
-    Duration untilNextLook() {
-        Duration next = untilNextLook;
-        Duration doubled = next.isZero() ? times.nudge() : next.multipliedBy(2);
-        untilNextLook = doubled.compareTo(times.look()) < 0 ? doubled : times.look();
-        return next;
+    @Override
+    public boolean mayBeGivenUp() {
+        return !marked;
+    }
+
+    @Override
+    public boolean alive() {
+        return qemu.alive();
     }
 
     /** T1: starts a QEMU that waits. Holds no lock and runs nothing. */
@@ -95,19 +87,12 @@ final class IncomingGuest {
             return false;
         }
         try {
-            VmProcess started = new IncomingStart(work).run(order);
-            process = Optional.of(started);
-            try (Monitor monitor = work.openMonitor()) {
-                monitor.migration().tune(work.settings().migration().tuning());
-                StreamAddress address = monitor.migration()
-                        .receive(work.settings().migration().streamIp().get());
-                received.answer(new Answer.WaitsAt(address));
-                work.events().info("prepared", Field.of("attempt", attempt), Field.of("address", address));
-            }
+            received.answer(new Answer.WaitsAt(qemu.start(request.machine())));
+            preparedAt = work.ports().clock().elapsed();
             return true;
         } catch (FcQemuException failure) {
             work.events().warning("prepare-failed", Field.of("reason", failure.getMessage()));
-            destroy("it could not be prepared");
+            qemu.destroy("it could not be prepared");
             received.answer(new Answer.Fault(failure.getMessage()));
             return false;
         }
@@ -120,9 +105,8 @@ final class IncomingGuest {
             return Optional.empty();
         }
         try {
-            requireLoaded();
-            lockTouched = true;
-            locking.takeAll(List.of(volumes.images().getFirst()));
+            qemu.requireLoaded();
+            qemu.takeLocks(List.of(volumes.images().getFirst()));
             requireSameRest();
             try (Monitor monitor = work.openMonitor()) {
                 monitor.migration().mark(attempt);
@@ -130,7 +114,7 @@ final class IncomingGuest {
             marked = true;
         } catch (FcQemuException failure) {
             // First all is let go, then that is said: the source takes the lock back at once.
-            destroy(failure.getMessage());
+            qemu.destroy(failure.getMessage());
             received.answer(new Answer.Decision(false));
             return Optional.of(new Outcome.LookAgain("it could not be taken: " + failure.getMessage()));
         }
@@ -138,22 +122,6 @@ final class IncomingGuest {
         received.answer(new Answer.Decision(true));
         work.events().info("token-taken", Field.of("attempt", attempt));
         return Optional.empty();
-    }
-
-    private void requireLoaded() {
-        try (Monitor monitor = work.openMonitor()) {
-            MigrationProgress progress = monitor.migration().look();
-            Duration deadline = work.ports().clock().elapsed().plus(LOADING);
-            while (progress.phase() != MigrationPhase.COMPLETED
-                    && work.ports().clock().elapsed().compareTo(deadline) < 0) {
-                progress = monitor.migration().await(progress.phase(), LOADING);
-            }
-            RunStatus status = monitor.status();
-            if (progress.phase() != MigrationPhase.COMPLETED || status != RunStatus.PAUSED) {
-                throw new VmStateException("QEMU here has not got all of it: its migration is '" + progress.phase()
-                        + "', its state '" + status + "'");
-            }
-        }
     }
 
     /** Not only the same holder: taken again meanwhile, a lock tells that somebody went on with the guest. */
@@ -184,18 +152,21 @@ final class IncomingGuest {
             received.answer(new Answer.Fault("the first lock was not taken here"));
             return Optional.empty();
         }
-        Optional<Outcome> end = runs ? Optional.empty() : takeRest();
+        Optional<Outcome> end = runs ? Optional.empty() : goOn();
         received.answer(new Answer.Decision(runs));
-        return runs ? Optional.of(ARRIVED) : end;
+        return runs ? Optional.of(arrived()) : end;
     }
 
     /**
      * Looks whether the rest is free, and goes on with the guest if it is. Then the source, which can only be told so as long
      * as somebody is here, is waited for a little.
      */
-    Optional<Outcome> takeRest() {
+    @Override
+    public Optional<Outcome> goOn() {
         if (runs) {
-            return work.ports().clock().elapsed().compareTo(toldDeadline) < 0 ? Optional.empty() : Optional.of(ARRIVED);
+            return work.ports().clock().elapsed().compareTo(toldDeadline) < 0
+                    ? Optional.empty()
+                    : Optional.of(arrived());
         }
         VolumeSet now;
         try {
@@ -205,60 +176,45 @@ final class IncomingGuest {
             return Optional.empty();
         }
         if (now.heldBy(Holder.OTHERS, work.host()).isEmpty()) {
-            goOn(now);
+            resume(now);
             return Optional.empty();
         }
         if (work.ports().clock().elapsed().compareTo(restDeadline) < 0) {
             return Optional.empty();
         }
-        destroy("the other host kept the other locks");
+        qemu.destroy("the other host kept the other locks");
         return Optional.of(new Outcome.LookAgain("the other host kept its other locks"));
     }
 
-    private void goOn(VolumeSet now) {
+    private void resume(VolumeSet now) {
         List<Image> free = now.heldBy(Holder.FREE, work.host()).stream()
                 .map(volume -> volume.image().orElseThrow().image())
                 .toList();
         locking.takeAsFarAsPossible(free);
         try (Monitor monitor = work.openMonitor()) {
-            new Resume(work).run(definition, monitor, process.orElseThrow(), now.images());
+            new Resume(work).run(definition, monitor, qemu.process(), now.images());
         }
         runs = true;
         toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
-        work.events().info("guest-arrived", Field.of("attempt", attempt));
+        total = work.ports().clock().elapsed().minus(preparedAt);
+        work.events().info("guest-arrived", Field.of("attempt", attempt), Field.of("total", total));
     }
 
-    /** Called by the source before it lets go of anything; refused afterwards. */
-    Optional<Outcome> withdraw(ReceivedRequest received) {
-        if (marked) {
-            received.answer(new Answer.Fault("it is too late: the first lock was taken here"));
-            return Optional.empty();
-        }
-        destroy("the other host keeps it");
-        received.answer(new Answer.Done());
-        return Optional.of(new Outcome.LookAgain("the other host keeps it"));
+    private Outcome arrived() {
+        return new Outcome.Came(new Moved(total, Optional.empty()));
     }
 
-    /**
-     * Ends its QEMU, and only then releases what was taken. The run files go last: as long as a lock may be left, they tell
-     * the next {@code ensure} that there is something to do here.
-     */
-    void destroy(String reason) {
-        work.events().info("give-up-guest", Field.of("attempt", attempt), Field.of("reason", reason));
-        new EndProcess(work).endAll();
-        List<String> left = lockTouched ? locking.releaseMine(volumes.images()) : List.of();
-        if (left.isEmpty()) {
-            work.removeRunFiles();
-        } else {
-            work.events().warning("locks-left", Field.of("reason", left));
-        }
+    @Override
+    public Optional<Outcome> giveUp(String reason) {
+        qemu.destroy(reason);
+        return Optional.of(new Outcome.LookAgain(reason));
     }
 
-    /** What is marked is left to the next {@code ensure}, which knows what may be done with it. */
-    void giveUpUnlessMarked() {
+    @Override
+    public void end() {
         if (!marked && alive()) {
             try {
-                destroy("waiting ended");
+                qemu.destroy("waiting ended");
             } catch (FcQemuException failure) {
                 work.events().warning("give-up-failed", failure);
             }

@@ -13,6 +13,8 @@ import io.flyingcircus.fcqemu.ports.peer.Request;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Waits for a running guest to come, and takes it: the target's side of a hand-over (rules T1 to T4 of the decision on
@@ -27,9 +29,10 @@ public final class Inmigration {
     private final MigrationSettings.Times times;
 
     private Optional<HeldLock> migrationLock = Optional.empty();
-    private Optional<IncomingGuest> guest = Optional.empty();
+    private Optional<Incoming> guest = Optional.empty();
     private boolean contact;
     private Duration deadline;
+    private Duration untilNextLook = Duration.ZERO;
 
     /**
      * A wait for a guest that has no process here.
@@ -58,7 +61,7 @@ public final class Inmigration {
                 entry.withdraw();
             }
         } finally {
-            guest.ifPresent(IncomingGuest::giveUpUnlessMarked);
+            guest.ifPresent(Incoming::end);
             migrationLock.ifPresent(HeldLock::close);
         }
     }
@@ -81,8 +84,15 @@ public final class Inmigration {
         }
     }
 
+    /** A guest that is about to go on is looked at again at once at first, then less and less often. */
     private Duration patience() {
-        return guest.isPresent() && guest.get().marked() ? guest.get().untilNextLook() : times.look();
+        if (guest.isEmpty() || !guest.get().goingOn()) {
+            return times.look();
+        }
+        Duration next = untilNextLook;
+        Duration doubled = next.isZero() ? times.nudge() : next.multipliedBy(2);
+        untilNextLook = doubled.compareTo(times.look()) < 0 ? doubled : times.look();
+        return next;
     }
 
     // ---- nothing has come yet
@@ -95,7 +105,11 @@ public final class Inmigration {
             return Optional.of(new Outcome.Stays(
                     contact ? "the host that has it has fallen silent" : "the host that has it did not get in touch"));
         }
-        return locksStay() ? Optional.empty() : Optional.of(new Outcome.LookAgain("its locks changed hands"));
+        // Whoever took the migration lock here is at work: a host with the old tool lets go of its locks before it
+        // calls again.
+        return migrationLock.isPresent() || locksStay()
+                ? Optional.empty()
+                : Optional.of(new Outcome.LookAgain("its locks changed hands"));
     }
 
     /** The locks are the reason to wait: as soon as they change, what is to be done is decided anew. */
@@ -111,37 +125,30 @@ public final class Inmigration {
 
     // ---- a guest is on its way
 
-    private Optional<Outcome> tick(IncomingGuest incoming) {
-        if (incoming.marked()) {
-            return incoming.takeRest();
+    private Optional<Outcome> tick(Incoming incoming) {
+        if (incoming.goingOn()) {
+            return incoming.goOn();
         }
-        if (mandate.withdrawn()) {
-            incoming.destroy(mandate.reason());
-            guest = Optional.empty();
+        if (incoming.mayBeGivenUp() && mandate.withdrawn()) {
+            incoming.giveUp(mandate.reason());
             return Optional.of(mandate.outcome());
         }
         if (work.ports().clock().elapsed().compareTo(deadline) >= 0) {
-            return giveUp(incoming, "the host that has it has fallen silent");
+            incoming.giveUp("the host that has it has fallen silent");
+            return Optional.of(new Outcome.LookAgain("the host that has it has fallen silent"));
         }
-        return incoming.alive() ? Optional.empty() : giveUp(incoming, "the stream broke");
-    }
-
-    private Optional<Outcome> giveUp(IncomingGuest incoming, String reason) {
-        incoming.destroy(reason);
-        guest = Optional.empty();
-        return Optional.of(new Outcome.LookAgain(reason));
+        return incoming.alive() ? Optional.empty() : incoming.giveUp("the stream broke");
     }
 
     // ---- requests
 
     private Optional<Outcome> handle(ReceivedRequest received) {
-        contact = true;
         Duration atLeast = received.arrival().plus(times.silence());
-        deadline = deadline.compareTo(atLeast) > 0 && guest.isPresent() ? deadline : atLeast;
+        deadline = contact && deadline.compareTo(atLeast) > 0 ? deadline : atLeast;
+        contact = true;
         return switch (received.request()) {
             case Request.Ping ping -> {
-                ping.silence()
-                        .ifPresent(silence -> deadline = received.arrival().plus(silence));
+                deadline = received.arrival().plus(ping.silence().orElse(times.silence()));
                 yield Optional.empty();
             }
             case Request.AcquireMigrationLock _ -> {
@@ -154,16 +161,13 @@ public final class Inmigration {
                 received.answer(new Answer.Done());
                 yield Optional.empty();
             }
-            case Request.Cancel _ -> cancel(received);
+            case Request.Cancel _, Request.Destroy _ -> callOff(received);
             case Request.OfAttempt request -> ofAttempt(received, request);
-            case Request.AcquireCephLocks _,
-                    Request.PrepareIncoming _,
-                    Request.FinishIncoming _,
-                    Request.Rescue _,
-                    Request.Destroy _ -> {
-                received.answer(new Answer.Fault("this order of calls is not known here"));
-                yield Optional.empty();
-            }
+            case Request.AcquireCephLocks _ -> inOldOrder(received, incoming -> incoming.acquireLocks(received));
+            case Request.PrepareIncoming request ->
+                inOldOrder(received, incoming -> incoming.prepare(received, request));
+            case Request.FinishIncoming _ -> fromOldHost(received, incoming -> incoming.finish(received));
+            case Request.Rescue _ -> fromOldHost(received, incoming -> incoming.rescue(received));
         };
     }
 
@@ -174,31 +178,60 @@ public final class Inmigration {
         return migrationLock.isPresent();
     }
 
-    private Optional<Outcome> cancel(ReceivedRequest received) {
-        if (guest.isPresent() && guest.get().marked()) {
-            received.answer(new Answer.Fault("it is too late: the guest is about to go on here"));
+    private Optional<Outcome> callOff(ReceivedRequest received) {
+        if (guest.isPresent() && guest.get().handedOver()) {
+            received.answer(new Answer.Fault("it is too late: the guest goes on here"));
             return Optional.empty();
         }
-        guest.ifPresent(incoming -> incoming.destroy("the other host called it off"));
-        guest = Optional.empty();
+        guest.ifPresent(incoming -> incoming.giveUp("the other host called it off"));
         received.answer(new Answer.Done());
         return Optional.of(new Outcome.LookAgain("the other host called it off"));
     }
+
+    // ---- the order of hosts with the old tool
+
+    /** These two mean the old order, whichever comes first. */
+    private Optional<Outcome> inOldOrder(ReceivedRequest received, Consumer<IncomingFromOldHost> request) {
+        if (migrationLock.isEmpty()) {
+            received.answer(new Answer.Fault("the migration lock of this host was not taken for it"));
+            return Optional.empty();
+        }
+        if (guest.isEmpty()) {
+            work.events().info("old-host-sends");
+            guest = Optional.of(new IncomingFromOldHost(work, definition, volumes));
+        }
+        return fromOldHost(received, incoming -> {
+            request.accept(incoming);
+            return Optional.empty();
+        });
+    }
+
+    private Optional<Outcome> fromOldHost(
+            ReceivedRequest received, Function<IncomingFromOldHost, Optional<Outcome>> request) {
+        if (guest.isPresent() && guest.get() instanceof IncomingFromOldHost incoming) {
+            return request.apply(incoming);
+        }
+        received.answer(new Answer.Fault("nothing came here in the order of calls of an old host"));
+        return Optional.empty();
+    }
+
+    // ---- the order of this release
 
     private Optional<Outcome> ofAttempt(ReceivedRequest received, Request.OfAttempt request) {
         if (request instanceof Request.Prepare prepare) {
             return prepare(received, prepare);
         }
-        if (guest.isEmpty() || !guest.get().attempt().equals(request.attempt())) {
+        if (guest.isEmpty()
+                || !(guest.get() instanceof IncomingGuest incoming)
+                || !incoming.attempt().equals(request.attempt())) {
             received.answer(new Answer.Fault("there is no attempt " + request.attempt() + " here"));
             return Optional.empty();
         }
-        IncomingGuest incoming = guest.get();
         Optional<Outcome> end = switch (request) {
             case Request.Prepare _ -> Optional.empty();
             case Request.TakeToken _ -> incoming.takeToken(received);
             case Request.Finish _ -> incoming.finish(received);
-            case Request.Withdraw _ -> incoming.withdraw(received);
+            case Request.Withdraw _ -> withdraw(received, incoming);
         };
         if (end.isPresent()) {
             guest = Optional.empty();
@@ -206,11 +239,22 @@ public final class Inmigration {
         return end;
     }
 
+    /** Called by the source before it lets go of anything; refused afterwards. */
+    private static Optional<Outcome> withdraw(ReceivedRequest received, IncomingGuest incoming) {
+        if (incoming.handedOver()) {
+            received.answer(new Answer.Fault("it is too late: the first lock was taken here"));
+            return Optional.empty();
+        }
+        Optional<Outcome> end = incoming.giveUp("the other host keeps it");
+        received.answer(new Answer.Done());
+        return end;
+    }
+
     private Optional<Outcome> prepare(ReceivedRequest received, Request.Prepare request) {
         if (guest.isPresent()) {
-            received.answer(new Answer.Fault("a QEMU waits for it already, of attempt "
-                    + guest.get().attempt() + "; it is given up unless it has the first lock. Try again."));
-            return guest.get().marked() ? Optional.empty() : giveUp(guest.get(), "another attempt was begun");
+            received.answer(new Answer.Fault(
+                    "a QEMU waits for it already; it is given up unless its guest was handed over. Try again."));
+            return guest.get().handedOver() ? Optional.empty() : guest.get().giveUp("another attempt was begun");
         }
         if (migrationLock.isEmpty()) {
             received.answer(new Answer.Fault("the migration lock of this host was not taken for it"));

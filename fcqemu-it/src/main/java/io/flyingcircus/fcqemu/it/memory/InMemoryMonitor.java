@@ -98,6 +98,10 @@ final class InMemoryMonitor implements Monitor {
     @Override
     public void resize(String device, long sizeBytes) {
         reach("resize");
+        if (!qemu.disksActive()) {
+            qemu.crash(); // QEMU 7.2 aborts: "Assertion `!(bs->open_flags & BDRV_O_INACTIVE)' failed"
+            throw new MonitorException.Gone("the monitor of " + qemu.process().vm() + " broke", null);
+        }
         int index = index(device);
         BlockDevice before = qemu.devices().get(index);
         qemu.devices()

@@ -31,6 +31,9 @@ public final class InMemoryQemu {
     private boolean alive = true;
     private boolean monitorOpen;
     private boolean watchdogArmed = true;
+    /** A guest that was sent or has arrived has none until it goes on. */
+    private boolean disksActive = true;
+
     private MigrationPhase phase = MigrationPhase.NONE;
     private Optional<GuestStream> stream = Optional.empty();
     private Duration allowedPause = Duration.ZERO;
@@ -99,6 +102,7 @@ public final class InMemoryQemu {
         if (now == RunStatus.RUNNING && status != RunStatus.RUNNING) {
             goOn();
         }
+        disksActive = now == RunStatus.RUNNING || (disksActive && now != RunStatus.POSTMIGRATE);
         status = now;
     }
 
@@ -205,6 +209,12 @@ public final class InMemoryQemu {
     void load(InMemoryQemu from) {
         memory = from.memory;
         status = RunStatus.PAUSED;
+        disksActive = false;
+    }
+
+    /** Whether it may write to its disks. */
+    boolean disksActive() {
+        return disksActive;
     }
 
     MonitorMood mood() {

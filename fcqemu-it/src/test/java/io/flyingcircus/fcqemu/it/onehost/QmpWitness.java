@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Talks to QEMU's monitor without any of the code under test. Only for a QEMU that is not stopped. */
-final class QmpWitness {
+public final class QmpWitness {
 
     /** Greeting, answers and events; more than any of our short talks has. */
     private static final int MOST_LINES = 50;
@@ -26,12 +26,12 @@ final class QmpWitness {
     }
 
     /** Carries out a command without arguments; empty if nobody listens. */
-    static Optional<JsonNode> ask(Path socket, String command) {
+    public static Optional<JsonNode> ask(Path socket, String command) {
         return ask(socket, command, "{}");
     }
 
     /** Carries out a command; empty if nobody listens. */
-    static Optional<JsonNode> ask(Path socket, String command, String arguments) {
+    public static Optional<JsonNode> ask(Path socket, String command, String arguments) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             var reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));

@@ -190,6 +190,22 @@ public final class TestVm implements AutoCloseable {
                 == 0;
     }
 
+    /** Removes an image; whether that could be done. */
+    boolean removes(String image) {
+        return host.shell()
+                        .run(
+                                "rbd",
+                                "--conf",
+                                testbed.cephConf().toString(),
+                                "--id",
+                                "admin",
+                                "rm",
+                                "--no-progress",
+                                image)
+                        .exitCode()
+                == 0;
+    }
+
     /** Its live QEMU, found by its command line. */
     public Optional<ProcessHandle> qemu() {
         return qemus().stream().findFirst();
@@ -204,7 +220,7 @@ public final class TestVm implements AutoCloseable {
     }
 
     /** Arguments of a process; empty for a zombie. */
-    static List<String> commandLine(long pid) {
+    public static List<String> commandLine(long pid) {
         try {
             String text = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
             return text.isEmpty() ? List.of("") : List.of(text.split("\0", -1));

@@ -16,6 +16,9 @@ public interface Hypervisor {
     /** Notes about clients of the storage, kept among the run files. */
     StorageClientNotes storageClients();
 
+    /** Notes about agents in guests that do not answer, kept among the run files. */
+    SilenceNotes silences();
+
     /** Notes that hold until this host boots. */
     BootNotes bootNotes();
 
@@ -87,6 +90,14 @@ public interface Hypervisor {
      * @return false if it had gone already
      */
     boolean signal(VmProcess process, ProcessSignal signal);
+
+    /**
+     * Ends the supervisor that another tool gave a QEMU as its parent: it would have the VM started again as soon as that QEMU
+     * has ended. The QEMU lives on. Who supervises a QEMU that {@link #launch} started is left.
+     *
+     * @return whether there was one
+     */
+    boolean endForeignSupervisor(VmProcess process);
 
     /**
      * Waits until a process has ended; a zombie has.

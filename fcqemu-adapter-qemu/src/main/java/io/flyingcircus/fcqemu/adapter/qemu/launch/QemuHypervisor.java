@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
+import io.flyingcircus.fcqemu.adapter.qemu.process.ForeignSupervisor;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
@@ -14,6 +15,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.SilenceNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -26,10 +28,12 @@ public final class QemuHypervisor implements Hypervisor {
     private final MonitorOpener monitors;
     private final ProcessTable processes;
     private final ProcessEnd end;
+    private final ForeignSupervisor foreignSupervisor;
     private final RunFiles runFiles;
     private final Launcher launcher;
     private final PortableFiles portable;
     private final StorageClientNotes storageClients;
+    private final SilenceNotes silences;
     private final BootNotes bootNotes;
     private final MigrationNotes migrationNotes;
 
@@ -38,8 +42,10 @@ public final class QemuHypervisor implements Hypervisor {
         this.monitors = monitors;
         this.processes = new ProcessTable(paths);
         this.end = new ProcessEnd(processes);
+        this.foreignSupervisor = new ForeignSupervisor(paths, processes);
         this.runFiles = new RunFiles(paths);
         this.storageClients = new StorageClientFiles(runFiles);
+        this.silences = new SilenceFiles(runFiles);
         this.portable = new PortableFiles(runFiles);
         this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
         this.migrationNotes = new MigrationFiles(paths);
@@ -59,6 +65,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public StorageClientNotes storageClients() {
         return storageClients;
+    }
+
+    @Override
+    public SilenceNotes silences() {
+        return silences;
     }
 
     @Override
@@ -114,6 +125,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public boolean signal(VmProcess process, ProcessSignal signal) {
         return end.signal(process, signal);
+    }
+
+    @Override
+    public boolean endForeignSupervisor(VmProcess process) {
+        return foreignSupervisor.end(process);
     }
 
     @Override

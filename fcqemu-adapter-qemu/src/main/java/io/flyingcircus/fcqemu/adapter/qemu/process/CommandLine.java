@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 record CommandLine(List<String> arguments) {
 
     private static final Pattern IDENTITY = Pattern.compile("([^,]+),process=kvm\\.\\1");
+    private static final String SUPERVISOR = "supervised-qemu-wrapped";
     private static final Pattern MEMORY =
             Pattern.compile("(?:size=)?([0-9]{1,15})([KMGT]?)(?:,.*)?", Pattern.CASE_INSENSITIVE);
     private static final long MOST_MIB = Mib.ofBytes(Long.MAX_VALUE).value();
@@ -51,6 +52,11 @@ record CommandLine(List<String> arguments) {
         return index >= 0
                 && index + 1 < arguments.size()
                 && arguments.get(index + 1).equals(vm.value());
+    }
+
+    /** Whether it is the supervisor of a QEMU, this tool's or another's: the fleet knows them by their second argument. */
+    boolean isSupervisor() {
+        return arguments.size() > 1 && arguments.get(1).contains(SUPERVISOR);
     }
 
     /** The value of an option, from the argument after it. */

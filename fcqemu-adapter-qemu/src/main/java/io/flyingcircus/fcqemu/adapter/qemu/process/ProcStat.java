@@ -7,10 +7,14 @@ import java.util.Optional;
  *
  * @param name of the process, cut at 15 characters
  * @param state its letter, for example {@code R}, {@code S}, {@code Z}
+ * @param parent id of its parent
  * @param threads how many it still has, a leader that is a zombie included
  * @param startTicks start time in clock ticks since boot
  */
-record ProcStat(String name, char state, long threads, long startTicks) {
+record ProcStat(String name, char state, long parent, long threads, long startTicks) {
+
+    /** Position of the parent's id behind the name. */
+    private static final int PARENT = 1;
 
     /** Position of the number of threads behind the name. */
     private static final int THREADS = 17;
@@ -33,6 +37,7 @@ record ProcStat(String name, char state, long threads, long startTicks) {
             return Optional.of(new ProcStat(
                     line.substring(open + 1, close),
                     fields[0].charAt(0),
+                    Long.parseLong(fields[PARENT]),
                     Long.parseLong(fields[THREADS]),
                     Long.parseLong(fields[START_TIME])));
         } catch (NumberFormatException e) {

@@ -10,7 +10,8 @@ class ProcStatTest {
 
     @Test
     void a_name_with_blanks_and_brackets_does_not_shift_the_fields() {
-        assertThat(ProcStat.parse("42 (kvm.a) Z (b) S" + REST)).contains(new ProcStat("kvm.a) Z (b", 'S', 4, 987654));
+        assertThat(ProcStat.parse("42 (kvm.a) Z (b) S" + REST))
+                .contains(new ProcStat("kvm.a) Z (b", 'S', 1, 4, 987654));
     }
 
     @Test

@@ -1,0 +1,123 @@
+package io.flyingcircus.fcqemu.domain.migration;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
+import io.flyingcircus.fcqemu.domain.lifecycle.IncomingStart;
+import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The QEMU that waits for a guest, and the locks that are taken for it: the same in whatever order the source calls. */
+final class ArrivingQemu {
+
+    private static final Duration LOADING = Duration.ofSeconds(5);
+
+    private final VmWork work;
+    private final VmDefinition definition;
+    private final VolumeSet volumes;
+    private final String attempt;
+    private final VolumeLocking locking;
+    private Optional<VmProcess> process = Optional.empty();
+    private boolean lockTouched;
+
+    /** @param attempt what tells this try from others, for the log */
+    ArrivingQemu(VmWork work, VmDefinition definition, VolumeSet volumes, String attempt) {
+        this.work = work;
+        this.definition = definition;
+        this.volumes = volumes;
+        this.attempt = attempt;
+        this.locking = new VolumeLocking(work);
+    }
+
+    /** Starts it, and has it wait. It runs nothing. */
+    StreamAddress start(PortableMachine machine) {
+        process = Optional.of(new IncomingStart(work).run(new IncomingOrder(definition, machine)));
+        try (Monitor monitor = work.openMonitor()) {
+            monitor.migration().tune(work.settings().migration().tuning());
+            StreamAddress address = monitor.migration()
+                    .receive(work.settings().migration().streamIp().get());
+            work.events().info("prepared", Field.of("attempt", attempt), Field.of("address", address));
+            return address;
+        }
+    }
+
+    /** The process, once it was started. */
+    VmProcess process() {
+        return process.orElseThrow();
+    }
+
+    /** Whether it was started and lives. One whose stream breaks ends by itself. */
+    boolean alive() {
+        return process.isPresent()
+                && work.ports().hypervisor().processes(work.vm()).processes().contains(process.get());
+    }
+
+    /** Whether it has all of the guest, and the guest is paused. */
+    boolean loaded(Monitor monitor) {
+        return monitor.migration().look().phase() == MigrationPhase.COMPLETED && monitor.status() == RunStatus.PAUSED;
+    }
+
+    /**
+     * Waits a moment until it has all of the guest.
+     *
+     * @throws VmStateException if it has not
+     */
+    void requireLoaded() {
+        try (Monitor monitor = work.openMonitor()) {
+            MigrationProgress progress = monitor.migration().look();
+            Duration deadline = work.ports().clock().elapsed().plus(LOADING);
+            while (progress.phase() != MigrationPhase.COMPLETED
+                    && work.ports().clock().elapsed().compareTo(deadline) < 0) {
+                progress = monitor.migration().await(progress.phase(), LOADING);
+            }
+            RunStatus status = monitor.status();
+            if (progress.phase() != MigrationPhase.COMPLETED || status != RunStatus.PAUSED) {
+                throw new VmStateException("QEMU here has not got all of it: its migration is '" + progress.phase()
+                        + "', its state '" + status + "'");
+            }
+        }
+    }
+
+    /** Takes these locks, all or none. */
+    void takeLocks(List<Image> images) {
+        lockTouched = true;
+        locking.takeAll(images);
+    }
+
+    /**
+     * Ends it, and only then releases what was taken. The run files go last: as long as a lock may be left, they tell the
+     * next {@code ensure} that there is something to do here.
+     *
+     * @return whether all was released
+     */
+    boolean destroy(String reason) {
+        work.events().info("give-up-guest", Field.of("attempt", attempt), Field.of("reason", reason));
+        new EndProcess(work).endAll();
+        return release();
+    }
+
+    /** Releases what was taken, or what is left of it; its process is dead. */
+    boolean release() {
+        List<String> left = lockTouched ? locking.releaseMine(volumes.images()) : List.of();
+        if (left.isEmpty()) {
+            work.removeRunFiles();
+        } else {
+            work.events().warning("locks-left", Field.of("reason", left));
+        }
+        return left.isEmpty();
+    }
+}
