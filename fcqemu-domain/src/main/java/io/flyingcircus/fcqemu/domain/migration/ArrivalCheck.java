@@ -33,12 +33,14 @@ final class ArrivalCheck {
         PortableMachine machine = order.machine();
         note(found, () -> work.ports().hypervisor().requireLaunchable(work.vm()));
         note(found, () -> found.addAll(work.ports().hypervisor().obstacles(order, qemuVersion)));
-        note(found, () -> new MemoryPolicy(work.settings().memory())
-                .requireRoom(
-                        work.vm(),
-                        machine.memory(),
-                        work.ports().hypervisor().allProcesses(),
-                        work.ports().memory().available()));
+        note(
+                found,
+                () -> new MemoryPolicy(work.settings().memory())
+                        .requireRoom(
+                                work.vm(),
+                                machine.memory(),
+                                work.ports().hypervisor().allProcesses(),
+                                work.ports().memory().available()));
         for (Image image : machine.images()) {
             if (!volumes.images().contains(image)) {
                 found.add("its disk " + image.fullName() + " is not among the volumes this host sees");

@@ -205,8 +205,8 @@ class MigrationIT {
                 .toList();
         String newer = machine.configuration().replaceFirst("pc-i440fx-[0-9.]+", "pc-i440fx-99.0");
 
-        List<String> obstacles = other.hypervisor()
-                .obstacles(other.incoming(VM, new PortableMachine(arguments, newer)), "99.0.1");
+        List<String> obstacles =
+                other.hypervisor().obstacles(other.incoming(VM, new PortableMachine(arguments, newer)), "99.0.1");
 
         assertThat(obstacles).hasSize(3);
         assertThat(obstacles.get(0)).contains("QEMU 99.0.1", "older");

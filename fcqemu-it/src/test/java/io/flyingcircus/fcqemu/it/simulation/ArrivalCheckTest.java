@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
-import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import org.junit.jupiter.api.Test;
 

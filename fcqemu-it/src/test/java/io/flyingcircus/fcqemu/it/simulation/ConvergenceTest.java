@@ -37,9 +37,10 @@ class ConvergenceTest {
     void a_guest_that_needs_more_than_is_allowed_goes_on_where_it_is_and_the_figures_say_why() {
         send(Duration.ofSeconds(9));
 
-        assertThat(hosts.host("h1").events().lines()).anyMatch(line -> line.contains("cancel-migration")
-                && line.contains("the link carries 100 MB/s")
-                && line.contains("a pause of 9.0 s, and at most 2.0 s are allowed"));
+        assertThat(hosts.host("h1").events().lines())
+                .anyMatch(line -> line.contains("cancel-migration")
+                        && line.contains("the link carries 100 MB/s")
+                        && line.contains("a pause of 9.0 s, and at most 2.0 s are allowed"));
         assertThat(hosts.executing()).containsExactly("h1");
         assertThat(hosts.locks()).containsOnly("h1");
         hosts.until(() -> hosts.qemus("h2") == 0);

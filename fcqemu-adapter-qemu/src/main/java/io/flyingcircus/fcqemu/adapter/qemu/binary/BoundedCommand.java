@@ -25,8 +25,7 @@ public record BoundedCommand(int exitCode, String output) {
      * @throws IOException as {@link #run(List, Duration)}
      */
     public static BoundedCommand run(List<String> command, String input, Duration patience) throws IOException {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (OutputStream in = process.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -67,6 +67,7 @@ final class ArrivalObstacles {
     private static String told(String cpu, String output) {
         return LaunchFailure.of(output)
                 .map(failure -> failure.reason(output) + " " + cpu + "; " + failure.remedy())
-                .orElseGet(() -> "QEMU here does not start with the CPU model " + cpu + ": " + Excerpt.of(output.strip()));
+                .orElseGet(
+                        () -> "QEMU here does not start with the CPU model " + cpu + ": " + Excerpt.of(output.strip()));
     }
 }
