@@ -10,6 +10,7 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.ReceivedRequest;
@@ -77,6 +78,14 @@ final class IncomingGuest implements Incoming {
 
     /** T1: starts a QEMU that waits. Holds no lock and runs nothing. */
     boolean prepare(ReceivedRequest received, Request.Prepare request) {
+        IncomingOrder order = new IncomingOrder(definition, request.machine());
+        List<String> obstacles = new ArrivalCheck(work).obstacles(order, request.qemuVersion(), volumes);
+        if (!obstacles.isEmpty()) {
+            String all = work.host() + " cannot take it, and changed nothing: " + String.join("; ", obstacles);
+            work.events().warning("prepare-refused", Field.of("reason", all));
+            received.answer(new Answer.Fault(all));
+            return false;
+        }
         try {
             received.answer(new Answer.WaitsAt(qemu.start(request.machine())));
             preparedAt = work.ports().clock().elapsed();

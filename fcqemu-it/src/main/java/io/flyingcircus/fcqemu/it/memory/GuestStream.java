@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import java.time.Duration;
 
@@ -18,6 +19,7 @@ public final class GuestStream {
         OVER
     }
 
+    private static final long BYTES_PER_SECOND = 100_000_000;
     private static final Duration SETUP = Duration.ofMillis(5);
     private static final Duration LAST = Duration.ofMillis(5);
     private static final Duration KNOWN = Duration.ofMillis(1);
@@ -25,15 +27,49 @@ public final class GuestStream {
     private final World world;
     private final InMemoryQemu source;
     private final InMemoryQemu target;
+    private final Duration length;
+    private final Duration neededPause;
+    private Duration passBegin = Duration.ZERO;
+    private long passes = 1;
     private Stage stage = Stage.SENDING;
 
-    GuestStream(World world, InMemoryQemu source, InMemoryQemu target) {
+    GuestStream(World world, InMemoryQemu source, InMemoryQemu target, Duration length, Duration neededPause) {
         this.world = world;
         this.source = source;
         this.target = target;
+        this.length = length;
+        this.neededPause = neededPause;
     }
 
-    void begin(Duration length) {
+    /** What {@code query-migrate} says at one of its ends; only the source knows figures. */
+    MigrationProgress seenBy(InMemoryQemu qemu) {
+        if (qemu != source) {
+            return MigrationProgress.of(qemu.phase());
+        }
+        long bytes = passes == 1 ? BYTES_PER_SECOND * length.toMillis() / 1000 : rest();
+        Duration inPass = world.clock().elapsed().minus(passBegin);
+        long sent = open() ? Math.min(bytes, bytes * inPass.toMillis() / Math.max(1, length.toMillis())) : bytes;
+        return new MigrationProgress(
+                qemu.phase(),
+                BYTES_PER_SECOND * length.toMillis() / 1000,
+                (passes - 1) * rest() + sent,
+                bytes - sent,
+                passes == 1 ? 0 : rest() * 1000 / Math.max(1, length.toMillis()),
+                BYTES_PER_SECOND,
+                passes,
+                neededPause,
+                Duration.ZERO,
+                Duration.ZERO,
+                "");
+    }
+
+    /** What is left at the beginning of every pass but the first. */
+    private long rest() {
+        return BYTES_PER_SECOND * neededPause.toMillis() / 1000;
+    }
+
+    void begin() {
+        passBegin = world.clock().elapsed();
         source.stream(this);
         target.stream(this);
         source.phase(MigrationPhase.SETUP);
@@ -62,6 +98,12 @@ public final class GuestStream {
         }
         if (source.status() != RunStatus.RUNNING) {
             fail(MigrationPhase.FAILED);
+            return;
+        }
+        if (source.allowedPause().compareTo(neededPause) < 0) {
+            passes++;
+            passBegin = world.clock().elapsed();
+            world.clock().after(length, this::stopGuest);
             return;
         }
         stage = Stage.STOPPED;

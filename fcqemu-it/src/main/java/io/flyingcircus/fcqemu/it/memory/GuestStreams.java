@@ -13,6 +13,7 @@ public final class GuestStreams {
     private final World world;
     private final SortedMap<String, InMemoryQemu> waiting = new TreeMap<>();
     private Duration length = Duration.ofSeconds(1);
+    private Duration neededPause = Duration.ZERO;
     private int nextPort = 49_152;
 
     GuestStreams(World world) {
@@ -24,6 +25,11 @@ public final class GuestStreams {
         length = time;
     }
 
+    /** A guest writes so much, from now on, that it has to be stopped for so long; else another pass follows, and another. */
+    public void neededPause(Duration time) {
+        neededPause = time;
+    }
+
     StreamAddress listen(InMemoryQemu target, String ip) {
         StreamAddress address = new StreamAddress(ip, nextPort++);
         waiting.put(address.uri(), target);
@@ -33,7 +39,7 @@ public final class GuestStreams {
     void send(InMemoryQemu source, StreamAddress to) {
         InMemoryQemu target = waiting.get(to.uri());
         if (target != null && reaches(source, target)) {
-            new GuestStream(world, source, target).begin(length);
+            new GuestStream(world, source, target, length, neededPause).begin();
         } else {
             source.phase(MigrationPhase.SETUP);
             world.clock().after(Duration.ofMillis(1), () -> source.phase(MigrationPhase.FAILED));

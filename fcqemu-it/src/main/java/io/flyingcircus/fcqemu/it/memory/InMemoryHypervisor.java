@@ -23,6 +23,7 @@ import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +48,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     private final InMemoryMigrationNotes migrationNotes;
     private final InMemoryHoldNotes holdNotes;
     private Optional<LaunchFault> launchFault = Optional.empty();
+    private List<String> lacks = List.of();
     private long nextPid = 1000;
 
     InMemoryHypervisor(InMemoryHost host) {
@@ -142,12 +144,27 @@ public final class InMemoryHypervisor implements Hypervisor {
     public VmProcess launchIncoming(IncomingOrder order) {
         host.before("Hypervisor", "launchIncoming");
         VmName vm = order.definition().name();
-        List<Image> images = PortableText.images(order.machine());
+        List<Image> images = order.machine().images();
         requireLaunch(vm, images);
         InMemoryQemu qemu = put(order.definition(), order.machine().memory(), images, true);
         qemu.status(RunStatus.INMIGRATE);
         machines.put(vm, order.machine());
         return started(qemu);
+    }
+
+    @Override
+    public List<String> obstacles(IncomingOrder order, String qemuVersion) {
+        host.before("Hypervisor", "obstacles");
+        List<String> found = new ArrayList<>(lacks);
+        if (InMemoryMonitor.QEMU_VERSION.compareTo(qemuVersion) < 0) {
+            found.add("it runs in QEMU " + qemuVersion + ", and this host's is older: " + InMemoryMonitor.QEMU_VERSION);
+        }
+        return found;
+    }
+
+    /** From now on this host's QEMU cannot run what arrives, for these reasons. */
+    public void lacks(String... reasons) {
+        lacks = List.of(reasons);
     }
 
     @Override

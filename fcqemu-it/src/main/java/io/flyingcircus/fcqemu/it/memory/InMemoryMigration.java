@@ -26,11 +26,13 @@ final class InMemoryMigration implements Migration {
     @Override
     public void tune(MigrationTuning tuning) {
         monitor.reach("tune");
+        qemu.allowPause(tuning.longestPause());
     }
 
     @Override
     public void pauseAtMost(Duration pause) {
         monitor.reach("pauseAtMost");
+        qemu.allowPause(pause);
     }
 
     @Override
@@ -45,7 +47,7 @@ final class InMemoryMigration implements Migration {
     @Override
     public MigrationProgress look() {
         monitor.reach("look");
-        return MigrationProgress.of(qemu.phase());
+        return qemu.stream().map(stream -> stream.seenBy(qemu)).orElse(MigrationProgress.of(qemu.phase()));
     }
 
     @Override

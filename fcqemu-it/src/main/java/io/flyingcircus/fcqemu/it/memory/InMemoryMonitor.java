@@ -13,6 +13,8 @@ import java.util.List;
 /** A session with one QEMU. */
 final class InMemoryMonitor implements Monitor {
 
+    static final String QEMU_VERSION = "7.2.22";
+
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
     private final InMemoryHost host;
@@ -122,7 +124,7 @@ final class InMemoryMonitor implements Monitor {
     @Override
     public String qemuVersion() {
         reach("qemuVersion");
-        return "7.2.22";
+        return QEMU_VERSION;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.network.RoutedTap;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class InMemoryQemu {
 
     private MigrationPhase phase = MigrationPhase.NONE;
     private Optional<GuestStream> stream = Optional.empty();
+    private Duration allowedPause = Duration.ZERO;
     private Optional<String> mark = Optional.empty();
     /** Number of the guest's last write its memory knows of; empty before it was started. */
     private OptionalLong memory = OptionalLong.empty();
@@ -57,6 +59,15 @@ public final class InMemoryQemu {
             devices.add(
                     new BlockDevice("virtio" + devices.size(), image.fullName(), sizeBytes, Throttle.UNLIMITED, "ok"));
         }
+    }
+
+    /** How long its guest may be stopped at the end of its migration. */
+    Duration allowedPause() {
+        return allowedPause;
+    }
+
+    void allowPause(Duration pause) {
+        allowedPause = pause;
     }
 
     /** How the port names it. */

@@ -2,7 +2,6 @@ package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.storage.Image;
-import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,15 +14,6 @@ final class PortableText {
     static PortableMachine of(Mib memory, List<Image> images) {
         return new PortableMachine(
                 List.of("-nodefaults", "-m " + memory.value()),
-                images.stream().map(Image::fullName).collect(Collectors.joining("\n")));
-    }
-
-    static List<Image> images(PortableMachine machine) {
-        return machine.configuration().lines().map(PortableText::image).toList();
-    }
-
-    private static Image image(String line) {
-        int slash = line.indexOf('/');
-        return new Image(new PoolName(line.substring(0, slash)), line.substring(slash + 1));
+                images.stream().map(image -> "rbd:" + image.fullName()).collect(Collectors.joining("\n")));
     }
 }

@@ -213,6 +213,49 @@ abstract class MigrationContract {
     }
 
     @Test
+    void nothing_speaks_against_a_guest_that_can_be_taken_and_asking_changes_nothing() {
+        source().launch(order());
+        PortableMachine machine = source().portable(vm());
+
+        assertThat(target().obstacles(incoming(machine), "7.2.0")).isEmpty();
+        assertThat(target().hasRunFiles(vm())).isFalse();
+        assertThat(target().processes(vm()).processes()).isEmpty();
+        assertThat(machine.images()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void a_guest_of_a_newer_qemu_is_told_to_be_that() {
+        source().launch(order());
+
+        assertThat(target().obstacles(incoming(source().portable(vm())), "99.1.0"))
+                .singleElement()
+                .asString()
+                .contains("QEMU 99.1.0", "older");
+    }
+
+    @Test
+    void more_and_more_is_sent_while_it_is_under_way() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            Migration migration = here.migration();
+            underWay(migration, there.migration().receive(IP));
+            MigrationProgress last = migration.look();
+            for (int growths = 0; growths < 3; ) {
+                MigrationProgress next = migration.await(MigrationPhase.ACTIVE, Duration.ofMillis(100));
+                assertThat(next.phase()).isEqualTo(MigrationPhase.ACTIVE);
+                growths += next.transferredBytes() > last.transferredBytes() ? 1 : 0;
+                last = next;
+            }
+            assertThat(last.passes()).isEqualTo(1);
+            assertThat(last.remainingBytes()).isPositive();
+            migration.cancel();
+            end(migration);
+        }
+    }
+
+    @Test
     void a_vm_without_run_files_has_nothing_that_could_travel() {
         assertThatThrownBy(() -> source().portable(vm())).isInstanceOf(VmStateException.class);
     }

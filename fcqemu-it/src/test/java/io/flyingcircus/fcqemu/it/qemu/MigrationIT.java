@@ -198,6 +198,41 @@ class MigrationIT {
     }
 
     @Test
+    void everything_that_is_missing_here_is_told_at_once_and_nothing_is_started() {
+        PortableMachine machine = one.hypervisor().portable(VM);
+        List<String> arguments = machine.arguments().stream()
+                .map(argument -> argument.startsWith("-cpu ") ? "-cpu EPYC-Rome-v1,enforce" : argument)
+                .toList();
+        String newer = machine.configuration().replaceFirst("pc-i440fx-[0-9.]+", "pc-i440fx-99.0");
+
+        List<String> obstacles =
+                other.hypervisor().obstacles(other.incoming(VM, new PortableMachine(arguments, newer)), "99.0.1");
+
+        assertThat(obstacles).hasSize(3);
+        assertThat(obstacles.get(0)).contains("QEMU 99.0.1", "older");
+        assertThat(obstacles.get(1)).contains("pc-i440fx-99.0", "does not know that machine type");
+        assertThat(obstacles.get(2))
+                .contains("cannot run the CPU model", "EPYC-Rome-v1")
+                .containsPattern("it lacks [a-z0-9-]*[a-z]{3}");
+        assertThat(other.hypervisor().hasRunFiles(VM)).isFalse();
+        assertThat(other.hypervisor().processes(VM).alive()).isFalse();
+    }
+
+    @Test
+    void a_machine_type_stays_what_it_was_whatever_is_newest_at_the_target() {
+        PortableMachine machine = one.hypervisor().portable(VM);
+        String older = machine.configuration().replaceFirst("pc-i440fx-[0-9.]+", "pc-i440fx-5.2");
+        PortableMachine started = new PortableMachine(machine.arguments(), older);
+        assertThat(older).isNotEqualTo(machine.configuration());
+
+        assertThat(other.hypervisor().obstacles(other.incoming(VM, started), "7.2.0"))
+                .isEmpty();
+        other.hypervisor().launchIncoming(other.incoming(VM, started));
+
+        assertThat(other.hypervisor().portable(VM)).isEqualTo(started);
+    }
+
+    @Test
     void a_vm_whose_arguments_were_lost_cannot_travel() throws Exception {
         Path arguments = one.paths().runFile(VM, RunFile.ARGUMENTS_TEMPLATE);
         Files.delete(arguments);

@@ -62,6 +62,16 @@ public interface Hypervisor {
     VmProcess launchIncoming(IncomingOrder order);
 
     /**
+     * Everything of this host's QEMU that speaks against a guest that is to arrive, a phrase for each: what came with it is not
+     * let in, its machine type is unknown, features of its CPU are missing, this QEMU is older than the one that has it.
+     * Changes nothing.
+     *
+     * @param qemuVersion of the QEMU that has the guest, for example {@code 7.2.22}
+     * @throws io.flyingcircus.fcqemu.ports.failure.LaunchException if QEMU cannot be asked at all
+     */
+    List<String> obstacles(IncomingOrder order, String qemuVersion);
+
+    /**
      * What the VM's QEMU was started from, as it may travel to another host.
      *
      * @throws io.flyingcircus.fcqemu.ports.failure.VmStateException if it is not there, as for a VM that a very old tool

@@ -1,6 +1,8 @@
 package io.flyingcircus.fcqemu.ports.hypervisor;
 
 import io.flyingcircus.fcqemu.ports.failure.RefusedException;
+import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,10 +16,19 @@ import java.util.regex.Pattern;
  */
 public record PortableMachine(List<String> arguments, String configuration) {
 
+    private static final Pattern IMAGE = Pattern.compile("rbd:([^/\"\\s]+)/([^:\"\\s]+)");
     private static final Pattern MEMORY = Pattern.compile("-m +[1-9][0-9]{0,9}");
 
     public PortableMachine {
         arguments = List.copyOf(arguments);
+    }
+
+    /** The images its disks are in, in its order, as far as they are in pools. */
+    public List<Image> images() {
+        return IMAGE.matcher(configuration)
+                .results()
+                .map(found -> new Image(new PoolName(found.group(1)), found.group(2)))
+                .toList();
     }
 
     /**

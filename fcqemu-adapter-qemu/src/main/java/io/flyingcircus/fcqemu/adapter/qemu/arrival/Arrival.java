@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Decides whether this host starts what came with a guest. */
@@ -32,10 +33,9 @@ public final class Arrival {
     /**
      * What came, without what only very old hosts write.
      *
-     * @param facts about the program that is to run it
-     * @throws TemplateException naming what is not let in, or what this host lacks
+     * @throws TemplateException naming what is not let in
      */
-    public QemuSpecification admit(IncomingOrder order, BinaryFacts facts) throws TemplateException {
+    public QemuSpecification admit(IncomingOrder order) throws TemplateException {
         PortableMachine machine = Screening.screen(order.machine());
         new KnownArguments(order.definition().name()).require(machine.arguments());
         KnownSections known = new KnownSections(new KnownFields(order.definition(), taps));
@@ -44,9 +44,6 @@ public final class Arrival {
         }
         List<ConfigSection> sections = ConfigText.parse(CONFIG, machine.configuration());
         known.require(CONFIG, sections);
-        for (ConfigSection section : sections) {
-            requireMachineType(section, facts);
-        }
         return new QemuSpecification(machine.arguments(), machine.configuration());
     }
 
@@ -59,15 +56,28 @@ public final class Arrival {
         ConfigText.requirePlainLines(CONFIG, localised);
     }
 
-    private static void requireMachineType(ConfigSection section, BinaryFacts facts) throws TemplateException {
-        for (ConfigSection.Setting setting : section.settings()) {
-            if (section.kind().equals("machine")
-                    && setting.key().equals("type")
-                    && !facts.machineTypes().contains(setting.value())) {
-                throw new TemplateException("it is a " + setting.value() + ", and QEMU " + facts.version()
-                        + " on this host does not know that machine type. Give this host the QEMU of the host it comes"
-                        + " from, or a newer one, or send it elsewhere");
+    /**
+     * The machine type of what was admitted: the one the VM was started with, whatever is newest here.
+     *
+     * @throws TemplateException if it names none
+     */
+    public static String machineType(QemuSpecification admitted) throws TemplateException {
+        for (ConfigSection section : ConfigText.parse(CONFIG, admitted.config())) {
+            for (ConfigSection.Setting setting : section.settings()) {
+                if (section.kind().equals("machine") && setting.key().equals("type")) {
+                    return setting.value();
+                }
             }
         }
+        throw new TemplateException(CONFIG + " names no machine type");
+    }
+
+    /** Why a program does not run a machine of that type. */
+    public static Optional<String> unknownType(String machineType, BinaryFacts facts) {
+        return facts.machineTypes().contains(machineType)
+                ? Optional.empty()
+                : Optional.of("it is a " + machineType + ", and QEMU " + facts.version()
+                        + " on this host does not know that machine type. Give this host the QEMU of the host it comes"
+                        + " from, or a newer one, or send it elsewhere");
     }
 }

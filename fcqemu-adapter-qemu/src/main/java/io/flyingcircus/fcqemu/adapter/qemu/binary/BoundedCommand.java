@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.binary;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,21 @@ public record BoundedCommand(int exitCode, String output) {
     private static final int MAX_OUTPUT = 512 * 1024;
 
     /**
+     * Runs a command that reads a few words.
+     *
+     * @throws IOException as {@link #run(List, Duration)}
+     */
+    public static BoundedCommand run(List<String> command, String input, Duration patience) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It ended without reading them; why is in its output.
+        }
+        return await(process, command, patience);
+    }
+
+    /**
      * Runs a command without input.
      *
      * @throws IOException if it cannot be started, or takes longer than {@code patience}; it is killed then
@@ -28,6 +44,10 @@ public record BoundedCommand(int exitCode, String output) {
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .start();
+        return await(process, command, patience);
+    }
+
+    private static BoundedCommand await(Process process, List<String> command, Duration patience) throws IOException {
         // Killing it ends the read below, however long it would have been silent.
         Thread limit = Thread.ofPlatform().daemon().start(() -> {
             try {

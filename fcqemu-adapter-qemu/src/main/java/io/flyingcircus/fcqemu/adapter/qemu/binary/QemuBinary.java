@@ -80,6 +80,32 @@ public final class QemuBinary {
         return facts;
     }
 
+    /**
+     * Tries whether it can be a machine with that CPU: starts one without memory or disks to speak of, which ends at once.
+     *
+     * @return what it wrote, if it cannot
+     * @throws IOException if it cannot be run
+     */
+    public Optional<String> tryCpu(String machineType, String accelerator, String cpu) throws IOException {
+        List<String> command = List.of(
+                location().toString(),
+                "-nodefaults",
+                "-no-user-config",
+                "-display",
+                "none",
+                "-machine",
+                machineType + (accelerator.isEmpty() ? "" : ",accel=" + accelerator),
+                "-cpu",
+                cpu,
+                "-m",
+                "16",
+                "-S",
+                "-monitor",
+                "stdio");
+        BoundedCommand done = BoundedCommand.run(command, "quit\n", PATIENCE);
+        return done.exitCode() == 0 ? Optional.empty() : Optional.of(done.output());
+    }
+
     private static BinaryFacts ask(Path program) throws IOException {
         String banner = run(program, "--version");
         QemuVersion version = QemuVersion.parse(banner)

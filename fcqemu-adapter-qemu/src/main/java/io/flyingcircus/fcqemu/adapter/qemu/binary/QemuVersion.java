@@ -26,6 +26,15 @@ public record QemuVersion(String text, int major) {
                 : Optional.empty();
     }
 
+    /** Whether this one is older than {@code other}: its first two numbers, as the third changes nothing that travels. */
+    public boolean olderThan(QemuVersion other) {
+        return major < other.major || (major == other.major && minor() < other.minor());
+    }
+
+    private int minor() {
+        return Integer.parseInt(text.split("\\.", -1)[1]);
+    }
+
     /**
      * Arguments as this version takes them. What travels between hosts is in the words of the oldest: version 9 dropped
      * {@code -chroot}, version 10 {@code -runas}; {@code -run-with} took their place.

@@ -114,7 +114,11 @@ public final class Launcher {
         try {
             BinaryFacts facts = binary.facts();
             Arrival arrival = new Arrival(templates.travellingTaps(), templates.ofArrivals());
-            QemuSpecification specification = arrival.admit(order, facts);
+            QemuSpecification specification = arrival.admit(order);
+            Optional<String> unknownType = Arrival.unknownType(Arrival.machineType(specification), facts);
+            if (unknownType.isPresent()) {
+                throw new TemplateException(unknownType.get());
+            }
             Localisation localisation = new Localisation(paths, settings, order);
             String config = localisation.config(specification);
             arrival.requireSameLines(config);
@@ -125,6 +129,16 @@ public final class Launcher {
             throw unchanged(vm, e);
         } catch (IOException e) {
             throw notStarted(vm, e);
+        }
+    }
+
+    /** As {@link io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor#obstacles} says. */
+    List<String> obstacles(IncomingOrder order, String qemuVersion) {
+        try {
+            Arrival arrival = new Arrival(templates.travellingTaps(), templates.ofArrivals());
+            return new ArrivalObstacles(binary, arrival, settings.accelerator()).of(order, qemuVersion);
+        } catch (IOException e) {
+            throw notStarted(order.definition().name(), e);
         }
     }
 

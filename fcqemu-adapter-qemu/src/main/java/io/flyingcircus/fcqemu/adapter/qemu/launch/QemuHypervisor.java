@@ -124,6 +124,11 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
+    public List<String> obstacles(IncomingOrder order, String qemuVersion) {
+        return launcher.obstacles(order, qemuVersion);
+    }
+
+    @Override
     public PortableMachine portable(VmName vm) {
         return portable.read(vm);
     }

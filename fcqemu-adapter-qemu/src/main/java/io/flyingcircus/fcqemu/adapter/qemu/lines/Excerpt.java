@@ -17,7 +17,12 @@ public final class Excerpt {
 
     /** Of text. */
     public static String of(String text) {
-        String cut = text.length() > MAX_CHARACTERS ? text.substring(0, MAX_CHARACTERS) + "..." : text;
+        return of(text, MAX_CHARACTERS);
+    }
+
+    /** Of text, for a reason that may be longer. */
+    public static String of(String text, int maxCharacters) {
+        String cut = text.length() > maxCharacters ? text.substring(0, maxCharacters) + "..." : text;
         return cut.replaceAll("[^\\x20-\\x7e]", "?");
     }
 }

@@ -189,7 +189,7 @@ enum ControlMethod {
      */
     Answer answer(MethodResponse response) {
         return switch (response) {
-            case MethodResponse.Fault(int code, String text) -> new Answer.Fault(Excerpt.of(text));
+            case MethodResponse.Fault(int code, String text) -> new Answer.Fault(Excerpt.of(text, LONGEST_REASON + 3));
             case MethodResponse.Result(XmlRpcValue value) ->
                 switch (result) {
                     case NOTHING -> new Answer.Done();

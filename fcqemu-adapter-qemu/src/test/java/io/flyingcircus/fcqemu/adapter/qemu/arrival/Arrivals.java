@@ -31,7 +31,7 @@ import org.yaml.snakeyaml.Yaml;
 /** Guests that arrive at a host below a folder. */
 final class Arrivals {
 
-    private static final BinaryFacts FACTS = new BinaryFacts(
+    static final BinaryFacts FACTS = new BinaryFacts(
             QemuVersion.parse("version 7.2.22").orElseThrow(), List.of("pc", "pc-i440fx-7.2", "pc-i440fx-7.1"));
 
     private final QemuTemplates templates;
@@ -45,7 +45,7 @@ final class Arrivals {
     /** What that host makes of what came with {@code test00}. */
     QemuSpecification admit(PortableMachine machine) throws TemplateException, IOException {
         return new Arrival(templates.travellingTaps(), templates.ofArrivals())
-                .admit(new IncomingOrder(definition(), machine), FACTS);
+                .admit(new IncomingOrder(definition(), machine));
     }
 
     /** {@code args.in} and {@code cfg.in} of a folder, or others by the same prefix. */

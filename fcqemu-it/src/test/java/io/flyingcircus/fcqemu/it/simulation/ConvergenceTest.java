@@ -1,0 +1,48 @@
+package io.flyingcircus.fcqemu.it.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.it.memory.SampleVm;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A stream that does not converge, between two hosts. */
+class ConvergenceTest {
+
+    private final TwoHosts hosts = new TwoHosts().define(new SampleVm().on("h2"));
+
+    private TwoHosts.Command send(Duration neededPause) {
+        hosts.world().streams().length(Duration.ofSeconds(30));
+        hosts.world().streams().neededPause(neededPause);
+        hosts.begin("h2", VmCommands::ensure);
+        TwoHosts.Command source = hosts.begin("h1", VmCommands::ensure);
+        hosts.until(source::ended);
+        return source;
+    }
+
+    @Test
+    void a_guest_that_needs_a_longer_pause_than_at_first_gets_it_and_goes() {
+        send(Duration.ofMillis(1500));
+
+        assertThat(hosts.host("h1").events().lines())
+                .anyMatch(line -> line.contains("allow-pause") && line.contains("PT2S"))
+                .noneMatch(line -> line.contains("cancel-migration"));
+        hosts.until(() -> hosts.executing().equals(List.of("h2")));
+        assertThat(hosts.locks()).containsOnly("h2");
+    }
+
+    @Test
+    void a_guest_that_needs_more_than_is_allowed_goes_on_where_it_is_and_the_figures_say_why() {
+        send(Duration.ofSeconds(9));
+
+        assertThat(hosts.host("h1").events().lines())
+                .anyMatch(line -> line.contains("cancel-migration")
+                        && line.contains("the link carries 100 MB/s")
+                        && line.contains("a pause of 9.0 s, and at most 2.0 s are allowed"));
+        assertThat(hosts.executing()).containsExactly("h1");
+        assertThat(hosts.locks()).containsOnly("h1");
+        hosts.until(() -> hosts.qemus("h2") == 0);
+    }
+}
