@@ -33,7 +33,7 @@ enum Phase {
             Fault.SOURCE_REBOOTED,
             Fault.TARGET_REBOOTED) {
 
-        /** So slow that it lasts for seconds. */
+        // So slow that it lasts for seconds.
         @Override
         UnaryOperator<String> configuration() {
             return text -> text.replaceFirst("(?m)^migration-automatic", "migration-bandwidth = 300000\n$0");
