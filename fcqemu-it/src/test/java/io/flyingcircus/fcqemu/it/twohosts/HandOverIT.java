@@ -32,10 +32,10 @@ class HandOverIT {
     private static final List<Trial> TRIALS = List.of(
             new Trial(Phase.STREAM, Fault.LINK_CUT),
             new Trial(Phase.STREAM, Fault.SOURCE_AGENT),
+            new Trial(Phase.COMPLETED, Fault.TARGET_QEMU),
             new Trial(Phase.HAND_OVER, Fault.SOURCE_AGENT),
             new Trial(Phase.HAND_OVER, Fault.TARGET_AGENT),
             new Trial(Phase.HAND_OVER, Fault.SOURCE_QEMU),
-            new Trial(Phase.HAND_OVER, Fault.TARGET_QEMU),
             new Trial(Phase.STREAM, Fault.OSD_STOPPED));
 
     private final Testbed testbed;

@@ -37,7 +37,8 @@ record Trial(Phase phase, Fault fault) {
         return switch (fault) {
             case SOURCE_QEMU -> phase.compareTo(Phase.HAND_OVER) < 0;
             case SOURCE_REBOOTED -> phase.compareTo(Phase.AFTER) < 0;
-            case TARGET_QEMU, TARGET_REBOOTED -> phase == Phase.AFTER;
+            // The source has been told that it is the target's guest now.
+            case TARGET_QEMU, TARGET_REBOOTED -> phase.compareTo(Phase.HAND_OVER) >= 0;
             case LINK_CUT, OSD_STOPPED -> phase == Phase.HAND_OVER;
             case SOURCE_AGENT, TARGET_AGENT, CONSUL_STOPPED -> false;
         };
