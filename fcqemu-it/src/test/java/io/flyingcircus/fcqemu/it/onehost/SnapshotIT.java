@@ -172,16 +172,16 @@ class SnapshotIT {
         for (int i = 0; i < calls.size(); i++) {
             ToolToKill.Call call = calls.get(i);
             String name = "killed" + i;
-            tool.run(KillPoint.after(call.name(), call.occurrence()), withConfig("snapshot", "-k", "0", vm.name(), name))
+            tool.run(
+                            KillPoint.after(call.name(), call.occurrence()),
+                            withConfig("snapshot", "-k", "0", vm.name(), name))
                     .orFailUnless(ToolToKill.KILLED);
             boolean frozen = guestIsFrozen();
             wasFrozen |= frozen;
 
             CommandResult ensured = run("ensure", vm.name()).orFail();
 
-            assertThat(guestIsFrozen())
-                    .as("frozen after " + call)
-                    .isFalse();
+            assertThat(guestIsFrozen()).as("frozen after " + call).isFalse();
             assertThat(ensured.stderr().contains("guest-thawed")).isEqualTo(frozen);
             if (frozen) {
                 assertThat(names()).doesNotContain(name);

@@ -62,7 +62,11 @@ enum Phase {
             Fault.SOURCE_REBOOTED,
             Fault.TARGET_REBOOTED);
 
+    // Both are immutable, and have no annotation that says so.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final KillPoint point;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<Fault> faults;
 
     Phase(KillPoint point, Fault... faults) {
