@@ -219,7 +219,7 @@ final class Cluster {
         if (definition.generation() < generation) {
             return;
         }
-        host.definitions().stage(definition);
+        host.definitions().receive(definition);
         if (definition.generation() == 2) {
             host.definitions().activateStaged(vm);
         }
@@ -230,12 +230,12 @@ final class Cluster {
         InMemoryHost host = world.host(name.value());
         VmDefinition old =
                 new SampleVm().generation(1).on("h" + world.hosts().size()).definition();
-        host.definitions().stage(old);
+        host.definitions().receive(old);
         world.clock()
                 .after(
                         PAUSE,
                         () -> host.definitions()
-                                .stage(new SampleVm()
+                                .receive(new SampleVm()
                                         .generation(generation)
                                         .on(wanted.value())
                                         .definition()));
