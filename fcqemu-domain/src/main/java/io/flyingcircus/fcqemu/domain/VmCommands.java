@@ -1,6 +1,8 @@
 package io.flyingcircus.fcqemu.domain;
 
 import io.flyingcircus.fcqemu.domain.ensure.EnsureVm;
+import io.flyingcircus.fcqemu.domain.ensure.MoveByHand;
+import io.flyingcircus.fcqemu.domain.ensure.MovedGuest;
 import io.flyingcircus.fcqemu.domain.ensure.Plan;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
@@ -14,6 +16,13 @@ import io.flyingcircus.fcqemu.domain.locks.ForceUnlock;
 import io.flyingcircus.fcqemu.domain.locks.Unfence;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.migration.CallOff;
+import io.flyingcircus.fcqemu.domain.report.VmEvents;
+import io.flyingcircus.fcqemu.domain.snapshots.ListSnapshots;
+import io.flyingcircus.fcqemu.domain.snapshots.PruneReport;
+import io.flyingcircus.fcqemu.domain.snapshots.PruneSnapshots;
+import io.flyingcircus.fcqemu.domain.snapshots.RootSnapshot;
+import io.flyingcircus.fcqemu.domain.snapshots.TakeSnapshot;
+import io.flyingcircus.fcqemu.domain.snapshots.TakenSnapshot;
 import io.flyingcircus.fcqemu.domain.status.ListVms;
 import io.flyingcircus.fcqemu.domain.status.ReadStatus;
 import io.flyingcircus.fcqemu.domain.status.VmRow;
@@ -30,8 +39,10 @@ import io.flyingcircus.fcqemu.ports.failure.UnknownVmException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
+import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
+import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -39,6 +50,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -175,6 +187,34 @@ public final class VmCommands {
     }
 
     /**
+     * Waits for a VM's running guest to come from the host that has it, and takes it, wherever its definition wants it.
+     *
+     * @return how it came; empty if it ran nowhere, is wanted here, and so was started instead
+     * @throws InvalidCommandException if a QEMU of it lives here, or it runs nowhere and is not wanted here either
+     * @throws VmStateException if it did not come; says why
+     */
+    public Optional<MovedGuest> inmigrate(VmName vm) {
+        return returningWithLock(vm, work -> {
+            requireNoProcess(vm, "inmigrate");
+            return MoveByHand.here(work).run();
+        });
+    }
+
+    /**
+     * Sends a VM's running guest to the host that waits for it, wherever its definition wants it.
+     *
+     * @return how it went; empty if the other host has it without having said so
+     * @throws InvalidCommandException if no QEMU of it lives here
+     * @throws VmStateException if it stays; says why
+     */
+    public Optional<MovedGuest> outmigrate(VmName vm) {
+        return returningWithLock(vm, work -> {
+            requireProcess(vm, "outmigrate");
+            return MoveByHand.away(work).run();
+        });
+    }
+
+    /**
      * Calls off a migration of a VM that another process of this host is at work on, and waits until that has ended. The guest
      * goes on where it was.
      *
@@ -270,6 +310,74 @@ public final class VmCommands {
         return removed;
     }
 
+    /**
+     * Makes a snapshot of the root of a running guest, which is frozen meanwhile. One that is there already is left alone.
+     *
+     * @param name without the day until which it is kept
+     * @param keepDays how long it is kept; 0 for ever
+     * @throws InvalidCommandException if the VM does not run here
+     * @throws VmStateException if the guest could not be frozen; nothing is made then
+     */
+    public TakenSnapshot snapshot(VmName vm, SnapshotName name, int keepDays) {
+        List<TakenSnapshot> taken = new ArrayList<>();
+        withLock(vm, work -> {
+            requireProcess(vm, "snapshot");
+            PoolName pool = pool(ports.definitions().active(vm));
+            taken.add(new TakeSnapshot(work).run(name, keepDays, pool));
+        });
+        return taken.getFirst();
+    }
+
+    /**
+     * The snapshots of a VM's root, oldest first, whoever made them. Takes no lock.
+     *
+     * @throws UnknownVmException if nothing here knows the VM
+     */
+    public List<RootSnapshot> snapshots(VmName vm) {
+        requireKnown(vm);
+        try (StorageSession storage = ports.storage().connect()) {
+            return new ListSnapshots(storage, ports.clock().now())
+                    .run(vm, pool(ports.definitions().active(vm)));
+        }
+    }
+
+    /**
+     * Removes snapshots of a VM's root whose time is over. Takes no lock.
+     *
+     * @throws UnknownVmException if nothing here knows the VM
+     */
+    public PruneReport prune(VmName vm, PruneSnapshots.Mode mode) {
+        requireKnown(vm);
+        return prune(List.of(vm), mode);
+    }
+
+    /** The same for all VMs that live here or are wanted here. */
+    public PruneReport pruneAll(PruneSnapshots.Mode mode) {
+        return prune(
+                ports.definitions().names().stream()
+                        .filter(vm -> isWantedHere(vm)
+                                || ports.hypervisor().processes(vm).alive())
+                        .toList(),
+                mode);
+    }
+
+    private PruneReport prune(List<VmName> vms, PruneSnapshots.Mode mode) {
+        try (StorageSession storage = ports.storage().connect()) {
+            PruneSnapshots prune = new PruneSnapshots(storage, ports.clock().now(), mode);
+            for (VmName vm : vms) {
+                VmEvents events = new VmEvents(ports.events(), vm);
+                prune.run(vm, pool(ports.definitions().active(vm)), events);
+            }
+            return prune.report();
+        }
+    }
+
+    private boolean isWantedHere(VmName vm) {
+        return ports.definitions().active(vm) instanceof DefinitionReading.Valid(VmDefinition definition)
+                && definition.virtual()
+                && definition.kvmHost().filter(ports.name()::equals).isPresent();
+    }
+
     /** What a guest was started from is not known any more if its definition is gone: none is put in its place then. */
     private boolean mayChangeDefinition(VmName vm) {
         return ports.definitions().active(vm) instanceof DefinitionReading.Valid
@@ -310,10 +418,17 @@ public final class VmCommands {
     }
 
     private void withLock(VmName vm, Consumer<VmWork> command) {
+        returningWithLock(vm, work -> {
+            command.accept(work);
+            return vm;
+        });
+    }
+
+    private <T> T returningWithLock(VmName vm, Function<VmWork, T> command) {
         requireKnown(vm);
         try (HeldLock _ = waitForLock(vm);
                 VmWork work = VmWork.changing(ports, settings, vm)) {
-            command.accept(work);
+            return command.apply(work);
         }
     }
 

@@ -46,9 +46,12 @@ public final class CommandLineTool {
         var options = new GlobalOptions(terminal.environment());
         var host = new OpenedHost(options);
         var line = new CommandLine(options);
+        Optional<Subcommand> typed = Subcommand.on(args);
+        if (typed.isPresent() && typed.get() != Subcommand.LS) {
+            wiring.expectCommandOnVm();
+        }
         // Only the one that is asked for; for a help text, or a mistake, all of them.
-        Subcommand.on(args)
-                .map(List::of)
+        typed.map(List::of)
                 .orElseGet(() -> List.of(Subcommand.values()))
                 .forEach(command -> line.addSubcommand(command.typed(), withHelp(command, host)));
         // What is set here goes on to the subcommands that are there already.
@@ -62,10 +65,12 @@ public final class CommandLineTool {
                     throw failure;
                 })
                 .setExecutionStrategy(parsed -> execute(parsed, options, host, args));
-        int exitCode = line.execute(args);
-        terminal.out().flush();
-        terminal.err().flush();
-        return exitCode;
+        try (Interruption _ = host.interruption) {
+            int exitCode = line.execute(args);
+            terminal.out().flush();
+            terminal.err().flush();
+            return exitCode;
+        }
     }
 
     private static CommandLine withHelp(Subcommand command, Host host) {
@@ -152,6 +157,7 @@ public final class CommandLineTool {
     /** The host, opened when a subcommand first asks for it. */
     private final class OpenedHost implements Host {
 
+        private final Interruption interruption = new Interruption();
         private final GlobalOptions options;
         private @Nullable Session session;
 
@@ -165,6 +171,13 @@ public final class CommandLineTool {
                 throw new IllegalStateException("a subcommand ran before the session was opened");
             }
             return session.commands(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public VmCommands moving(VmName vm) {
+            VmCommands commands = commands();
+            interruption.callsOff(commands, vm);
+            return commands;
         }
 
         @Override

@@ -31,7 +31,7 @@ final class EnsureCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!dryRun) {
-            host.commands().ensure(vm);
+            host.moving(vm).ensure(vm);
             return 0;
         }
         Plan plan = host.commands().plan(vm);

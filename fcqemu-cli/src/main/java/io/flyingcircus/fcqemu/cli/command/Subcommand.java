@@ -20,7 +20,12 @@ enum Subcommand {
     STOP,
     RESTART,
     KILL,
+    INMIGRATE,
+    OUTMIGRATE,
     MIGRATE,
+    SNAPSHOT,
+    SNAPSHOTS,
+    PRUNE,
     LOCK,
     UNLOCK,
     FORCE_UNLOCK,
@@ -41,7 +46,18 @@ enum Subcommand {
             case STOP -> action(host, VmCommands::stop, "Ask a guest to shut down; end QEMU if that takes too long.");
             case RESTART -> action(host, VmCommands::restart, "Stop a VM and start it again.");
             case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
+            case INMIGRATE ->
+                moving(
+                        new MoveCommand(host, VmCommands::inmigrate, "ran nowhere, and was started here"),
+                        "Wait here for a VM's running guest, which 'outmigrate' sends, wherever it is wanted.");
+            case OUTMIGRATE ->
+                moving(
+                        new MoveCommand(host, VmCommands::outmigrate, "went to the other host"),
+                        "Send a VM's running guest to the host where 'inmigrate' waits, wherever it is wanted.");
             case MIGRATE -> CommandSpec.forAnnotatedObject(new MigrateCommand(host));
+            case SNAPSHOT -> CommandSpec.forAnnotatedObject(new SnapshotCommand(host));
+            case SNAPSHOTS -> CommandSpec.forAnnotatedObject(new SnapshotsCommand(host));
+            case PRUNE -> CommandSpec.forAnnotatedObject(new PruneCommand(host));
             case LOCK -> action(host, VmCommands::lock, "Take the locks of a VM's volumes for this host.");
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));
@@ -51,6 +67,12 @@ enum Subcommand {
 
     private static CommandSpec action(Host host, BiConsumer<VmCommands, VmName> action, String description) {
         var spec = CommandSpec.forAnnotatedObject(new VmActionCommand(host, action));
+        spec.usageMessage().description(description);
+        return spec;
+    }
+
+    private static CommandSpec moving(MoveCommand command, String description) {
+        var spec = CommandSpec.forAnnotatedObject(command);
         spec.usageMessage().description(description);
         return spec;
     }

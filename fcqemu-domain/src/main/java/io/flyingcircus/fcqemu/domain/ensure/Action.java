@@ -1,7 +1,5 @@
 package io.flyingcircus.fcqemu.domain.ensure;
 
-import io.flyingcircus.fcqemu.ports.vm.HostName;
-
 /** What is to be done about a VM next, and why. */
 public sealed interface Action {
 
@@ -35,8 +33,8 @@ public sealed interface Action {
     /** Clear away what it left: locks, registration, run files. */
     record Clear(String reason) implements Action {}
 
-    /** Send its guest, which runs here, to the host where it is wanted. */
-    record HandOver(HostName to, String reason) implements Action {}
+    /** Send its guest, which runs here, to the host that waits for it. */
+    record HandOver(String reason) implements Action {}
 
     /** Wait for its guest, which runs on another host, to come. */
     record AwaitGuest(String reason) implements Action {}

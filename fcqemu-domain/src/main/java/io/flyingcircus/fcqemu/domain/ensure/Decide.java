@@ -129,11 +129,14 @@ public final class Decide {
         if (!volumes.allMine(host)) {
             return new Action.TakeFreeLocks("it runs here and lost locks (" + volumes.describe(host) + ")");
         }
+        if (wanted instanceof Wanted.Away) {
+            return new Action.HandOver("it runs here and is to go to the host that waits for it");
+        }
         if (!(wanted instanceof Wanted.Elsewhere(HostName elsewhere))) {
             return new Action.KeepRunning("it runs here with all its locks");
         }
         return moves
-                ? new Action.HandOver(elsewhere, "it runs here and is wanted on " + elsewhere)
+                ? new Action.HandOver("it runs here and is wanted on " + elsewhere)
                 : new Action.Report(vm + " runs here and is wanted on " + elsewhere
                         + "; it goes on here, because guests are not moved by themselves (migration-automatic)");
     }
@@ -213,6 +216,7 @@ public final class Decide {
     private Action withoutProcess(Wanted.State wanted, Observation seen, VolumeSet volumes) {
         return switch (wanted) {
             case Wanted.Elsewhere elsewhere -> absent(volumes, "it is wanted on " + elsewhere.host());
+            case Wanted.Away _ -> absent(volumes, "it is not to run here");
             case Wanted.Here _ -> startable(seen, volumes);
             case Wanted.Offline _ -> absent(volumes, "it is wanted offline and has no process here");
         };

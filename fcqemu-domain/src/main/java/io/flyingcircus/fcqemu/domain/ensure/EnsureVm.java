@@ -13,6 +13,7 @@ import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.migration.Inmigration;
 import io.flyingcircus.fcqemu.domain.migration.LocksOfSource;
+import io.flyingcircus.fcqemu.domain.migration.Moved;
 import io.flyingcircus.fcqemu.domain.migration.OpenElsewhere;
 import io.flyingcircus.fcqemu.domain.migration.Outcome;
 import io.flyingcircus.fcqemu.domain.migration.Outmigration;
@@ -23,6 +24,7 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
+import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
@@ -31,7 +33,10 @@ import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Brings one VM to its wanted state: observe, decide, act, and again until nothing is left to do. */
@@ -57,11 +62,32 @@ public final class EnsureVm {
     }
 
     private final VmWork work;
+    private final Order order;
+    private final List<String> ended = new ArrayList<>();
+    private Optional<Moved> moved = Optional.empty();
+    private Optional<HostName> otherHost = Optional.empty();
     private boolean started;
 
     /** Ensures the VM that is being worked on. Call it holding the VM's lock. */
     public EnsureVm(VmWork work) {
+        this(work, Order.DEFINITION);
+    }
+
+    /** The same, with an operator's word about where its guest belongs. */
+    EnsureVm(VmWork work, Order order) {
         this.work = work;
+        this.order = order;
+    }
+
+    /** How its guest changed hosts, if it did. */
+    Optional<MovedGuest> moved() {
+        if (moved.isEmpty() || otherHost.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                order == Order.LEAVE
+                        ? new MovedGuest(work.vm(), work.host(), otherHost.get(), moved.get())
+                        : new MovedGuest(work.vm(), otherHost.get(), work.host(), moved.get()));
     }
 
     /**
@@ -72,8 +98,8 @@ public final class EnsureVm {
      * @throws VmStateException if that state cannot be reached now; says what was found and what to do
      */
     public Next run(DefinitionReading reading) {
-        Target target = Target.of(reading, work);
-        if (target.wanted() instanceof Wanted.Elsewhere && nothingHere()) {
+        Target target = Target.of(reading, work).on(order);
+        if (order == Order.DEFINITION && target.wanted() instanceof Wanted.Elsewhere && nothingHere()) {
             work.events()
                     .debug(
                             "ensure-state",
@@ -85,6 +111,7 @@ public final class EnsureVm {
             Observation seen = observe(target);
             Action action = decide().decide(target.wanted(), seen);
             report(target.wanted(), seen, action);
+            refuseWhatNobodyAskedFor(target, seen, action);
             if (action instanceof Action.Start && started) {
                 throw new VmStateException(work.vm() + " was started and its QEMU has ended again already. Look at"
                         + " var/log/vm/" + work.vm() + ".supervisor.log and its console log.");
@@ -111,7 +138,8 @@ public final class EnsureVm {
     }
 
     private Decide decide() {
-        return new Decide(work.vm(), work.host(), work.settings().migration().automatic());
+        boolean moves = order != Order.DEFINITION || work.settings().migration().automatic();
+        return new Decide(work.vm(), work.host(), moves);
     }
 
     /** Of a VM that nothing is to be done about, only what may make it worthless is looked at, and only if it is here. */
@@ -174,7 +202,7 @@ public final class EnsureVm {
         switch (action) {
             case Action.Nothing _ -> {
                 tidy();
-                if (target.wanted() instanceof Wanted.Elsewhere) {
+                if (target.wanted() instanceof Wanted.Elsewhere || target.wanted() instanceof Wanted.Away) {
                     noteNothingLeft();
                 }
                 return Step.DONE;
@@ -191,7 +219,7 @@ public final class EnsureVm {
                     new QemuClients(work).noteOnce(process(seen), volumes(seen).imageStates());
                 } finally {
                     // On a full disk nothing can be noted, and the guest is to be kept up all the same.
-                    new Upkeep(work).run(target.definition());
+                    new Upkeep(work).run(target.definition(), process(seen));
                 }
                 return Step.DONE;
             }
@@ -237,10 +265,47 @@ public final class EnsureVm {
         return Step.LOOK_AGAIN;
     }
 
+    /** What an operator's word about where a guest belongs does not cover. */
+    private void refuseWhatNobodyAskedFor(Target target, Observation seen, Action action) {
+        if (order == Order.COME
+                && action instanceof Action.Start
+                && !order.agreesWith(target.definition(), work.host())) {
+            throw new InvalidCommandException(work.vm() + " runs nowhere, so there is no guest to wait for, and its"
+                    + " definition does not want it here: nothing was changed. To start it here all the same, use"
+                    + " 'fc-qemu start " + work.vm() + "'. Found: " + seen.describe(work.host()) + ".");
+        }
+        boolean again = action instanceof Action.AwaitGuest || action instanceof Action.HandOver;
+        if (order != Order.DEFINITION && again && !ended.isEmpty()) {
+            throw new VmStateException(sentence(work.vm() + " was not moved: " + String.join("; ", ended))
+                    + " Its guest goes on where it was. Found: " + seen.describe(work.host()) + ".");
+        }
+        if (order == Order.LEAVE && action instanceof Action.Nothing) {
+            otherHost =
+                    volumes(seen).otherHolders(work.host()).stream().findFirst().map(HostName::new);
+            if (otherHost.isEmpty()) {
+                throw new VmStateException(work.vm() + " has no QEMU here any more, and did not go to another host"
+                        + (ended.isEmpty() ? "" : " (" + String.join("; ", ended) + ")") + ". Found: "
+                        + seen.describe(work.host()) + ".");
+            }
+        }
+    }
+
     private Step after(Outcome outcome, Action action, Observation seen) {
         return switch (outcome) {
             case Outcome.LookAgain again -> {
                 work.events().info("migration-ended", Field.of("reason", again.reason()));
+                ended.add(again.reason());
+                yield Step.LOOK_AGAIN;
+            }
+            case Outcome.Went went -> {
+                moved = Optional.of(went.moved());
+                yield Step.LOOK_AGAIN;
+            }
+            case Outcome.Came came -> {
+                moved = Optional.of(came.moved());
+                otherHost = volumes(seen).otherHolders(work.host()).stream()
+                        .findFirst()
+                        .map(HostName::new);
                 yield Step.LOOK_AGAIN;
             }
             case Outcome.DefinitionChanged _ -> Step.DEFINITION_CHANGED;
@@ -269,7 +334,7 @@ public final class EnsureVm {
         boolean undoubted = seen.monitor() instanceof MonitorView.NotAsked || runsWithAllLocks(seen);
         if (undoubted && seen.process().processes().size() == 1) {
             try (Monitor monitor = work.openMonitor(work.settings().guestAgentPatience())) {
-                new GuestUpkeep(work).thaw(monitor);
+                GuestUpkeep.of(work, process(seen)).thaw(monitor);
             } catch (MonitorException failure) {
                 work.events().debug("guest-not-asked", Field.of("reason", failure.getMessage()));
             }

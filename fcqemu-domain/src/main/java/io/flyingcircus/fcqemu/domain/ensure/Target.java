@@ -33,6 +33,11 @@ record Target(Wanted wanted, Optional<VmDefinition> known) {
         };
     }
 
+    /** The same, by another word than the definition's. */
+    Target on(Order order) {
+        return new Target(order.wanted(wanted), known);
+    }
+
     private static Target unknown(VmWork work, String problem) {
         String received = switch (work.ports().definitions().staged(work.vm())) {
             case DefinitionReading.Absent _ -> "";

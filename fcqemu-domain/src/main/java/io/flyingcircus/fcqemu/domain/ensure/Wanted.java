@@ -15,6 +15,9 @@ public sealed interface Wanted {
     /** The VM is to run on another host. */
     record Elsewhere(HostName host) implements State {}
 
+    /** The VM is to run on another host, whichever waits for it. */
+    record Away() implements State {}
+
     /** The VM is to run nowhere. */
     record Offline() implements State {}
 
@@ -45,6 +48,7 @@ public sealed interface Wanted {
         return switch (this) {
             case Here _ -> "online here";
             case Elsewhere elsewhere -> "online on " + elsewhere.host();
+            case Away _ -> "online on the host that waits for it";
             case Offline _ -> "offline";
             case AsItIs _ -> "online, no host named";
             case Unknown _ -> "unknown";

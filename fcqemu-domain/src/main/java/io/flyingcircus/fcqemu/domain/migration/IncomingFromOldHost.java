@@ -42,6 +42,8 @@ final class IncomingFromOldHost implements Incoming {
     private boolean runs;
     private boolean over;
     private Duration goOnDeadline = Duration.ZERO;
+    private Duration preparedAt = Duration.ZERO;
+    private Duration total = Duration.ZERO;
     private Duration toldDeadline = Duration.ZERO;
 
     IncomingFromOldHost(VmWork work, VmDefinition definition, VolumeSet volumes) {
@@ -111,6 +113,7 @@ final class IncomingFromOldHost implements Incoming {
         try {
             if (address.isEmpty()) {
                 address = Optional.of(qemu.start(request.machine()));
+                preparedAt = work.ports().clock().elapsed();
             }
             received.answer(new Answer.WaitsAt(address.get()));
         } catch (FcQemuException failure) {
@@ -143,7 +146,7 @@ final class IncomingFromOldHost implements Incoming {
         if (runs) {
             return work.ports().clock().elapsed().compareTo(toldDeadline) < 0
                     ? Optional.empty()
-                    : Optional.of(new Outcome.LookAgain("it came from an old host and executes here"));
+                    : Optional.of(new Outcome.Came(new Moved(total, Optional.empty())));
         }
         if (!qemu.alive()) {
             return giveUp("its QEMU has ended");
@@ -167,6 +170,7 @@ final class IncomingFromOldHost implements Incoming {
             return giveUp(failure.getMessage());
         }
         runs = true;
+        total = work.ports().clock().elapsed().minus(preparedAt);
         toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
         work.events().info("guest-arrived", Field.of("order", "of an old host"));
         answerAll(new Answer.Done());

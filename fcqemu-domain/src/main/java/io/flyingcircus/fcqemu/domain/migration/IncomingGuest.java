@@ -26,8 +26,6 @@ import java.util.Optional;
  */
 final class IncomingGuest implements Incoming {
 
-    private static final Outcome ARRIVED = new Outcome.LookAgain("it came and executes here");
-
     private final VmWork work;
     private final VmDefinition definition;
     private final VolumeSet volumes;
@@ -39,6 +37,8 @@ final class IncomingGuest implements Incoming {
     private boolean runs;
     private Duration restDeadline = Duration.ZERO;
     private Duration toldDeadline = Duration.ZERO;
+    private Duration preparedAt = Duration.ZERO;
+    private Duration total = Duration.ZERO;
 
     IncomingGuest(VmWork work, VmDefinition definition, VolumeSet volumes, String attempt) {
         this.work = work;
@@ -79,6 +79,7 @@ final class IncomingGuest implements Incoming {
     boolean prepare(ReceivedRequest received, Request.Prepare request) {
         try {
             received.answer(new Answer.WaitsAt(qemu.start(request.machine())));
+            preparedAt = work.ports().clock().elapsed();
             return true;
         } catch (FcQemuException failure) {
             work.events().warning("prepare-failed", Field.of("reason", failure.getMessage()));
@@ -144,7 +145,7 @@ final class IncomingGuest implements Incoming {
         }
         Optional<Outcome> end = runs ? Optional.empty() : goOn();
         received.answer(new Answer.Decision(runs));
-        return runs ? Optional.of(ARRIVED) : end;
+        return runs ? Optional.of(arrived()) : end;
     }
 
     /**
@@ -154,7 +155,9 @@ final class IncomingGuest implements Incoming {
     @Override
     public Optional<Outcome> goOn() {
         if (runs) {
-            return work.ports().clock().elapsed().compareTo(toldDeadline) < 0 ? Optional.empty() : Optional.of(ARRIVED);
+            return work.ports().clock().elapsed().compareTo(toldDeadline) < 0
+                    ? Optional.empty()
+                    : Optional.of(arrived());
         }
         VolumeSet now;
         try {
@@ -184,7 +187,12 @@ final class IncomingGuest implements Incoming {
         }
         runs = true;
         toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
-        work.events().info("guest-arrived", Field.of("attempt", attempt));
+        total = work.ports().clock().elapsed().minus(preparedAt);
+        work.events().info("guest-arrived", Field.of("attempt", attempt), Field.of("total", total));
+    }
+
+    private Outcome arrived() {
+        return new Outcome.Came(new Moved(total, Optional.empty()));
     }
 
     @Override

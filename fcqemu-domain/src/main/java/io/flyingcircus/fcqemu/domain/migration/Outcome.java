@@ -6,6 +6,12 @@ public sealed interface Outcome {
     /** Something changed: it went or came, or what was waited for is not so any more. Look again and decide anew. */
     record LookAgain(String reason) implements Outcome {}
 
+    /** The guest went to the other host. Look again: something may be left to clear away. */
+    record Went(Moved moved) implements Outcome {}
+
+    /** The guest came, and executes here. */
+    record Came(Moved moved) implements Outcome {}
+
     /** A newer definition is there, or the one in force changed: read it and decide anew. */
     record DefinitionChanged() implements Outcome {}
 

@@ -11,6 +11,7 @@ import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.PeerException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
@@ -18,6 +19,8 @@ import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +38,8 @@ public final class Outmigration {
     private final VolumeLocking locking;
     private final Mandate mandate;
     private final MigrationSettings.Times times;
+    private Duration begunAt = Duration.ZERO;
+    private Duration completedAt = Duration.ZERO;
 
     /**
      * A hand-over of a guest that runs here with all its locks.
@@ -115,6 +120,7 @@ public final class Outmigration {
     }
 
     private Outcome send(PeerTalk talk, String attempt, Monitor monitor, StreamAddress address) {
+        begunAt = work.ports().clock().elapsed();
         OutgoingStream stream = new OutgoingStream(work, talk, mandate);
         return switch (stream.run(monitor, address)) {
             case COMPLETED -> mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor);
@@ -136,6 +142,7 @@ public final class Outmigration {
 
     /** S3: the guest has stopped, and only the token goes; as long as the rest is held here, nobody else can run it. */
     private Outcome giveToken(PeerTalk talk, String attempt, Monitor monitor) {
+        completedAt = work.ports().clock().elapsed();
         if (!locking.releaseOne(images.getFirst())) {
             return new Outcome.LookAgain("its first lock was not this host's any more");
         }
@@ -152,14 +159,41 @@ public final class Outmigration {
         }
         new ClearAway(work).deregister();
         Answer answer = talk.tryToAsk(new Request.Finish(attempt), times.answer());
+        Moved moved = moved(monitor);
         monitor.close();
         if (!(answer instanceof Answer.Decision(boolean runs) && runs)) {
             return new Outcome.LookAgain("the other host took it and did not say that it runs there");
         }
-        work.events().info("handed-over", Field.of("to", talk.peer().address()));
+        report(talk, moved);
         new EndProcess(work).endAll();
         new ClearAway(work).run(definition.rbdPool());
-        return new Outcome.LookAgain("it went to the host where it is wanted");
+        return new Outcome.Went(moved);
+    }
+
+    /** Asked for last, when nobody waits for it any more. */
+    private Moved moved(Monitor monitor) {
+        Duration now = work.ports().clock().elapsed();
+        Optional<Moved.Sent> sent = Optional.empty();
+        try {
+            MigrationProgress end = monitor.migration().look();
+            Duration pause = end.pause().plus(now.minus(completedAt));
+            sent = Optional.of(new Moved.Sent(end.pause(), pause, end.transferredBytes(), end.bytesPerSecond()));
+        } catch (MonitorException failure) {
+            work.events().debug("figures-unknown", Field.of("reason", failure.getMessage()));
+        }
+        return new Moved(now.minus(begunAt), sent);
+    }
+
+    private void report(PeerTalk talk, Moved moved) {
+        List<Field> fields =
+                new ArrayList<>(List.of(Field.of("to", talk.peer().address()), Field.of("total", moved.total())));
+        moved.sent().ifPresent(sent -> {
+            fields.add(Field.of("downtime", sent.downtime()));
+            fields.add(Field.of("pause", sent.pause()));
+            fields.add(Field.of("bytes", "%,d".formatted(sent.bytes())));
+            fields.add(Field.of("mbps", sent.bytesPerSecond() / 1_000_000));
+        });
+        work.events().info("handed-over", fields.toArray(Field[]::new));
     }
 
     /** S6: only with the token back, and all locks read, the guest goes on here. */
