@@ -2,13 +2,10 @@ package io.flyingcircus.fcqemu.domain.snapshots;
 
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,9 +16,7 @@ import java.util.regex.Pattern;
  */
 final class KeepUntil {
 
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
-    private static final Pattern NAME = Pattern.compile(".+-keep-until-([0-9]{8})", Pattern.DOTALL);
+    private static final Pattern NAME = Pattern.compile(".+-keep-until-([0-9]{4})([0-9]{2})([0-9]{2})", Pattern.DOTALL);
 
     private KeepUntil() {}
 
@@ -41,7 +36,7 @@ final class KeepUntil {
             return name;
         }
         try {
-            return new SnapshotName(name + "-keep-until-" + DAY.format(today.plusDays(days)));
+            return new SnapshotName(name + "-keep-until-" + digits(today.plusDays(days)));
         } catch (IllegalArgumentException tooLong) {
             throw new InvalidCommandException(tooLong.getMessage() + ". No snapshot was made.", tooLong);
         }
@@ -54,9 +49,18 @@ final class KeepUntil {
             return Optional.empty();
         }
         try {
-            return Optional.of(LocalDate.parse(matcher.group(1), DAY));
-        } catch (DateTimeParseException noDay) {
+            return Optional.of(LocalDate.of(number(matcher, 1), number(matcher, 2), number(matcher, 3)));
+        } catch (DateTimeException noDay) {
             return Optional.empty();
         }
+    }
+
+    private static int number(Matcher matcher, int group) {
+        return Integer.parseInt(matcher.group(group));
+    }
+
+    /** ISO 8601 without its hyphens. */
+    private static String digits(LocalDate day) {
+        return day.toString().replace("-", "");
     }
 }
