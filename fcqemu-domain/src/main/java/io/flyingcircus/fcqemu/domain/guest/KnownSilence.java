@@ -19,7 +19,7 @@ final class KnownSilence {
     static final Duration SHORT_PATIENCE = Duration.ofMillis(50);
 
     /** A guest that is only slow, and may be frozen, is not left alone longer than this. */
-    static final Duration LASTS = Duration.ofMinutes(10);
+    static final Duration LASTS = Duration.ofMinutes(2);
 
     private final VmWork work;
     private final VmProcess process;

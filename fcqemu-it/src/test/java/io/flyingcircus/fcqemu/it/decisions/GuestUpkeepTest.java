@@ -166,7 +166,7 @@ class GuestUpkeepTest {
     void an_agent_known_to_be_silent_is_given_all_its_time_again_after_a_while() {
         guest.agentStopped(true);
         one.commands().ensure(VM);
-        one.world().clock().sleep(Duration.ofMinutes(10));
+        one.world().clock().sleep(Duration.ofMinutes(2));
 
         assertBudgetIsSpent();
         assertThat(timeOfAnEnsure()).isLessThan(BUDGET);

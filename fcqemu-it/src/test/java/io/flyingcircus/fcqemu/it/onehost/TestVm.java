@@ -256,16 +256,7 @@ public final class TestVm implements AutoCloseable {
         run("kill");
         for (String pool : List.of("rbd", "rbd.ssd", "rbd.hdd")) {
             for (String kind : List.of("root", "swap", "tmp", "cidata")) {
-                host.shell()
-                        .run(
-                                "rbd",
-                                "--conf",
-                                testbed.cephConf().toString(),
-                                "--id",
-                                "admin",
-                                "rm",
-                                "--no-progress",
-                                pool + "/" + name + "." + kind);
+                boolean _ = removes(pool + "/" + name + "." + kind);
             }
         }
         deleteDefinition();
