@@ -159,7 +159,7 @@ class ReceivedTest {
     @Test
     void one_that_waits_too_long_says_so() {
         receive(new SampleVm().generation(7));
-        assertThat(one.host().locks().tryAcquire(new HostLock.OfVm(VM))).isPresent();
+        HeldLock _ = one.host().locks().tryAcquire(new HostLock.OfVm(VM)).orElseThrow();
         ErrandWork work = ensure();
         one.world().clock().sleep(Settings.DEFAULT.lockPatience());
 
@@ -170,7 +170,7 @@ class ReceivedTest {
     void no_more_are_at_work_than_there_are_turns() {
         receive(new SampleVm().generation(7));
         HeldLock first = one.host().locks().tryAcquire(new HostLock.OfTurn(1)).orElseThrow();
-        assertThat(one.host().locks().tryAcquire(new HostLock.OfTurn(2))).isPresent();
+        HeldLock _ = one.host().locks().tryAcquire(new HostLock.OfTurn(2)).orElseThrow();
         List<Boolean> before = new ArrayList<>();
         one.world().clock().after(Settings.DEFAULT.lockPatience().dividedBy(2), () -> {
             before.add(generations().active() == 7);
