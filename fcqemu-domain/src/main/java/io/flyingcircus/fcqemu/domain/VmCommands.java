@@ -16,6 +16,13 @@ import io.flyingcircus.fcqemu.domain.locks.ForceUnlock;
 import io.flyingcircus.fcqemu.domain.locks.Unfence;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.migration.CallOff;
+import io.flyingcircus.fcqemu.domain.report.VmEvents;
+import io.flyingcircus.fcqemu.domain.snapshots.ListSnapshots;
+import io.flyingcircus.fcqemu.domain.snapshots.PruneReport;
+import io.flyingcircus.fcqemu.domain.snapshots.PruneSnapshots;
+import io.flyingcircus.fcqemu.domain.snapshots.RootSnapshot;
+import io.flyingcircus.fcqemu.domain.snapshots.TakeSnapshot;
+import io.flyingcircus.fcqemu.domain.snapshots.TakenSnapshot;
 import io.flyingcircus.fcqemu.domain.status.ListVms;
 import io.flyingcircus.fcqemu.domain.status.ReadStatus;
 import io.flyingcircus.fcqemu.domain.status.VmRow;
@@ -32,8 +39,10 @@ import io.flyingcircus.fcqemu.ports.failure.UnknownVmException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
+import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
+import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -247,7 +256,7 @@ public final class VmCommands {
                 throw new VmStateException("not all locks of " + vm + " could be released: "
                         + String.join("; ", failures) + ". The others of this host are free.");
             }
-            forget(work);
+            work.removeRunFiles();
         });
     }
 
@@ -272,7 +281,7 @@ public final class VmCommands {
             VolumeSet volumes = volumes(work);
             requireUnambiguous(vm, volumes);
             new ForceUnlock(work, fencing).run(volumes);
-            forget(work);
+            work.removeRunFiles();
         });
     }
 
@@ -301,17 +310,78 @@ public final class VmCommands {
         return removed;
     }
 
+    /**
+     * Makes a snapshot of the root of a running guest, which is frozen meanwhile. One that is there already is left alone.
+     *
+     * @param name without the day until which it is kept
+     * @param keepDays how long it is kept; 0 for ever
+     * @throws InvalidCommandException if the VM does not run here
+     * @throws VmStateException if the guest could not be frozen; nothing is made then
+     */
+    public TakenSnapshot snapshot(VmName vm, SnapshotName name, int keepDays) {
+        List<TakenSnapshot> taken = new ArrayList<>();
+        withLock(vm, work -> {
+            requireProcess(vm, "snapshot");
+            PoolName pool = pool(ports.definitions().active(vm));
+            taken.add(new TakeSnapshot(work).run(name, keepDays, pool));
+        });
+        return taken.getFirst();
+    }
+
+    /**
+     * The snapshots of a VM's root, oldest first, whoever made them. Takes no lock.
+     *
+     * @throws UnknownVmException if nothing here knows the VM
+     */
+    public List<RootSnapshot> snapshots(VmName vm) {
+        requireKnown(vm);
+        try (StorageSession storage = ports.storage().connect()) {
+            return new ListSnapshots(storage, ports.clock().now())
+                    .run(vm, pool(ports.definitions().active(vm)));
+        }
+    }
+
+    /**
+     * Removes snapshots of a VM's root whose time is over. Takes no lock.
+     *
+     * @throws UnknownVmException if nothing here knows the VM
+     */
+    public PruneReport prune(VmName vm, PruneSnapshots.Mode mode) {
+        requireKnown(vm);
+        return prune(List.of(vm), mode);
+    }
+
+    /** The same for all VMs that live here or are wanted here. */
+    public PruneReport pruneAll(PruneSnapshots.Mode mode) {
+        return prune(
+                ports.definitions().names().stream()
+                        .filter(vm -> isWantedHere(vm)
+                                || ports.hypervisor().processes(vm).alive())
+                        .toList(),
+                mode);
+    }
+
+    private PruneReport prune(List<VmName> vms, PruneSnapshots.Mode mode) {
+        try (StorageSession storage = ports.storage().connect()) {
+            PruneSnapshots prune = new PruneSnapshots(storage, ports.clock().now(), mode);
+            for (VmName vm : vms) {
+                VmEvents events = new VmEvents(ports.events(), vm);
+                prune.run(vm, pool(ports.definitions().active(vm)), events);
+            }
+            return prune.report();
+        }
+    }
+
+    private boolean isWantedHere(VmName vm) {
+        return ports.definitions().active(vm) instanceof DefinitionReading.Valid(VmDefinition definition)
+                && definition.virtual()
+                && definition.kvmHost().filter(ports.name()::equals).isPresent();
+    }
+
     /** What a guest was started from is not known any more if its definition is gone: none is put in its place then. */
     private boolean mayChangeDefinition(VmName vm) {
         return ports.definitions().active(vm) instanceof DefinitionReading.Valid
                 || !ports.hypervisor().processes(vm).alive();
-    }
-
-    /** Run files that went before the registration would leave it for ever: they tell {@code ensure} that something is left. */
-    private static void forget(VmWork work) {
-        if (new ClearAway(work).deregister()) {
-            work.removeRunFiles();
-        }
     }
 
     private static void requireUnambiguous(VmName vm, VolumeSet volumes) {
