@@ -285,7 +285,7 @@ public final class VmCommands {
                 throw new VmStateException("not all locks of " + vm + " could be released: "
                         + String.join("; ", failures) + ". The others of this host are free.");
             }
-            forget(work);
+            work.removeRunFiles();
         });
     }
 
@@ -310,7 +310,7 @@ public final class VmCommands {
             VolumeSet volumes = volumes(work);
             requireUnambiguous(vm, volumes);
             new ForceUnlock(work, fencing).run(volumes);
-            forget(work);
+            work.removeRunFiles();
         });
     }
 
@@ -447,13 +447,6 @@ public final class VmCommands {
     private boolean mayChangeDefinition(VmName vm) {
         return ports.definitions().active(vm) instanceof DefinitionReading.Valid
                 || !ports.hypervisor().processes(vm).alive();
-    }
-
-    /** Run files that went before the registration would leave it for ever: they tell {@code ensure} that something is left. */
-    private static void forget(VmWork work) {
-        if (new ClearAway(work).deregister()) {
-            work.removeRunFiles();
-        }
     }
 
     private static void requireUnambiguous(VmName vm, VolumeSet volumes) {
