@@ -56,7 +56,7 @@ class ConvergenceIT {
 
             TwoEnsures both = TwoEnsures.move(here, SLOW_LINK + "max-downtime = 4\n", there, "");
 
-            assertThat(both.given().stderr()).contains("allow-pause pause=2").doesNotContain("cancel-migration");
+            assertThat(both.given().stderr()).contains("allow-pause pause=PT2S").doesNotContain("cancel-migration");
             assertThat(there.locks()).containsOnly(there.host().name());
             assertThat(there.run("status").exitCode()).isZero();
             assertThat(here.run("status").exitCode()).isEqualTo(1);

@@ -20,6 +20,7 @@ record TwoEnsures(CommandResult given, CommandResult taken) {
             migration-timeout-contact = 30
             migration-timeout-silence = 6
             migration-timeout-token = 2
+            migration-interval-ping = 1
             """;
 
     /**
