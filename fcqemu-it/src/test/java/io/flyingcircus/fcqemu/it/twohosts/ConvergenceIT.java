@@ -37,8 +37,8 @@ class ConvergenceIT {
 
             assertThat(both.given().stderr())
                     .contains("allow-pause", "cancel-migration", "it does not converge: the guest dirties at least ")
-                    .contains("the link carries 8.0 MB/s")
-                    .containsPattern("a pause of 3\\.[0-9] s, and at most 0\\.8 s are allowed");
+                    .containsPattern("the link carries [1-9]\\.[0-9] MB/s\\.")
+                    .containsPattern("a pause of [0-9.]+ s, and at most 0\\.8 s are allowed");
             assertThat(here.qemus()).containsExactly(qemu);
             assertThat(here.locks()).containsOnly(here.host().name());
             assertThat(here.run("status").exitCode()).isZero();
