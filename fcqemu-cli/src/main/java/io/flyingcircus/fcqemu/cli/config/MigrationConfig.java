@@ -57,14 +57,15 @@ public record MigrationConfig(
 
     private static Times times(ConfigValues values) {
         Duration token = values.seconds(SECTION, PREFIX + "timeout-token", MILLISECOND);
-        // The target must never give up at the same moment as the source.
-        Duration leastSilence = token.multipliedBy(3);
+        Duration ping = values.seconds(SECTION, PREFIX + "interval-ping", MILLISECOND);
+        // The target must never give up at the same moment as the source, nor because one sign of life comes late.
+        Duration leastSilence = (token.compareTo(ping) > 0 ? token : ping).multipliedBy(3);
         return new Times(
                 values.seconds(SECTION, PREFIX + "timeout-contact", SECOND),
                 values.seconds(SECTION, PREFIX + "timeout-locks", Duration.ZERO),
                 values.seconds(SECTION, PREFIX + "back-off", MILLISECOND),
                 values.seconds(SECTION, PREFIX + "timeout-silence", leastSilence),
-                values.seconds(SECTION, PREFIX + "interval-ping", MILLISECOND),
+                ping,
                 values.seconds(SECTION, PREFIX + "timeout-answer", MILLISECOND),
                 token,
                 values.seconds(SECTION, PREFIX + "interval-look", MILLISECOND),

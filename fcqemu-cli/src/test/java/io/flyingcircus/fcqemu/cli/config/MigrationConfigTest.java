@@ -48,7 +48,7 @@ final class MigrationConfigTest {
                 migration-timeout-contact = 1
                 migration-timeout-locks = 2
                 migration-back-off = 3
-                migration-timeout-silence = 4
+                migration-timeout-silence = 16
                 migration-interval-ping = 5
                 migration-timeout-answer = 6
                 migration-timeout-token = 0.7
@@ -64,7 +64,7 @@ final class MigrationConfigTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(3),
-                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(16),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(6),
                         Duration.ofMillis(700),
@@ -109,5 +109,12 @@ final class MigrationConfigTest {
         assertThatThrownBy(() -> load("migration-timeout-token = 30"))
                 .isInstanceOf(HostException.class)
                 .hasMessageContaining("[qemu] migration-timeout-silence: seconds, at least 90");
+    }
+
+    @Test
+    void and_for_as_long_as_three_signs_of_life_are_apart() {
+        assertThatThrownBy(() -> load("migration-interval-ping = 21"))
+                .isInstanceOf(HostException.class)
+                .hasMessageContaining("[qemu] migration-timeout-silence: seconds, at least 63");
     }
 }

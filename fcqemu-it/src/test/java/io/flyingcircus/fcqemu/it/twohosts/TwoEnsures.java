@@ -21,7 +21,6 @@ record TwoEnsures(CommandResult given, CommandResult taken) {
             migration-timeout-silence = 6
             migration-interval-ping = 1
             migration-timeout-token = 2
-            migration-interval-ping = 1
             """;
 
     /**
