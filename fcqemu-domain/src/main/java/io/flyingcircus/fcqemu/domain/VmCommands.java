@@ -45,6 +45,7 @@ import io.flyingcircus.fcqemu.ports.failure.UnknownVmException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationNotes;
 import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
@@ -114,6 +115,7 @@ public final class VmCommands {
         requireKnown(vm);
         try (HeldLock _ = tryLock(vm);
                 VmWork work = VmWork.changing(ports, settings, vm)) {
+            forgetDeadMigration(vm);
             if (occasion == Occasion.ASKED_FOR) {
                 new StayOff(work).end();
             }
@@ -128,6 +130,12 @@ public final class VmCommands {
                 next = ensure(work);
             }
         }
+    }
+
+    /** Whoever noted a migration held the VM's lock as long as it was under way; if it is free, that process was killed. */
+    private void forgetDeadMigration(VmName vm) {
+        MigrationNotes notes = ports.hypervisor().migrationNotes();
+        notes.underWay(vm).ifPresent(id -> notes.end(vm, id));
     }
 
     private boolean putNewestInForce(VmWork work) {

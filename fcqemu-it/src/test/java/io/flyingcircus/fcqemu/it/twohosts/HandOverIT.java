@@ -39,7 +39,7 @@ class HandOverIT {
             new Trial(Phase.STREAM, Fault.OSD_STOPPED));
 
     private final Testbed testbed;
-    private final Traveller guest;
+    private Traveller guest;
     private String boot = "";
 
     @TempDir
@@ -47,11 +47,11 @@ class HandOverIT {
 
     HandOverIT(Testbed testbed) {
         this.testbed = testbed;
-        this.guest = Traveller.of(testbed, folder, TestVm.define(testbed, testbed.firstHost(), "wanderer"));
     }
 
     @BeforeAll
     void boot() {
+        guest = Traveller.of(testbed, folder, TestVm.define(testbed, testbed.firstHost(), "wanderer"));
         guest.target().run("ensure").orFail();
         try (GuestShell shell = guest.target().awaitGuest()) {
             boot = shell.sh("cat /proc/sys/kernel/random/boot_id");
