@@ -66,6 +66,14 @@ class Host:
         (self.root / f"etc/qemu/vm/{name}.cfg").write_text(text)
 
 
+def idle_host(beside: Host, root: pathlib.Path) -> Host:
+    """A host on which there is no VM."""
+    for folder in ("etc/qemu/vm", "run", "var/log"):
+        (root / folder).mkdir(parents=True)
+    shutil.copy(beside.root / "etc/qemu/fc-qemu.conf", root / "etc/qemu/fc-qemu.conf")
+    return Host(root)
+
+
 class BareQemus:
     """QEMUs without a machine, for commands that only look at processes, on a host of their own."""
 

@@ -15,6 +15,7 @@ module io.flyingcircus.fcqemu.domain {
     exports io.flyingcircus.fcqemu.domain.migration.convergence;
     exports io.flyingcircus.fcqemu.domain.network;
     exports io.flyingcircus.fcqemu.domain.report;
+    exports io.flyingcircus.fcqemu.domain.snapshots;
     exports io.flyingcircus.fcqemu.domain.status;
     exports io.flyingcircus.fcqemu.domain.volumes;
 }

@@ -19,6 +19,7 @@ module io.flyingcircus.fcqemu.ports {
     exports io.flyingcircus.fcqemu.ports.memory;
     exports io.flyingcircus.fcqemu.ports.peer;
     exports io.flyingcircus.fcqemu.ports.network;
+    exports io.flyingcircus.fcqemu.ports.snapshots;
     exports io.flyingcircus.fcqemu.ports.storage;
     exports io.flyingcircus.fcqemu.ports.time;
     exports io.flyingcircus.fcqemu.ports.vm;

@@ -46,9 +46,12 @@ public final class CommandLineTool {
         var options = new GlobalOptions(terminal.environment());
         var host = new OpenedHost(options);
         var line = new CommandLine(options);
+        Optional<Subcommand> typed = Subcommand.on(args);
+        if (typed.isPresent() && typed.get() != Subcommand.LS) {
+            wiring.expectCommandOnVm();
+        }
         // Only the one that is asked for; for a help text, or a mistake, all of them.
-        Subcommand.on(args)
-                .map(List::of)
+        typed.map(List::of)
                 .orElseGet(() -> List.of(Subcommand.values()))
                 .forEach(command -> line.addSubcommand(command.typed(), withHelp(command, host)));
         // What is set here goes on to the subcommands that are there already.

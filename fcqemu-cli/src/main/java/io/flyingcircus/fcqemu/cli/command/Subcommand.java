@@ -23,6 +23,9 @@ enum Subcommand {
     INMIGRATE,
     OUTMIGRATE,
     MIGRATE,
+    SNAPSHOT,
+    SNAPSHOTS,
+    PRUNE,
     LOCK,
     UNLOCK,
     FORCE_UNLOCK,
@@ -52,6 +55,9 @@ enum Subcommand {
                         new MoveCommand(host, VmCommands::outmigrate, "went to the other host"),
                         "Send a VM's running guest to the host where 'inmigrate' waits, wherever it is wanted.");
             case MIGRATE -> CommandSpec.forAnnotatedObject(new MigrateCommand(host));
+            case SNAPSHOT -> CommandSpec.forAnnotatedObject(new SnapshotCommand(host));
+            case SNAPSHOTS -> CommandSpec.forAnnotatedObject(new SnapshotsCommand(host));
+            case PRUNE -> CommandSpec.forAnnotatedObject(new PruneCommand(host));
             case LOCK -> action(host, VmCommands::lock, "Take the locks of a VM's volumes for this host.");
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param monitor patience with a monitor that another client has
  * @param settle how long a process without a monitor is looked at again before it is judged
  * @param guestAgent patience with all that one ensure asks a guest's agent
+ * @param freeze patience with a guest that is to be frozen for a snapshot
  * @param lock patience with another process at work on the VM
  * @param binaryGeneration number that guests compare with the one they booted with
  * @param bookableMemory guest memory that may be promised; zero means no limit
@@ -36,6 +37,7 @@ public record QemuConfig(
         Duration monitor,
         Duration settle,
         Duration guestAgent,
+        Duration freeze,
         Duration lock,
         int binaryGeneration,
         Mib bookableMemory,
@@ -57,6 +59,7 @@ public record QemuConfig(
                 values.seconds(SECTION, "timeout-monitor", Duration.ofMillis(100)),
                 values.seconds(SECTION, "timeout-settle", Duration.ZERO),
                 values.seconds(SECTION, "timeout-guest-agent", Duration.ofMillis(100)),
+                values.seconds(SECTION, "timeout-freeze", Duration.ofMillis(100)),
                 values.seconds(SECTION, "timeout-lock", Duration.ZERO),
                 (int) values.number(SECTION, "binary-generation", 0, Integer.MAX_VALUE),
                 values.mebibytes(SECTION, "vm-max-total-memory"),

@@ -49,6 +49,12 @@ public final class Session implements AutoCloseable {
     public interface HostWiring {
         /** Opens nothing: a command connects to what it needs when it needs it. */
         VmCommands wire(Path root, HostConfig config, HostLog log);
+
+        /**
+         * A command on a VM follows: what has to be loaded for any of them may be loaded meanwhile. Returns at once, and
+         * never fails.
+         */
+        default void expectCommandOnVm() {}
     }
 
     /**

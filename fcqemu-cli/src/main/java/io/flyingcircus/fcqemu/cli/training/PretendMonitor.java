@@ -64,7 +64,11 @@ final class PretendMonitor implements AutoCloseable {
         if (line.contains("query-block")) {
             return blockDevices;
         }
-        return line.contains("query-chardev") ? chardevs : "{}";
+        if (line.contains("query-chardev")) {
+            return chardevs;
+        }
+        // Where the mark of a hand-over would be.
+        return line.contains("qom-list") ? "[]" : "{}";
     }
 
     private static void send(SocketChannel client, String line) throws IOException {

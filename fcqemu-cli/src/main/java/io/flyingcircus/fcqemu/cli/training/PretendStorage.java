@@ -7,9 +7,11 @@ import io.flyingcircus.fcqemu.ports.locks.LockOutcome;
 import io.flyingcircus.fcqemu.ports.locks.Locker;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
+import io.flyingcircus.fcqemu.ports.snapshots.Snapshots;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.ImageFeature;
 import io.flyingcircus.fcqemu.ports.storage.ImageState;
+import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.SeedFile;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
@@ -25,6 +27,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** A storage in which a VM has all volumes, all of them locked and opened by this host. Nothing can be changed in it. */
 final class PretendStorage implements Storage {
@@ -40,6 +43,22 @@ final class PretendStorage implements Storage {
     @Override
     public StorageSession connect() {
         return new Session();
+    }
+
+    @Override
+    public PendingConnection begin() {
+        return new Pending();
+    }
+
+    private final class Pending implements PendingConnection {
+
+        @Override
+        public StorageSession session() {
+            return connect();
+        }
+
+        @Override
+        public void close() {}
     }
 
     private VolumeLock held() {
@@ -66,6 +85,11 @@ final class PretendStorage implements Storage {
         @Override
         public Fence fence() {
             return this;
+        }
+
+        @Override
+        public Snapshots snapshots() {
+            throw changesNothing();
         }
 
         @Override
@@ -108,6 +132,11 @@ final class PretendStorage implements Storage {
         @Override
         public void createRoot(VmDefinition definition) {
             throw changesNothing();
+        }
+
+        @Override
+        public Optional<String> unfinished(Image root) {
+            return Optional.empty();
         }
 
         @Override

@@ -58,19 +58,23 @@ public final class WarmUp {
             put(root.resolve("etc/qemu/vm/warm-up.cfg"), Resource.text("warm-up.cfg"));
             Files.createDirectories(root.resolve("run"));
             try (var _ = new PretendQemu(new HostPaths(root), VM)) {
-                train(new CommandLineTool(terminal, new GuiceWiring(new PretendStorage(HOST))), WHILE_IT_RUNS);
+                train(new CommandLineTool(terminal, new GuiceWiring(new PretendStorage(HOST))), WHILE_IT_RUNS, true);
             }
-            train(Main.tool(terminal), WITHOUT_A_CLUSTER);
+            train(Main.tool(terminal), WITHOUT_A_CLUSTER, false);
         }
         // What they need after they have connected.
         loadAllBeside(CephStorage.class);
         loadAllBeside(Class.forName("com.ceph.rados.Rados", false, WarmUp.class.getClassLoader()));
     }
 
-    private static void train(CommandLineTool tool, List<List<String>> commandLines) {
+    /** A command that fails half way trains only half of its classes, which nobody would notice but by the time it takes. */
+    private static void train(CommandLineTool tool, List<List<String>> commandLines, boolean succeed) {
         for (List<String> commandLine : commandLines) {
             int exitCode = tool.run(commandLine.toArray(String[]::new));
             System.err.println(commandLine + " ended with " + exitCode);
+            if (succeed && exitCode != 0) {
+                throw new IllegalStateException("the training of " + commandLine + " failed, see above");
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.cli.wiring;
 
 import com.google.inject.Guice;
 import com.google.inject.Module;
+import io.flyingcircus.fcqemu.adapter.qemu.hostlocks.FlockHostLocks;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.session.Session;
@@ -39,6 +40,20 @@ public final class GuiceWiring implements Session.HostWiring {
     private GuiceWiring(Module storage, UnaryOperator<HostPorts> decoration) {
         this.storage = storage;
         this.decoration = decoration;
+    }
+
+    /** Every command on a VM locks it or asks Ceph; what both need to call native code takes as long as all the wiring. */
+    @Override
+    public void expectCommandOnVm() {
+        Thread.ofPlatform().daemon().name("load-native").start(GuiceWiring::loadNative);
+    }
+
+    private static void loadNative() {
+        try {
+            FlockHostLocks.load();
+        } catch (LinkageError failure) {
+            // Who calls it next gets the same failure, and has somebody to tell.
+        }
     }
 
     @Override

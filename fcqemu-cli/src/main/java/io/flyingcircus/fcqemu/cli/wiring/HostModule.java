@@ -109,6 +109,7 @@ final class HostModule extends AbstractModule {
                 qemu.monitor(),
                 qemu.settle(),
                 qemu.guestAgent(),
+                qemu.freeze(),
                 new MigrationSettings(
                         config.migration().automatic(),
                         config.migration().tuning(),

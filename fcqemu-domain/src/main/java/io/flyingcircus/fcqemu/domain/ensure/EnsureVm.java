@@ -219,7 +219,7 @@ public final class EnsureVm {
                     new QemuClients(work).noteOnce(process(seen), volumes(seen).imageStates());
                 } finally {
                     // On a full disk nothing can be noted, and the guest is to be kept up all the same.
-                    new Upkeep(work).run(target.definition());
+                    new Upkeep(work).run(target.definition(), process(seen));
                 }
                 return Step.DONE;
             }
@@ -334,7 +334,7 @@ public final class EnsureVm {
         boolean undoubted = seen.monitor() instanceof MonitorView.NotAsked || runsWithAllLocks(seen);
         if (undoubted && seen.process().processes().size() == 1) {
             try (Monitor monitor = work.openMonitor(work.settings().guestAgentPatience())) {
-                new GuestUpkeep(work).thaw(monitor);
+                GuestUpkeep.of(work, process(seen)).thaw(monitor);
             } catch (MonitorException failure) {
                 work.events().debug("guest-not-asked", Field.of("reason", failure.getMessage()));
             }

@@ -27,6 +27,7 @@ public final class Observer {
 
     /** Looks at everything. */
     public Observation observe(PoolName pool) {
+        work.expectStorage();
         Qemu qemu = qemu();
         VolumesView volumes = volumes(pool);
         try {

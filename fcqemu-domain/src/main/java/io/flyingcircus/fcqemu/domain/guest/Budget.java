@@ -15,6 +15,12 @@ final class Budget {
         this.end = clock.elapsed().plus(total);
     }
 
+    /** What is left, but no more than that. */
+    Duration atMost(Duration most) {
+        Duration left = left();
+        return left.compareTo(most) < 0 ? left : most;
+    }
+
     /** What is left, zero when it is spent. */
     Duration left() {
         Duration left = end.minus(clock.elapsed());

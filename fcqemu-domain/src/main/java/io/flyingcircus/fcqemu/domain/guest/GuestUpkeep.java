@@ -7,7 +7,10 @@ import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.guestagent.GuestAgent;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What is kept right inside a running guest, as far as its agent goes along: it is not left frozen, and knows its
@@ -20,12 +23,26 @@ public final class GuestUpkeep {
     private static final String PROPERTIES_FILE = "/run/qemu-guest-properties-current";
 
     private final VmWork work;
+    private final Optional<KnownSilence> silence;
     private final Budget budget;
 
-    /** Keeps up the guest of the VM that is being worked on. The patience counts from now. */
-    public GuestUpkeep(VmWork work) {
+    private GuestUpkeep(VmWork work, Optional<KnownSilence> silence) {
         this.work = work;
+        this.silence = silence;
         this.budget = new Budget(work.ports().clock(), work.settings().guestAgentPatience());
+    }
+
+    /**
+     * For the guest in this QEMU of the VM that is being worked on. If its agent is known not to answer, it is hardly waited
+     * for. The patience counts from now.
+     */
+    public static GuestUpkeep of(VmWork work, VmProcess process) {
+        return new GuestUpkeep(work, Optional.of(KnownSilence.of(work, process)));
+    }
+
+    /** For a guest that is about to be asked to shut down, whose agent is given all its time whatever is known of it. */
+    public static GuestUpkeep patient(VmWork work) {
+        return new GuestUpkeep(work, Optional.empty());
     }
 
     /**
@@ -61,11 +78,34 @@ public final class GuestUpkeep {
     }
 
     private void talk(Talk talk) {
-        try (GuestAgent agent = work.ports().guestAgents().connect(work.vm(), budget.left())) {
+        if (silence.map(KnownSilence::isRecent).orElse(false)) {
+            talkIfItAnswersAtOnce(talk);
+            return;
+        }
+        try (GuestAgent agent = connect(budget.left())) {
             talk.with(agent);
+        } catch (GuestAgentException.Silent failure) {
+            silence.ifPresent(KnownSilence::begins);
+            work.events().warning("guest-agent-failed", Field.of("reason", failure.getMessage()));
         } catch (GuestAgentException failure) {
             work.events().warning("guest-agent-failed", Field.of("reason", failure.getMessage()));
         }
+    }
+
+    private void talkIfItAnswersAtOnce(Talk talk) {
+        Duration patience = budget.atMost(KnownSilence.SHORT_PATIENCE);
+        try (GuestAgent agent = connect(patience)) {
+            talk.with(agent);
+        } catch (GuestAgentException failure) {
+            // That it does not answer was a warning when it began.
+            work.events().debug("guest-agent-still-silent", Field.of("reason", failure.getMessage()));
+        }
+    }
+
+    private GuestAgent connect(Duration patience) {
+        GuestAgent agent = work.ports().guestAgents().connect(work.vm(), patience);
+        silence.ifPresent(KnownSilence::ends);
+        return agent;
     }
 
     /**

@@ -17,6 +17,8 @@ import java.util.List;
  * @param monitorPatience longest wait for a monitor to accept a connection
  * @param settlePatience how long a process without a monitor is looked at again before it is judged
  * @param guestAgentPatience longest wait for all that one ensure asks a guest's agent
+ * @param freezePatience longest wait for a guest to be frozen, and again to be thawed; minutes, for it may have much to
+ *     write
  * @param migration how guests are sent and taken
  * @param fenceExpiry how long a client that was cut off stays so; the storage extends no entry later
  */
@@ -29,6 +31,7 @@ public record Settings(
         Duration monitorPatience,
         Duration settlePatience,
         Duration guestAgentPatience,
+        Duration freezePatience,
         MigrationSettings migration,
         Duration fenceExpiry) {
 
@@ -46,6 +49,7 @@ public record Settings(
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             Duration.ofSeconds(3),
+            Duration.ofMinutes(5),
             MigrationSettings.DEFAULT,
             Duration.ofDays(30));
 }

@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
+import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class StorageAccess implements AutoCloseable {
     private final VmName vm;
     private final VmEvents events;
     private final boolean changesLocks;
+    private @Nullable PendingConnection pending;
     private @Nullable StorageSession session;
     private boolean noted;
     private boolean unanswered;
@@ -41,9 +43,16 @@ final class StorageAccess implements AutoCloseable {
         this.changesLocks = changesLocks;
     }
 
+    /** The connection will be needed, and may be opened while something else is looked at. */
+    void expect() {
+        if (session == null && pending == null) {
+            pending = ports.storage().begin();
+        }
+    }
+
     StorageSession session() {
         if (session == null) {
-            StorageSession opened = ports.storage().connect();
+            StorageSession opened = open();
             if (changesLocks) {
                 try {
                     cutOffPredecessor(opened);
@@ -55,6 +64,16 @@ final class StorageAccess implements AutoCloseable {
             session = opened;
         }
         return session;
+    }
+
+    /** One that could not be opened is not kept: the next to ask tries again. */
+    private StorageSession open() {
+        if (pending == null) {
+            return ports.storage().connect();
+        }
+        PendingConnection begun = pending;
+        pending = null;
+        return begun.session();
     }
 
     private void cutOffPredecessor(StorageSession opened) {
@@ -108,6 +127,10 @@ final class StorageAccess implements AutoCloseable {
 
     @Override
     public void close() {
+        if (pending != null) {
+            pending.close();
+            pending = null;
+        }
         if (session == null) {
             return;
         }

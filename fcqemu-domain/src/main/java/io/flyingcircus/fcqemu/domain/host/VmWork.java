@@ -78,7 +78,12 @@ public final class VmWork implements AutoCloseable {
         return storage.session();
     }
 
-    /** Call it before each request that takes or releases a lock. */
+    /** Says that {@link #storage} will be asked for soon, so that connecting may begin. Never waits, never fails. */
+    public void expectStorage() {
+        storage.expect();
+    }
+
+    /** Call it before each request that takes or releases a lock, or that would do harm if it were carried out late. */
     public void beforeLockRequest() {
         storage.beforeLockRequest();
     }

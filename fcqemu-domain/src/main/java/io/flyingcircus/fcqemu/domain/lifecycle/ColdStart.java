@@ -15,7 +15,10 @@ import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.ImageState;
+import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -69,8 +72,15 @@ public final class ColdStart {
     }
 
     private void requireStartable(VolumeSet volumes) {
-        List<String> obstacles = StartConditions.obstacles(
-                work.vm(), volumes, work.host(), work.storage().clientAddress());
+        List<String> obstacles = new ArrayList<>(StartConditions.obstacles(
+                work.vm(), volumes, work.host(), work.storage().clientAddress()));
+        volumes.get(VolumeKind.ROOT)
+                .image()
+                .map(ImageState::image)
+                .ifPresent(root -> work.storage()
+                        .volumes()
+                        .unfinished(root)
+                        .ifPresent(why -> obstacles.add(root + " may be half made: " + why)));
         if (!obstacles.isEmpty()) {
             throw new VmStateException(
                     work.vm() + " was not started, nothing was changed: " + String.join("; ", obstacles) + ".");

@@ -4,14 +4,19 @@ import io.flyingcircus.fcqemu.domain.guest.GuestUpkeep;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Stops a VM: asks its guest to shut down, ends QEMU if that takes too long, and clears away. */
+/**
+ * Stops a VM: asks its guest to shut down, ends QEMU if that takes too long, and clears away. A guest that could not even be
+ * asked is left alone: ending it is for {@code kill}, and for people who have looked.
+ */
 public final class GracefulStop {
 
     private final VmWork work;
@@ -26,42 +31,70 @@ public final class GracefulStop {
      *
      * @param signal how to ask the guest
      * @param pool where to look for the volumes first
+     * @throws VmStateException if QEMU's monitor is not there, is held by somebody else, or does not answer; nothing was
+     *     changed
      */
     public void run(ShutdownSignal signal, PoolName pool) {
         List<VmProcess> processes =
                 work.ports().hypervisor().processes(work.vm()).processes();
         new EndProcess(work).endForeignSupervisors();
-        if (ask(signal) && !allEnded(processes, work.settings().stop().graceful())) {
-            work.events()
-                    .warning(
-                            "stop-timed-out",
-                            Field.of("after", work.settings().stop().graceful()),
-                            Field.of("action", "end-process"));
+        switch (ask(signal)) {
+            case ASKED -> {
+                if (!allEnded(processes, work.settings().stop().graceful())) {
+                    work.events()
+                            .warning(
+                                    "stop-timed-out",
+                                    Field.of("after", work.settings().stop().graceful()),
+                                    Field.of("action", "end-process"));
+                }
+            }
+            case ENDING -> {
+                if (!allEnded(processes, work.settings().stop().graceful())) {
+                    throw leftAlone("its QEMU has no monitor that answers, and has not ended by itself.");
+                }
+            }
+            case NO_WAY -> {}
         }
         new EndProcess(work).endAll();
         new ClearAway(work).run(pool);
         work.events().info("stopped");
     }
 
-    /** Whether the guest was asked, or QEMU is going away by itself. */
-    private boolean ask(ShutdownSignal signal) {
+    private enum Request {
+        /** The guest was asked. */
+        ASKED,
+        /** There is no monitor: QEMU is going away by itself, or lost its socket. */
+        ENDING,
+        /** QEMU answers, and cannot ask its guest. */
+        NO_WAY
+    }
+
+    private Request ask(ShutdownSignal signal) {
         try (Monitor monitor = work.openMonitor()) {
-            new GuestUpkeep(work).thaw(monitor);
+            GuestUpkeep.patient(work).thaw(monitor);
             monitor.askToShutDown(signal);
             work.events().info("asked-to-shut-down", Field.of("signal", signal));
-            return true;
+            return Request.ASKED;
         } catch (MonitorException.Gone gone) {
-            // It may be ending this very moment; that is what we want.
             work.events().debug("monitor-gone", Field.of("reason", gone.getMessage()));
-            return true;
-        } catch (MonitorException failure) {
+            return Request.ENDING;
+        } catch (MonitorException.CommandFailed refused) {
             work.events()
                     .warning(
                             "cannot-ask-to-shut-down",
-                            Field.of("reason", failure.getMessage()),
+                            Field.of("reason", refused.getMessage()),
                             Field.of("action", "end-process"));
-            return false;
+            return Request.NO_WAY;
+        } catch (MonitorException unclear) {
+            throw leftAlone(unclear.getMessage());
         }
+    }
+
+    /** A guest is ended only on positive facts, and that nothing could be found out is none. */
+    private VmStateException leftAlone(@Nullable String reason) {
+        return new VmStateException(
+                "the guest of " + work.vm() + " could not be asked to shut down, so it was left alone: " + reason
+                        + " To end it without asking, use 'fc-qemu kill " + work.vm() + "'.");
     }
 
     private boolean allEnded(List<VmProcess> processes, Duration patience) {

@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.domain.network.RouteUpkeep;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 
 /** What is kept right about a VM that runs here: its watchdog, its disks, its routes, its registration, its guest. */
@@ -20,7 +21,7 @@ public final class Upkeep {
     }
 
     /** Does all of it; what fails is told, and stops neither the rest nor the VM. The guest, who may waste time, is last. */
-    public void run(VmDefinition definition) {
+    public void run(VmDefinition definition, VmProcess process) {
         boolean agentConnected = false;
         try (Monitor monitor = work.openMonitor()) {
             qemu(definition, monitor);
@@ -31,7 +32,7 @@ public final class Upkeep {
         routes(definition);
         register();
         if (agentConnected) {
-            new GuestUpkeep(work).run(definition);
+            GuestUpkeep.of(work, process).run(definition);
         }
     }
 

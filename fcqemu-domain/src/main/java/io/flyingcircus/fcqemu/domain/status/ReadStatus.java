@@ -30,6 +30,7 @@ public final class ReadStatus {
 
     /** Looks at everything. */
     public VmStatus run(DefinitionReading definition, PoolName pool) {
+        work.expectStorage();
         ProcessState process = work.ports().hypervisor().processes(work.vm());
         Qemu qemu = process.alive() ? askQemu() : new Qemu(new MonitorView.NotAsked(), List.of(), Optional.empty());
         Observer observer = new Observer(work);

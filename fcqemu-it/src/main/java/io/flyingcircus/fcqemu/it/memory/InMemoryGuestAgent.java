@@ -48,13 +48,21 @@ final class InMemoryGuestAgent implements GuestAgent {
     @Override
     public int freeze(Duration patience) {
         host.before("GuestAgent", "freeze");
-        return askUnlessRefused("guest-fsfreeze-freeze", patience, () -> {
-            if (guest().frozen()) {
-                return Optional.empty();
+        boolean asked = inStep;
+        try {
+            return askUnlessRefused("guest-fsfreeze-freeze", patience, () -> {
+                if (guest().frozen()) {
+                    return Optional.empty();
+                }
+                guest().frozen(true);
+                return Optional.of(FILE_SYSTEMS);
+            });
+        } catch (GuestAgentException.Silent givenUp) {
+            if (asked && qemu.status() == RunStatus.RUNNING) {
+                boolean _ = guest().request(Duration.ZERO, () -> guest().frozen(guest().refusesThaw()));
             }
-            guest().frozen(true);
-            return Optional.of(FILE_SYSTEMS);
-        });
+            throw givenUp;
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.SilenceNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
@@ -40,6 +41,7 @@ public final class InMemoryHypervisor implements Hypervisor {
 
     private final SortedMap<VmName, PortableMachine> machines = new TreeMap<>();
     private final InMemoryStorageClientNotes storageClients;
+    private final InMemorySilenceNotes silences;
     private final InMemoryBootNotes bootNotes;
     private final InMemoryMigrationNotes migrationNotes;
     private Optional<LaunchFault> launchFault = Optional.empty();
@@ -48,6 +50,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     InMemoryHypervisor(InMemoryHost host) {
         this.host = host;
         this.storageClients = new InMemoryStorageClientNotes(host);
+        this.silences = new InMemorySilenceNotes(host);
         this.bootNotes = new InMemoryBootNotes(host);
         this.migrationNotes = new InMemoryMigrationNotes(host);
     }
@@ -57,18 +60,26 @@ public final class InMemoryHypervisor implements Hypervisor {
         host.before("Hypervisor", "vmsWithRunFiles");
         TreeSet<VmName> owners = new TreeSet<>(runFiles.keySet());
         owners.addAll(storageClients.owners());
+        owners.addAll(silences.owners());
         return List.copyOf(owners);
     }
 
     @Override
     public boolean hasRunFiles(VmName vm) {
         host.before("Hypervisor", "hasRunFiles");
-        return runFiles.containsKey(vm) || storageClients.owners().contains(vm);
+        return runFiles.containsKey(vm)
+                || storageClients.owners().contains(vm)
+                || silences.owners().contains(vm);
     }
 
     @Override
     public InMemoryStorageClientNotes storageClients() {
         return storageClients;
+    }
+
+    @Override
+    public SilenceNotes silences() {
+        return silences;
     }
 
     @Override
@@ -221,6 +232,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         runFiles.remove(vm);
         machines.remove(vm);
         storageClients.remove(vm);
+        silences.remove(vm);
     }
 
     /** A process that is simply there, in state {@code prelaunch}, whatever else lives. */
@@ -278,6 +290,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         runFiles.clear();
         machines.clear();
         storageClients.removeAll();
+        silences.removeAll();
         bootNotes.removeAll();
         migrationNotes.removeAll();
     }

@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import io.flyingcircus.fcqemu.ports.locks.Fence;
 import io.flyingcircus.fcqemu.ports.locks.FenceNotes;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
+import io.flyingcircus.fcqemu.ports.snapshots.Snapshots;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.storage.Volumes;
@@ -34,6 +35,11 @@ final class InMemorySession implements StorageSession {
     @Override
     public VolumeLocks locks() {
         return new InMemoryVolumeLocks(this);
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return new InMemorySnapshots(this);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.memory;
 
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
+import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import java.time.Duration;
@@ -29,6 +30,11 @@ public final class InMemoryStorage implements Storage {
         host.before("Storage", "connect");
         requireReachable();
         return new InMemorySession(host, host.world().storage().newClient(host.address()));
+    }
+
+    @Override
+    public PendingConnection begin() {
+        return new InMemoryPendingConnection(this);
     }
 
     /** Nothing gets through to the cluster, until it is switched back. */

@@ -15,6 +15,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The images of VMs, over one connection. */
@@ -70,6 +71,12 @@ final class InMemoryVolumes implements Volumes {
         session.reach("Volumes", "createRoot");
         Image image = Image.of(definition.rbdPool(), definition.name(), VolumeKind.ROOT);
         add(image, FRESH_ROOT).fill("root", List.of());
+    }
+
+    @Override
+    public Optional<String> unfinished(Image root) {
+        session.reach("Volumes", "unfinished");
+        return session.cluster().isUnfinished(root) ? Optional.of("it was never made whole") : Optional.empty();
     }
 
     @Override

@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Ceph, as far as it matters here: pools, images, locks, watchers, and clients that were cut off. */
 public final class StorageCluster {
@@ -21,6 +23,7 @@ public final class StorageCluster {
 
     private final InMemoryClock clock;
     private final NavigableMap<PoolName, NavigableMap<String, StoredImage>> pools = new TreeMap<>();
+    private final NavigableSet<String> halfMade = new TreeSet<>();
     private final NavigableMap<String, Instant> blocked = new TreeMap<>();
     private long clients = 4100;
 
@@ -46,6 +49,17 @@ public final class StorageCluster {
     /** Removes an image. */
     public void remove(Image image) {
         images(image.pool()).ifPresent(images -> images.remove(image.name()));
+        halfMade.remove(image.toString());
+    }
+
+    /** A root volume whose making was killed on its way. */
+    public void addHalfMade(Image root, Mib size) {
+        add(root, size);
+        halfMade.add(root.toString());
+    }
+
+    boolean isUnfinished(Image root) {
+        return find(root).isPresent() && halfMade.contains(root.toString());
     }
 
     /** An image, if it is there. */

@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.ports.storage.SeedFile;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,6 +20,7 @@ public final class StoredImage {
     private final List<ImageFeature> features = new ArrayList<>(List.of(ImageFeature.LAYERING));
     private final List<Watcher> watchers = new ArrayList<>();
     private final SortedMap<String, FenceNote> notes = new TreeMap<>();
+    private final List<StoredSnapshot> snapshots = new ArrayList<>();
     private VolumeLock lock = new VolumeLock.Free();
     private long sizeBytes;
     private String content = "zeroes";
@@ -63,6 +65,28 @@ public final class StoredImage {
     /** The files that were put on it when it was made the tmp volume. */
     public List<SeedFile> seedFiles() {
         return seedFiles;
+    }
+
+    /** Its snapshots, oldest first. */
+    public List<StoredSnapshot> snapshots() {
+        return List.copyOf(snapshots);
+    }
+
+    /** Has a snapshot made of it. */
+    public StoredSnapshot addSnapshot(String name) {
+        StoredSnapshot made = new StoredSnapshot(name, this);
+        snapshots.add(made);
+        return made;
+    }
+
+    Optional<StoredSnapshot> snapshot(String name) {
+        return snapshots.stream()
+                .filter(snapshot -> snapshot.name().equals(name))
+                .findFirst();
+    }
+
+    void removeSnapshot(StoredSnapshot snapshot) {
+        snapshots.remove(snapshot);
     }
 
     /** Switches a feature on. */

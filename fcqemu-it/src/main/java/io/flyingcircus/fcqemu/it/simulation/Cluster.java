@@ -116,6 +116,7 @@ final class Cluster {
                 fleet.monitorPatience(),
                 Duration.ofSeconds(1),
                 fleet.guestAgentPatience(),
+                fleet.freezePatience(),
                 TIMES,
                 fleet.fenceExpiry());
     }

@@ -1,12 +1,9 @@
 package io.flyingcircus.fcqemu.it.ceph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
-import io.flyingcircus.fcqemu.ports.failure.StorageException;
-import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import io.flyingcircus.fcqemu.ports.locks.FenceNote;
 import io.flyingcircus.fcqemu.ports.locks.FenceNotes;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
@@ -89,14 +86,18 @@ class FenceNotesIT {
     }
 
     @Test
-    void a_locked_volume_with_the_exclusive_lock_feature_takes_no_note_and_says_so_at_once() {
+    void a_locked_volume_with_the_exclusive_lock_feature_takes_notes_like_any_other() {
         lab.rbd("feature", "enable", root.fullName(), "exclusive-lock").orFail();
         lab.rbd("lock", "add", root.fullName(), "h2").orFail();
 
-        assertThatThrownBy(() -> notes.write(root, NOTE))
-                .isInstanceOfSatisfying(
-                        StorageException.class,
-                        failed -> assertThat(failed.reason()).isEqualTo(Reason.READ_ONLY));
+        notes.write(root, NOTE);
+
+        assertThat(notes.read(root)).containsExactly(NOTE);
+        assertThat(lab.rbd("image-meta", "list", root.fullName()).orFail().stdout())
+                .contains("fc-qemu.fenced." + ADDRESS);
+        notes.remove(root, ADDRESS);
+        notes.remove(root, ADDRESS);
+        assertThat(notes.read(root)).isEmpty();
         // Else it could not even be removed.
         lab.rbd("lock", "rm", root.fullName(), "h2", lockerId()).orFail();
     }

@@ -190,6 +190,24 @@ class VolumesIT {
     }
 
     @Test
+    void a_root_that_a_failing_command_left_is_unfinished_for_every_host_until_one_was_made_whole() {
+        String make = "rbd --id %s --conf %s create --size 16 --image-feature layering {rbd_pool}/{name}.root"
+                .formatted(
+                        lab.firstHost().clientId(),
+                        lab.cluster(lab.firstHost().clientId()).configuration());
+        assertCreationFails(make + " && exit 3").hasMessageContaining("perhaps half made");
+
+        Volumes elsewhere = lab.connect(lab.secondHost()).volumes();
+        assertThat(elsewhere.unfinished(rootInSsd).orElseThrow())
+                .contains("rbd rm " + rootInSsd.fullName())
+                .contains("rados -p rbd.ssd rm fc-qemu.create-vm." + lab.vm() + ".root");
+
+        lab.rbd("rm", "--no-progress", rootInSsd.fullName()).orFail();
+        create(make);
+        assertThat(elsewhere.unfinished(rootInSsd)).isEmpty();
+    }
+
+    @Test
     void a_command_that_fails_is_told_with_what_it_said() {
         assertCreationFails("echo no template for {environment} >&2; exit 3")
                 .hasMessageContaining(lab.vm().value())

@@ -6,11 +6,14 @@ import io.flyingcircus.fcqemu.adapter.ceph.storage.CephStorage;
 import io.flyingcircus.fcqemu.it.testbed.Checkout;
 import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
+import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The testbed's Ceph, with a VM of its own for each test. */
@@ -50,17 +53,31 @@ record CephTestCluster(Testbed testbed, VmName vm) implements StorageFixture.Clu
 
     @Override
     public void remove(Image image) {
-        Command.of(
-                        "rbd",
-                        "--conf",
-                        testbed.cephConf().toString(),
-                        "--id",
-                        "admin",
-                        "--no-progress",
-                        "rm",
-                        image.fullName())
-                .run(PATIENCE)
-                .orFail();
+        rbd("--no-progress", "rm", image.fullName());
+    }
+
+    @Override
+    public void protect(Image image, SnapshotName snapshot) {
+        rbd("snap", "protect", image + "@" + snapshot);
+    }
+
+    @Override
+    public void unprotect(Image image, SnapshotName snapshot) {
+        rbd("snap", "unprotect", image + "@" + snapshot);
+    }
+
+    @Override
+    public Image cloneOf(Image image, SnapshotName snapshot) {
+        Image clone = new Image(image.pool(), image.name() + ".clone");
+        rbd("clone", image + "@" + snapshot, clone.fullName());
+        return clone;
+    }
+
+    private void rbd(String... words) {
+        List<String> all =
+                new ArrayList<>(List.of("rbd", "--conf", testbed.cephConf().toString(), "--id", "admin"));
+        all.addAll(List.of(words));
+        Command.of(all.toArray(String[]::new)).run(PATIENCE).orFail();
     }
 
     private Storage storage(String clientId) {

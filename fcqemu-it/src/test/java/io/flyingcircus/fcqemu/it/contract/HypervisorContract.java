@@ -14,11 +14,13 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.SilenceNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -224,6 +226,35 @@ abstract class HypervisorContract {
         hypervisor().launch(order());
 
         assertThat(notes.unfinished(vm())).contains("10.0.0.1:0/1");
+    }
+
+    @Test
+    void that_an_agent_was_silent_is_noted_of_that_very_process() {
+        VmProcess process = hypervisor().launch(order());
+        VmProcess later = new VmProcess(process.vm(), process.pid(), process.startTicks() + 1, process.bookedMemory());
+        SilenceNotes notes = hypervisor().silences();
+        assertThat(notes.silentAt(process)).isEmpty();
+
+        notes.silent(process, Instant.ofEpochMilli(1_700_000_000_123L));
+        assertThat(notes.silentAt(process)).contains(Instant.ofEpochSecond(1_700_000_000));
+        assertThat(notes.silentAt(later)).isEmpty();
+
+        notes.silent(process, Instant.ofEpochSecond(1_700_000_060));
+        assertThat(notes.silentAt(process)).contains(Instant.ofEpochSecond(1_700_000_060));
+
+        notes.answered(vm());
+        assertThat(notes.silentAt(process)).isEmpty();
+        notes.answered(vm());
+    }
+
+    @Test
+    void that_an_agent_was_silent_ends_with_the_run_files() {
+        VmProcess process = hypervisor().launch(order());
+        hypervisor().silences().silent(process, Instant.ofEpochSecond(1_700_000_000));
+
+        hypervisor().removeRunFiles(vm());
+
+        assertThat(hypervisor().silences().silentAt(process)).isEmpty();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.flyingcircus.fcqemu.it.contract;
 
 import io.flyingcircus.fcqemu.it.memory.InMemoryStorage;
+import io.flyingcircus.fcqemu.it.memory.StoredSnapshot;
 import io.flyingcircus.fcqemu.it.memory.World;
+import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
@@ -45,5 +47,28 @@ record InMemoryCluster(World world) implements StorageFixture.Cluster {
     @Override
     public void remove(Image image) {
         world.storage().remove(image);
+    }
+
+    @Override
+    public void protect(Image image, SnapshotName snapshot) {
+        snapshot(image, snapshot).isProtected(true);
+    }
+
+    @Override
+    public void unprotect(Image image, SnapshotName snapshot) {
+        snapshot(image, snapshot).isProtected(false);
+    }
+
+    @Override
+    public Image cloneOf(Image image, SnapshotName snapshot) {
+        snapshot(image, snapshot).cloned();
+        return new Image(image.pool(), image.name() + ".clone");
+    }
+
+    private StoredSnapshot snapshot(Image image, SnapshotName name) {
+        return world.storage().image(image).snapshots().stream()
+                .filter(snapshot -> snapshot.name().equals(name.value()))
+                .findFirst()
+                .orElseThrow();
     }
 }

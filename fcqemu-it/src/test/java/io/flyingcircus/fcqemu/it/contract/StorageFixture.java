@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
+import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
@@ -53,6 +54,15 @@ abstract class StorageFixture {
 
         /** Removes an image. */
         void remove(Image image);
+
+        /** Protects a snapshot against removal. */
+        void protect(Image image, SnapshotName snapshot);
+
+        /** Ends that. */
+        void unprotect(Image image, SnapshotName snapshot);
+
+        /** Makes a clone of a protected snapshot. */
+        Image cloneOf(Image image, SnapshotName snapshot);
     }
 
     StorageSession connectFirst() {

@@ -106,6 +106,16 @@ abstract class VolumesContract extends StorageFixture {
         assertFailsWith(Reason.NOT_FOUND, () -> session.volumes().grow(missing, new Mib(16)));
     }
 
+    @Test
+    void a_root_that_is_whole_or_missing_is_not_unfinished() {
+        Image root = image(SSD, VolumeKind.ROOT);
+        assertThat(connectFirst().volumes().unfinished(root)).isEmpty();
+
+        make(SSD, VolumeKind.ROOT);
+
+        assertThat(connectFirst().volumes().unfinished(root)).isEmpty();
+    }
+
     private Mib sizeOf(Image image) {
         return Mib.ofBytes(
                 connectFirst().volumes().inspect(List.of(image)).getFirst().sizeBytes());

@@ -142,11 +142,89 @@ class GuestUpkeepTest {
     }
 
     @Test
-    void a_silent_or_slow_agent_costs_the_budget_once_and_is_told() {
+    void a_silent_agent_costs_the_budget_once_and_is_told() {
         guest.agentStopped(true);
-        assertBudgetIsSpent();
-        guest.agentStopped(false);
 
+        assertBudgetIsSpent();
+    }
+
+    @Test
+    void an_agent_known_to_be_silent_costs_hardly_any_time_and_is_told_no_second_time() {
+        guest.agentStopped(true);
+        one.commands().ensure(VM);
+        one.host().events().clear();
+
+        for (SampleVm wanted : List.of(new SampleVm(), new SampleVm().nowhereNamed())) {
+            one.define(wanted);
+            assertThat(timeOfAnEnsure()).isEqualTo(Duration.ofMillis(50));
+        }
+
+        assertThat(one.host().events().lines(Level.WARNING)).isEmpty();
+    }
+
+    @Test
+    void an_agent_known_to_be_silent_is_given_all_its_time_again_after_a_while() {
+        guest.agentStopped(true);
+        one.commands().ensure(VM);
+        one.world().clock().sleep(Duration.ofMinutes(2));
+
+        assertBudgetIsSpent();
+        assertThat(timeOfAnEnsure()).isLessThan(BUDGET);
+    }
+
+    @Test
+    void a_frozen_guest_whose_agent_answers_again_is_thawed_by_the_very_next_ensure() {
+        guest.frozen(true);
+        guest.agentStopped(true);
+        one.commands().ensure(VM);
+        one.commands().ensure(VM);
+        assertThat(guest.frozen()).isTrue();
+
+        guest.agentStopped(false);
+        one.commands().ensure(VM);
+        assertThat(guest.frozen()).isFalse();
+
+        // It is not held against it any more.
+        guest.agentAnswersAfter(Duration.ofSeconds(1));
+        guest.frozen(true);
+        one.commands().ensure(VM);
+        assertThat(guest.frozen()).isFalse();
+    }
+
+    @Test
+    void an_agent_that_is_slow_and_known_to_be_silent_still_thaws_its_guest_before_it_is_asked_to_shut_down() {
+        guest.agentStopped(true);
+        one.commands().ensure(VM);
+        guest.agentStopped(false);
+        guest.agentAnswersAfter(Duration.ofMillis(500));
+        guest.frozen(true);
+
+        one.commands().stop(VM);
+
+        assertThat(one.host().events().lines(Level.WARNING)).anyMatch(line -> line.startsWith("guest-thawed"));
+    }
+
+    @Test
+    void the_silence_of_one_qemu_is_not_held_against_the_next() {
+        guest.agentStopped(true);
+        one.commands().ensure(VM);
+        one.commands().restart(VM);
+        one.qemu().guest().agentAnswersAfter(Duration.ofMillis(200));
+        one.qemu().guest().frozen(true);
+
+        one.commands().ensure(VM);
+
+        assertThat(one.qemu().guest().frozen()).isFalse();
+    }
+
+    private Duration timeOfAnEnsure() {
+        Duration before = one.world().clock().elapsed();
+        one.commands().ensure(VM);
+        return one.world().clock().elapsed().minus(before);
+    }
+
+    @Test
+    void a_slow_agent_costs_the_budget_and_is_told() {
         guest.agentAnswersAfter(BUDGET.dividedBy(2).minusMillis(1)); // each answer is in time, all of them are not
         assertBudgetIsSpent();
     }

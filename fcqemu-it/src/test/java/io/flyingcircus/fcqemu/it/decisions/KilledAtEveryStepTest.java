@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flyingcircus.fcqemu.domain.locks.FencedClient;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.StoredImage;
+import io.flyingcircus.fcqemu.it.memory.StoredSnapshot;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.locks.FenceNote;
+import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import java.util.Optional;
@@ -81,6 +83,23 @@ class KilledAtEveryStepTest {
             assertThat(one.locks()).containsOnly("h1");
         });
         assertThat(steps).isGreaterThan(20);
+    }
+
+    @Test
+    void a_snapshot_killed_anywhere_leaves_no_guest_frozen_and_no_snapshot_that_was_not_taken_of_a_frozen_one() {
+        SnapshotName name = new SnapshotName("backup");
+        int steps = walk(OneHost::running, one -> one.commands().snapshot(VM, name, 0), one -> {
+            assertThat(one.executes()).isTrue();
+            assertThat(one.qemu().guest().frozen()).isFalse();
+            StoredImage root = one.world().storage().image(one.sample().image(VolumeKind.ROOT));
+            assertThat(root.snapshots()).hasSizeLessThan(2);
+
+            assertThat(one.commands().snapshot(VM, name, 0).name()).isEqualTo(name);
+
+            assertThat(root.snapshots()).extracting(StoredSnapshot::name).containsExactly("backup");
+            assertThat(one.qemu().guest().frozen()).isFalse();
+        });
+        assertThat(steps).isGreaterThan(15);
     }
 
     @Test

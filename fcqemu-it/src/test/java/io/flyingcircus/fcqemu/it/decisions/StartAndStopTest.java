@@ -57,6 +57,20 @@ class StartAndStopTest {
     }
 
     @Test
+    void a_root_that_may_be_half_made_is_not_used() {
+        one.world().storage().addHalfMade(one.sample().image(VolumeKind.ROOT), Mib.ofGib(1));
+
+        assertThatThrownBy(() -> one.commands().ensure(VM))
+                .isInstanceOf(VmStateException.class)
+                .hasMessageContaining("may be half made");
+        assertNothingLeft();
+
+        one.world().storage().remove(one.sample().image(VolumeKind.ROOT));
+        one.commands().ensure(VM);
+        assertThat(one.executes()).isTrue();
+    }
+
+    @Test
     void a_running_vm_is_not_started() {
         one.running();
         assertThatThrownBy(() -> one.commands().start(VM)).isInstanceOf(InvalidCommandException.class);
@@ -100,12 +114,21 @@ class StartAndStopTest {
     @EnumSource(
             value = MonitorMood.class,
             names = {"SILENT", "BUSY", "GONE"})
-    void a_monitor_that_cannot_be_asked_does_not_keep_a_vm_from_stopping(MonitorMood mood) {
+    void a_guest_that_cannot_be_asked_is_left_alone_until_it_is_killed(MonitorMood mood) {
         one.running();
         one.qemu().monitor(mood);
 
-        one.commands().stop(VM);
+        for (Runnable command : List.<Runnable>of(
+                () -> one.commands().stop(VM), () -> one.commands().restart(VM))) {
+            assertThatThrownBy(command::run)
+                    .isInstanceOf(VmStateException.class)
+                    .hasMessageContaining("left alone")
+                    .hasMessageContaining("fc-qemu kill " + VM);
+            assertThat(one.executes()).isTrue();
+            assertThat(one.locks()).containsOnly("h1");
+        }
 
+        one.commands().kill(VM);
         assertNothingLeft();
     }
 

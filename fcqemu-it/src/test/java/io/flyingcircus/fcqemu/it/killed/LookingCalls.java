@@ -36,13 +36,22 @@ final class LookingCalls {
             "Hypervisor.hasRunFiles/1",
             "Hypervisor.openMonitor/2",
             "Hypervisor.processes/1",
+            "Hypervisor.silences/0",
             "Hypervisor.storageClients/0",
             "Hypervisor.vmsWithRunFiles/0",
+            "Migration.look/0",
+            "Migration.markedFor/0",
             "Monitor.blockDevices/0",
             "Monitor.close/0",
             "Monitor.guestAgentConnected/0",
+            "Monitor.migration/0",
             "Monitor.qemuVersion/0",
             "Monitor.status/0",
+            "PendingConnection.close/0",
+            "PendingConnection.session/0",
+            "SilenceNotes.silentAt/1",
+            "Snapshots.list/1",
+            "Storage.begin/0",
             "Storage.connect/0",
             "StorageClientNotes.ofLastQemu/1",
             "StorageClientNotes.ofQemu/1",
@@ -51,10 +60,12 @@ final class LookingCalls {
             "StorageSession.close/0",
             "StorageSession.fence/0",
             "StorageSession.locks/0",
+            "StorageSession.snapshots/0",
             "StorageSession.volumes/0",
             "VolumeLocks.read/1",
             "Volumes.find/2",
-            "Volumes.inspect/1");
+            "Volumes.inspect/1",
+            "Volumes.unfinished/1");
 
     private LookingCalls() {}
 

@@ -92,6 +92,14 @@ final class MixedFleet {
         }
     }
 
+    /** Its QEMUs on its own host; the other host's are on the same machine. */
+    static List<ProcessHandle> qemusOn(TestVm vm) {
+        String root = vm.host().root().toString();
+        return vm.qemus().stream()
+                .filter(qemu -> TestVm.commandLine(qemu.pid()).stream().anyMatch(argument -> argument.startsWith(root)))
+                .toList();
+    }
+
     /** Whether its QEMU was started for a guest that arrives. */
     static boolean cameByMigration(TestVm vm) {
         return TestVm.commandLine(vm.qemu().orElseThrow().pid()).contains("-incoming");

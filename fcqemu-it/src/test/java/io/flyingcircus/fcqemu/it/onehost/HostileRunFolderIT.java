@@ -125,7 +125,9 @@ class HostileRunFolderIT {
             link(vm.runFile("qmp.sock"), other.runFile("qmp.sock"));
 
             assertThat(refused(vm)).contains("is a symbolic link, which is not followed", "it may lead to another VM");
-            vm.runImpatiently(folder, "stop").orFail();
+            assertThat(vm.runImpatiently(folder, "stop").orFailUnless(69).stderr())
+                    .contains("fc-qemu kill misled");
+            vm.runImpatiently(folder, "kill").orFail();
 
             Outcome.assertGone(vm);
             assertThat(other.qemu().orElseThrow().pid()).isEqualTo(pid);

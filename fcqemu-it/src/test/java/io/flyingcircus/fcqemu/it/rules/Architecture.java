@@ -33,6 +33,7 @@ record Architecture(String base) {
         "java.nio.charset",
         "java.security",
         "java.time",
+        "java.time.format",
         "java.util",
         "java.util.function",
         "java.util.regex",

@@ -79,6 +79,7 @@ final class TwoHosts {
                 fleet.monitorPatience(),
                 fleet.settlePatience(),
                 fleet.guestAgentPatience(),
+                fleet.freezePatience(),
                 migration,
                 fleet.fenceExpiry());
     }

@@ -23,7 +23,7 @@ public interface GuestAgent extends AutoCloseable {
 
     /**
      * {@code guest-fsfreeze-freeze}: everything is written out, and nothing more until {@link #thaw}. A freeze that was not
-     * answered in time may still happen.
+     * answered in time may still happen; so a thaw is sent after it, which the agent carries out next.
      *
      * @param patience minutes: a guest may have much to write
      * @return how many file systems were frozen

@@ -16,6 +16,9 @@ public interface Hypervisor {
     /** Notes about clients of the storage, kept among the run files. */
     StorageClientNotes storageClients();
 
+    /** Notes about agents in guests that do not answer, kept among the run files. */
+    SilenceNotes silences();
+
     /** Notes that hold until this host boots. */
     BootNotes bootNotes();
 

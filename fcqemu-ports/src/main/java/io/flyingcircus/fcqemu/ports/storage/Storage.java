@@ -11,4 +11,10 @@ public interface Storage {
      *     monitors were tried
      */
     StorageSession connect();
+
+    /**
+     * Begins to open one, for somebody who has other things to do meanwhile. Returns at once and never fails: whether there
+     * is a connection is told to who asks for it.
+     */
+    PendingConnection begin();
 }

@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.ports.storage;
 import io.flyingcircus.fcqemu.ports.locks.Fence;
 import io.flyingcircus.fcqemu.ports.locks.FenceNotes;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
+import io.flyingcircus.fcqemu.ports.snapshots.Snapshots;
 
 /** One connection to the storage. */
 public interface StorageSession extends AutoCloseable {
@@ -15,6 +16,9 @@ public interface StorageSession extends AutoCloseable {
 
     /** Their advisory locks. */
     VolumeLocks locks();
+
+    /** Snapshots of the images. */
+    Snapshots snapshots();
 
     /** Cutting clients off. */
     Fence fence();

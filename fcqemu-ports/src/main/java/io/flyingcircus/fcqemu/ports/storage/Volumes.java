@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The images of VMs, over one connection. Every method may throw a
@@ -34,6 +35,14 @@ public interface Volumes {
      * @throws io.flyingcircus.fcqemu.ports.failure.StorageException with the command's output if it fails or makes none
      */
     void createRoot(VmDefinition definition);
+
+    /**
+     * Whether a root volume may be half made: {@link #createRoot} began to make it, on this host or another, and was killed
+     * or failed before it was whole, or is still at it.
+     *
+     * @return what is known of it and what to do about it, in words; empty for a volume that is whole
+     */
+    Optional<String> unfinished(Image root);
 
     /** Makes an image of {@code size}, layering only, reading as zeroes. */
     void create(Image image, Mib size);

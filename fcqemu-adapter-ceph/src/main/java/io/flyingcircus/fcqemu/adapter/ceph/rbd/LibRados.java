@@ -22,6 +22,16 @@ interface LibRados extends Library {
 
     int rados_getaddrs(Pointer cluster, PointerByReference addresses);
 
+    int rados_exec(
+            Pointer io,
+            String object,
+            String objectClass,
+            String method,
+            byte[] input,
+            long inputLength,
+            byte[] output,
+            long outputLength);
+
     void rados_buffer_free(Pointer buffer);
 
     int rados_wait_for_latest_osdmap(Pointer cluster);

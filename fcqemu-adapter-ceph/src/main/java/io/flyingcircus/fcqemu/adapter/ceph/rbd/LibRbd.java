@@ -65,6 +65,27 @@ interface LibRbd extends Library {
             byte[] values,
             LongByReference valuesLength);
 
+    int rbd_snap_create(Pointer image, String snapshot);
+
+    int rbd_snap_rename(Pointer image, String from, String to);
+
+    int rbd_snap_remove(Pointer image, String snapshot);
+
+    /** Fills an array of {@code rbd_snap_info_t}; the count is that of the array, then that needed. */
+    int rbd_snap_list(Pointer image, Pointer snapshots, IntByReference count);
+
+    void rbd_snap_list_end(Pointer snapshots);
+
+    int rbd_snap_get_namespace_type(Pointer image, long snapshotId, IntByReference type);
+
+    int rbd_snap_is_protected(Pointer image, String snapshot, IntByReference isProtected);
+
+    /** Looks at the image as it was then, or, without a name, as it is. */
+    int rbd_snap_set(Pointer image, @Nullable String snapshot);
+
+    /** Lists the clones of what is looked at; with room for none, {@code ERANGE} says that there are some. */
+    int rbd_list_children3(Pointer image, @Nullable Pointer children, LongByReference count);
+
     long rbd_read(Pointer image, long offset, long length, ByteBuffer buffer);
 
     long rbd_write(Pointer image, long offset, long length, ByteBuffer buffer);

@@ -4,10 +4,12 @@ import com.ceph.rbd.RbdImage;
 import com.ceph.rbd.jna.Rbd;
 import com.ceph.rbd.jna.RbdImageInfo;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import io.flyingcircus.fcqemu.ports.locks.Locker;
+import io.flyingcircus.fcqemu.ports.snapshots.ImageSnapshot;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -192,6 +195,74 @@ public final class OpenImage implements AutoCloseable {
      */
     public void removeMetadata(String key) {
         make("rbd_metadata_remove", () -> LibRbd.get().rbd_metadata_remove(pointer(), key));
+    }
+
+    /** Its snapshots that were made on purpose, oldest first ({@code rbd_snap_list}); not those librbd keeps for itself. */
+    public List<ImageSnapshot> snapshots() {
+        SnapshotList list = new SnapshotList();
+        make("rbd_snap_list", () -> list.read(pointer()));
+        return list.entries().stream()
+                .filter(this::isForUsers)
+                .map(entry -> new ImageSnapshot(
+                        entry.name(), entry.sizeBytes(), isProtected(entry.name()), hasChildren(entry.name())))
+                .toList();
+    }
+
+    private boolean isForUsers(SnapshotList.Entry entry) {
+        IntByReference type = new IntByReference();
+        make(
+                "rbd_snap_get_namespace_type",
+                () -> LibRbd.get().rbd_snap_get_namespace_type(pointer(), entry.id(), type));
+        return type.getValue() == SnapshotList.USER_NAMESPACE;
+    }
+
+    private boolean isProtected(String snapshot) {
+        IntByReference isProtected = new IntByReference();
+        make("rbd_snap_is_protected", () -> LibRbd.get().rbd_snap_is_protected(pointer(), snapshot, isProtected));
+        return isProtected.getValue() != 0;
+    }
+
+    private boolean hasChildren(String snapshot) {
+        make("rbd_snap_set", () -> LibRbd.get().rbd_snap_set(pointer(), snapshot));
+        try {
+            AtomicBoolean some = new AtomicBoolean();
+            make("rbd_list_children3", () -> {
+                int returned = LibRbd.get().rbd_list_children3(pointer(), null, new LongByReference(0));
+                some.set(returned == -Errors.ERANGE);
+                return some.get() ? 0 : returned;
+            });
+            return some.get();
+        } finally {
+            make("rbd_snap_set", () -> LibRbd.get().rbd_snap_set(pointer(), null));
+        }
+    }
+
+    /**
+     * Makes a snapshot ({@code rbd_snap_create}). Open it for writing.
+     *
+     * @throws StorageException {@link Reason#EXISTS}; {@link Reason#READ_ONLY} where the exclusive-lock feature and an
+     *     advisory lock forbid it
+     */
+    public void createSnapshot(String snapshot) {
+        make("rbd_snap_create", () -> LibRbd.get().rbd_snap_create(pointer(), snapshot));
+    }
+
+    /**
+     * Renames a snapshot ({@code rbd_snap_rename}). Open it for writing.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND}; {@link Reason#EXISTS} when the new name is taken
+     */
+    public void renameSnapshot(String from, String to) {
+        make("rbd_snap_rename", () -> LibRbd.get().rbd_snap_rename(pointer(), from, to));
+    }
+
+    /**
+     * Removes a snapshot ({@code rbd_snap_remove}); Ceph frees what only it held, by and by. Open it for writing.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND}; {@link Reason#BUSY} when it is protected
+     */
+    public void removeSnapshot(String snapshot) {
+        make("rbd_snap_remove", () -> LibRbd.get().rbd_snap_remove(pointer(), snapshot));
     }
 
     /**

@@ -6,6 +6,9 @@ import com.ceph.rbd.Rbd;
 import com.ceph.rbd.RbdImage;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +18,8 @@ public final class Pool implements AutoCloseable {
 
     /** {@code order} 0: objects of the size the cluster is configured for, normally 4 MiB. */
     private static final int DEFAULT_ORDER = 0;
+
+    private static final int MOST_ID_BYTES = 256;
 
     private final String name;
     private final IoCTX context;
@@ -67,6 +72,85 @@ public final class Pool implements AutoCloseable {
             } catch (RadosNotFoundException missing) {
                 return false;
             }
+        });
+    }
+
+    /** Writes a small object of our own, in place of what is in it ({@code rados_write_full}). */
+    public void writeObject(String object, String content) {
+        IoCTX io = usable();
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        calls.make("rados_write_full", name + "/" + object, calls.shortPatience(), () -> {
+            io.writeFull(object, bytes, bytes.length);
+            return 0;
+        });
+    }
+
+    /**
+     * What is in a small object ({@code rados_read}); empty if there is none.
+     *
+     * @param mostBytes what comes after them is left out
+     */
+    public Optional<String> readObject(String object, int mostBytes) {
+        IoCTX io = usable();
+        byte[] bytes = new byte[mostBytes];
+        return calls.makeFor("rados_read", name + "/" + object, calls.shortPatience(), () -> {
+            try {
+                int length = io.read(object, mostBytes, 0, bytes);
+                return Optional.of(new String(bytes, 0, length, StandardCharsets.UTF_8));
+            } catch (RadosNotFoundException missing) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /**
+     * Sets an entry of an image's metadata in its header, without opening it ({@code metadata_set} of {@code cls_rbd}, by
+     * {@code rados_exec}): also where librbd refuses to, because it waits for the exclusive lock. Who has the image open is
+     * not told.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when there is no such image
+     */
+    public void setHeaderMetadata(String image, String key, String value) {
+        executeOnHeader(image, "metadata_set", HeaderMetadata.setting(key, value));
+    }
+
+    /**
+     * Removes an entry of an image's metadata in its header ({@code metadata_remove}), as {@link #setHeaderMetadata} sets one.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when there is no such image or entry
+     */
+    public void removeHeaderMetadata(String image, String key) {
+        executeOnHeader(image, "metadata_remove", HeaderMetadata.removing(key));
+    }
+
+    private void executeOnHeader(String image, String method, byte[] input) {
+        IoCTX io = usable();
+        byte[] id = new byte[MOST_ID_BYTES];
+        int length = calls.makeFor(
+                "rados_read",
+                name + "/rbd_id." + image,
+                calls.shortPatience(),
+                () -> io.read("rbd_id." + image, id.length, 0, id));
+        String header = HeaderMetadata.headerObject(Arrays.copyOf(id, length));
+        byte[] nothing = {};
+        calls.make(
+                "rados_exec " + method,
+                name + "/" + image,
+                calls.shortPatience(),
+                () -> LibRados.get()
+                        .rados_exec(io.getPointer(), header, "rbd", method, input, input.length, nothing, 0));
+    }
+
+    /** Removes an object of our own ({@code rados_remove}); that it is missing does not matter. */
+    public void removeObject(String object) {
+        IoCTX io = usable();
+        calls.make("rados_remove", name + "/" + object, calls.shortPatience(), () -> {
+            try {
+                io.remove(object);
+            } catch (RadosNotFoundException missing) {
+                // As wanted.
+            }
+            return 0;
         });
     }
 

@@ -8,7 +8,10 @@ import io.flyingcircus.fcqemu.ports.locks.FenceNotes;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import java.util.List;
 
-/** Notes as metadata of the image, one key for each address; {@code rbd image-meta list} shows them. */
+/**
+ * Notes as metadata of the image, one key for each address; {@code rbd image-meta list} shows them. Where librbd refuses to
+ * change metadata, because a locked image has the exclusive-lock feature, they are changed in the image's header.
+ */
 final class CephFenceNotes implements FenceNotes {
 
     private static final String PREFIX = "fc-qemu.fenced.";
@@ -24,6 +27,11 @@ final class CephFenceNotes implements FenceNotes {
         String value = FenceNoteText.of(note);
         try (OpenImage open = pools.openForWriting(image)) {
             open.setMetadata(PREFIX + note.address(), value);
+        } catch (StorageException failed) {
+            if (failed.reason() != Reason.READ_ONLY) {
+                throw failed;
+            }
+            pools.get(image.pool()).setHeaderMetadata(image.name(), PREFIX + note.address(), value);
         }
     }
 
@@ -38,12 +46,23 @@ final class CephFenceNotes implements FenceNotes {
 
     @Override
     public void remove(Image image, String address) {
-        try (OpenImage open = pools.openForWriting(image)) {
-            open.removeMetadata(PREFIX + address);
+        try {
+            removeKey(image, PREFIX + address);
         } catch (StorageException failed) {
             if (failed.reason() != Reason.NOT_FOUND) {
                 throw failed;
             }
+        }
+    }
+
+    private void removeKey(Image image, String key) {
+        try (OpenImage open = pools.openForWriting(image)) {
+            open.removeMetadata(key);
+        } catch (StorageException failed) {
+            if (failed.reason() != Reason.READ_ONLY) {
+                throw failed;
+            }
+            pools.get(image.pool()).removeHeaderMetadata(image.name(), key);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.locks.Fence;
 import io.flyingcircus.fcqemu.ports.locks.FenceNotes;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
+import io.flyingcircus.fcqemu.ports.snapshots.Snapshots;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.storage.Volumes;
 import java.util.List;
@@ -19,6 +20,7 @@ final class CephSession implements StorageSession {
     private final CephCluster cluster;
     private final Volumes volumes;
     private final VolumeLocks locks;
+    private final Snapshots snapshots;
     private final Fence fence;
     private final FenceNotes fenceNotes;
     private final EventLog events;
@@ -29,6 +31,7 @@ final class CephSession implements StorageSession {
         OpenPools pools = new OpenPools(cluster);
         this.volumes = new CephVolumes(pools, settings, events);
         this.locks = new CephLocks(pools);
+        this.snapshots = new CephSnapshots(pools);
         this.fence = new CephFence(cluster);
         this.fenceNotes = new CephFenceNotes(pools);
     }
@@ -46,6 +49,11 @@ final class CephSession implements StorageSession {
     @Override
     public VolumeLocks locks() {
         return locks;
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return snapshots;
     }
 
     @Override

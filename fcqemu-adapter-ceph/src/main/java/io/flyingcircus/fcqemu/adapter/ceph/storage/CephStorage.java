@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.adapter.ceph.storage;
 
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.CephCluster;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
+import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 
@@ -24,5 +25,10 @@ public final class CephStorage implements Storage {
     @Override
     public StorageSession connect() {
         return new CephSession(CephCluster.connect(settings.cluster()), settings, events);
+    }
+
+    @Override
+    public PendingConnection begin() {
+        return ConnectingThread.start(this);
     }
 }

@@ -30,6 +30,7 @@ final class CephVolumes implements Volumes {
 
     private final OpenPools pools;
     private final VolumeSearch search;
+    private final UnfinishedRoots unfinishedRoots;
     private final RootCreation rootCreation;
     private final VolumeMaker maker;
     private final String mkfsXfs;
@@ -38,7 +39,8 @@ final class CephVolumes implements Volumes {
     CephVolumes(OpenPools pools, CephSettings settings, EventLog events) {
         this.pools = pools;
         this.search = new VolumeSearch(pools);
-        this.rootCreation = new RootCreation(pools, settings, events);
+        this.unfinishedRoots = new UnfinishedRoots(pools);
+        this.rootCreation = new RootCreation(pools, unfinishedRoots, settings, events);
         this.maker = new VolumeMaker(settings.scratch(), settings.fileSystemLimit(), events);
         this.mkfsXfs = settings.mkfsXfs();
         this.events = events;
@@ -88,6 +90,15 @@ final class CephVolumes implements Volumes {
     @Override
     public void createRoot(VmDefinition definition) {
         rootCreation.create(definition);
+    }
+
+    @Override
+    public Optional<String> unfinished(Image root) {
+        return unfinishedRoots
+                .of(root)
+                .map(when ->
+                        "create-vm began to make it (%s) and did not end well. Look at it: if it holds nothing, and nobody has it open any more, remove it with `rbd rm %s`; if it is whole, say so with `%s`"
+                                .formatted(when, root, UnfinishedRoots.remedy(root)));
     }
 
     @Override

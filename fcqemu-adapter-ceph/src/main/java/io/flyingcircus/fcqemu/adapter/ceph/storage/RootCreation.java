@@ -25,11 +25,13 @@ final class RootCreation {
     private static final Path ANYWHERE = Path.of("/");
 
     private final OpenPools pools;
+    private final UnfinishedRoots unfinished;
     private final CephSettings settings;
     private final EventLog events;
 
-    RootCreation(OpenPools pools, CephSettings settings, EventLog events) {
+    RootCreation(OpenPools pools, UnfinishedRoots unfinished, CephSettings settings, EventLog events) {
         this.pools = pools;
+        this.unfinished = unfinished;
         this.settings = settings;
         this.events = events;
     }
@@ -40,8 +42,11 @@ final class RootCreation {
         Pool pool = pools.get(root.pool());
         String line = line(definition);
         tell(definition, "create-vm", Field.of("command", line));
+        unfinished.begins(root);
         String output = run(definition, line, pool, root);
         tell(definition, "create-vm-ended", Field.of("output", output.strip()));
+        // One that is not there is no danger, and whoever comes next makes it.
+        unfinished.ends(root);
         if (!pool.contains(root.name())) {
             throw failure(
                     definition, "`%s` ended well, but there is no %s. It said:\n%s".formatted(line, root, output));
@@ -66,8 +71,8 @@ final class RootCreation {
             throw failure(
                     definition,
                     pool.contains(root.name())
-                            ? "It left %s behind, perhaps half made; the next start would use it as it is. Look at it, and remove it with `rbd rm %s` if it holds nothing. %s"
-                                    .formatted(root, root, failed.report())
+                            ? "It left %s behind, perhaps half made; no start uses it as it is. Look at it, and remove it with `rbd rm %s` if it holds nothing, or say that it is whole with `%s`. %s"
+                                    .formatted(root, root, UnfinishedRoots.remedy(root), failed.report())
                             : failed.report());
         }
     }

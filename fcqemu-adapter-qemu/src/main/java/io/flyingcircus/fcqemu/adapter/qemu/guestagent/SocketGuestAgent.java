@@ -1,8 +1,10 @@
 package io.flyingcircus.fcqemu.adapter.qemu.guestagent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flyingcircus.fcqemu.adapter.qemu.lines.BoundedJson;
 import io.flyingcircus.fcqemu.adapter.qemu.lines.Deadline;
 import io.flyingcircus.fcqemu.adapter.qemu.lines.Excerpt;
+import io.flyingcircus.fcqemu.ports.failure.GuestAgentException;
 import io.flyingcircus.fcqemu.ports.guestagent.GuestAgent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,7 +40,15 @@ final class SocketGuestAgent implements GuestAgent {
 
     @Override
     public int freeze(Duration patience) {
-        return count("guest-fsfreeze-freeze", patience);
+        boolean asked = conversation.inStep();
+        try {
+            return count("guest-fsfreeze-freeze", patience);
+        } catch (GuestAgentException.Silent givenUp) {
+            if (asked) {
+                conversation.part("guest-fsfreeze-thaw", BoundedJson.object());
+            }
+            throw givenUp;
+        }
     }
 
     @Override

@@ -21,6 +21,8 @@ public enum RunFile {
     STORAGE_CLIENT("client"),
     /** The storage clients of QEMU. */
     QEMU_CLIENTS("qemu-clients"),
+    /** That the guest's agent does not answer. */
+    SILENT_AGENT("silent-agent"),
     /** QMP monitor. */
     QMP_SOCKET("qmp.sock"),
     /** Guest agent. */

@@ -30,6 +30,16 @@ public final class FlockHostLocks implements HostLocks {
         this.paths = paths;
     }
 
+    /**
+     * Loads what the first lock would load otherwise, JNA above all, which takes as long as everything else a command does
+     * before it. For a program that can do so beside other work.
+     *
+     * @throws LinkageError if it cannot be loaded, as the first lock would
+     */
+    public static void load() {
+        FlockedFile.load();
+    }
+
     @Override
     public Optional<HeldLock> tryAcquire(HostLock lock) {
         Path file = file(lock);

@@ -15,6 +15,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.SilenceNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -32,6 +33,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final Launcher launcher;
     private final PortableFiles portable;
     private final StorageClientNotes storageClients;
+    private final SilenceNotes silences;
     private final BootNotes bootNotes;
     private final MigrationNotes migrationNotes;
 
@@ -43,6 +45,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.foreignSupervisor = new ForeignSupervisor(paths, processes);
         this.runFiles = new RunFiles(paths);
         this.storageClients = new StorageClientFiles(runFiles);
+        this.silences = new SilenceFiles(runFiles);
         this.portable = new PortableFiles(runFiles);
         this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
         this.migrationNotes = new MigrationFiles(paths);
@@ -62,6 +65,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public StorageClientNotes storageClients() {
         return storageClients;
+    }
+
+    @Override
+    public SilenceNotes silences() {
+        return silences;
     }
 
     @Override

@@ -84,7 +84,8 @@ public final class RunFiles {
         }
     }
 
-    private void remove(VmName vm, RunFile file) {
+    /** Removes one; that it is missing does not matter. */
+    void remove(VmName vm, RunFile file) {
         Path path = paths.runFile(vm, file);
         try {
             Files.deleteIfExists(path);

@@ -57,6 +57,11 @@ public final class FlockedFile implements AutoCloseable {
         this.descriptor = new AtomicInteger(descriptor);
     }
 
+    /** Loads the C library's calls, if they are not yet; it takes some 50 ms in a program that has just begun. */
+    public static void load() {
+        Libc.load();
+    }
+
     /**
      * Locks a file if nobody else has it locked. Never waits.
      *

@@ -39,6 +39,11 @@ final class Libc {
         long syscall(long number, long first, long second, long third, long fourth);
     }
 
+    /** Links the functions, unless they are. */
+    static void load() {
+        var _ = Functions.LINKED;
+    }
+
     /** {@code open(2)}. */
     static int open(String path, int flags, int mode) throws ErrnoException {
         return (int) checked("open " + path, Functions.LINKED.open(path, flags, mode));

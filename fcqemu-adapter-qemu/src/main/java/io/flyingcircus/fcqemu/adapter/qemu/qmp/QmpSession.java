@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +46,8 @@ public final class QmpSession implements AutoCloseable {
     /** Commands we do not wait for any longer, and answers to clients before us: more than a few is a broken peer. */
     private static final int MAX_STRAYS = 64;
 
+    private static final AtomicLong SESSIONS = new AtomicLong();
+
     private final Path socket;
     private final LineStream stream;
     private final BoundedJson json;
@@ -56,8 +58,12 @@ public final class QmpSession implements AutoCloseable {
     private final EventQueue events = new EventQueue(MAX_QUEUED_EVENTS);
     private final Set<String> givenUp = new HashSet<>();
 
-    /** No other session has it, so that an answer to someone before us is never taken for ours. */
-    private final String idPrefix = "fcqemu-" + UUID.randomUUID() + "-";
+    /**
+     * No other session on this host has it, so that an answer to someone before us is never taken for ours. Nobody has to be
+     * kept from guessing it, and loading what makes random numbers would take a while in each start of the program.
+     */
+    private final String idPrefix =
+            "fcqemu-%d-%d-%d-".formatted(ProcessHandle.current().pid(), System.nanoTime(), SESSIONS.incrementAndGet());
 
     private long lastId;
     private boolean negotiated;
