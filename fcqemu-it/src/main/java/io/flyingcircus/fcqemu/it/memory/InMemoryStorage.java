@@ -64,7 +64,7 @@ public final class InMemoryStorage implements Storage {
         }
         host.world().clock().after(carriedOutAfter.get(), () -> {
             if (!host.world().storage().isBlocked(client.address())) {
-                request.get();
+                var _ = request.get();
             }
         });
         carriedOutAfter = Optional.empty();

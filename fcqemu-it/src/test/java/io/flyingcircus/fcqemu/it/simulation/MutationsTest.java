@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 class MutationsTest {
 
     private static final int RUNS = 1000;
-    private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
+    private static final Path PROJECT = Path.of("..");
     private static final Path MUTATIONS = Path.of("src/test/resources/simulation/mutations");
 
     @TestFactory
