@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @OnTestbed
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HandOverIT {
 
     private static final int ROUND_TRIPS = 20;
@@ -65,6 +69,8 @@ class HandOverIT {
         guest.close();
     }
 
+    // First: QEMUs that something broke are open at the storage for half a minute, and make each lock take seconds.
+    @Order(1)
     @Test
     void it_goes_there_and_back_twenty_times_and_loses_or_doubles_no_record() {
         long began = System.nanoTime();
@@ -82,6 +88,7 @@ class HandOverIT {
         }
     }
 
+    @Order(2)
     @Test
     void whatever_breaks_on_its_way_it_never_notices_and_its_file_system_is_whole() throws IOException {
         for (Trial trial : TRIALS) {
