@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.domain.migration;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
 import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.IncomingStart;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
@@ -113,10 +114,11 @@ final class ArrivingQemu {
     /** Releases what was taken, or what is left of it; its process is dead. */
     boolean release() {
         List<String> left = lockTouched ? locking.releaseMine(volumes.images()) : List.of();
-        if (left.isEmpty()) {
-            work.removeRunFiles();
-        } else {
+        if (!left.isEmpty()) {
             work.events().warning("locks-left", Field.of("reason", left));
+        } else if (new ClearAway(work).deregister()) {
+            // A registration of an earlier stay here may be left from when Consul was away; with the files nobody would look.
+            work.removeRunFiles();
         }
         return left.isEmpty();
     }

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.domain.migration;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
 import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
@@ -50,6 +51,8 @@ public final class LocksOfSource {
                             + " not be released: " + String.join("; ", left) + ". Run 'fc-qemu ensure " + work.vm()
                             + "' again when the storage answers.");
         }
-        work.removeRunFiles();
+        if (new ClearAway(work).deregister()) {
+            work.removeRunFiles();
+        }
     }
 }

@@ -106,7 +106,10 @@ class KilledToolIT {
 
         /** Where a command is to be killed, by what it does when it is not. */
         List<Kill> steps(String command) {
-            List<ToolToKill.Call> calls = tool.count(words(command));
+            // That it is to stay off is only noted of a VM that is wanted here, which it is not while this walks.
+            List<ToolToKill.Call> calls = tool.count(words(command)).stream()
+                    .filter(call -> !call.name().startsWith("HoldNotes."))
+                    .toList();
             System.out.println(command + ": " + calls);
             List<Kill> kills = new ArrayList<>();
             kills.add(new Kill(command, KillPoint.before(calls.getFirst().name(), 1)));

@@ -17,12 +17,7 @@ final class TestbedRun implements AutoCloseable {
     TestbedRun() {
         String named = System.getenv("FCQEMU_TESTBED");
         ours = named == null || named.isEmpty();
-        script = new TestbedScript(ours ? Checkout.target().resolve(folder()) : Path.of(named));
-    }
-
-    /** Of two JVMs that share the tests of one run, each has its own. */
-    private static String folder() {
-        return "testbed" + System.getProperty("fcqemu.it.fork", "");
+        script = new TestbedScript(ours ? Checkout.target().resolve("testbed") : Path.of(named));
     }
 
     /**
