@@ -117,7 +117,8 @@ final class ArrivingQemu {
         if (!left.isEmpty()) {
             work.events().warning("locks-left", Field.of("reason", left));
         } else if (new ClearAway(work).deregister()) {
-            // A registration of an earlier stay here may be left from when Consul was away; with the files nobody would look.
+            // A registration of an earlier stay here may be left from when Consul was away; with the files nobody would
+            // look.
             work.removeRunFiles();
         }
         return left.isEmpty();
