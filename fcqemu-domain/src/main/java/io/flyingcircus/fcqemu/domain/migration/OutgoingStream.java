@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Migration;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
@@ -38,9 +39,12 @@ final class OutgoingStream {
     private final VmWork work;
     private final PeerTalk talk;
     private final Mandate mandate;
+    private final MigrationTuning tuning;
     private String reason = "";
 
-    OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate) {
+    /** @param tuning what both ends agreed on */
+    OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate, MigrationTuning tuning) {
+        this.tuning = tuning;
         this.work = work;
         this.talk = talk;
         this.mandate = mandate;
@@ -54,7 +58,7 @@ final class OutgoingStream {
     End run(Monitor monitor, StreamAddress to) {
         Migration migration = monitor.migration();
         ConvergenceLimits limits = work.settings().migration().convergence();
-        migration.tune(work.settings().migration().tuning().pausingAtMost(limits.firstPause()));
+        migration.tune(tuning.pausingAtMost(limits.firstPause()));
         migration.send(to);
         ConvergencePolicy policy =
                 new ConvergencePolicy(limits, work.ports().clock().elapsed());

@@ -24,6 +24,16 @@ public record MigrationTuning(
         }
     }
 
+    /** What of it both ends have to do alike. */
+    public StreamFeatures features() {
+        return new StreamFeatures(channels, xbzrle);
+    }
+
+    /** The same with what both ends agreed on. */
+    public MigrationTuning with(StreamFeatures agreed) {
+        return new MigrationTuning(bytesPerSecond, longestPause, autoConverge, agreed.xbzrle(), agreed.channels());
+    }
+
     /** The same with another longest pause. */
     public MigrationTuning pausingAtMost(Duration pause) {
         return new MigrationTuning(bytesPerSecond, pause, autoConverge, xbzrle, channels);

@@ -10,6 +10,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue;
 import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcWriter;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class WireTest {
                 Arguments.of("rescue", new Request.Rescue()),
                 Arguments.of("destroy", new Request.Destroy()),
                 Arguments.of("cancel", new Request.Cancel()),
-                Arguments.of("hand_over.prepare", new Request.Prepare(ATTEMPT, MACHINE, "7.2.22")),
+                Arguments.of("hand_over.prepare", new Request.Prepare(ATTEMPT, MACHINE, "7.2.22", new StreamFeatures(4, true))),
                 Arguments.of("hand_over.take_token", new Request.TakeToken(ATTEMPT)),
                 Arguments.of("hand_over.finish", new Request.Finish(ATTEMPT)),
                 Arguments.of("hand_over.withdraw", new Request.Withdraw(ATTEMPT)));
@@ -58,8 +59,12 @@ final class WireTest {
                 Arguments.of("yes", ControlMethod.ACQUIRE_MIGRATION_LOCK, new Answer.Decision(true)),
                 Arguments.of("no", ControlMethod.HAND_OVER_TAKE_TOKEN, new Answer.Decision(false)),
                 Arguments.of(
-                        "address",
+                        "prepared",
                         ControlMethod.HAND_OVER_PREPARE,
+                        new Answer.Prepared(new StreamAddress("10.0.0.2", 49152), new StreamFeatures(2, false))),
+                Arguments.of(
+                        "address",
+                        ControlMethod.PREPARE_INCOMING,
                         new Answer.WaitsAt(new StreamAddress("10.0.0.2", 49152))),
                 Arguments.of("fault", ControlMethod.RESCUE, new Answer.Fault("<class 'Exception'>:wrong <cookie>")));
     }
