@@ -67,14 +67,21 @@ final class ArrivingQemu {
             new Resume(work).prepare(definition, monitor, started, volumes.images());
             work.beforeLockRequest();
             MigrationTuning tuning = work.settings().migration().tuning();
-            StreamFeatures agreed = monitor.migration().supported(tuning.features().common(offered));
+            StreamFeatures agreed =
+                    monitor.migration().supported(tuning.features().common(offered));
             monitor.migration().tune(tuning.with(agreed));
             if (work.settings().migration().encrypted()) {
                 monitor.migration().encrypt(started, new StreamEnd.Receiver());
             }
             StreamAddress address = monitor.migration()
                     .receive(work.settings().migration().streamIp().get());
-            work.events().info("prepared", Field.of("attempt", attempt), Field.of("address", address), Field.of("channels", agreed.channels()), Field.of("xbzrle", agreed.xbzrle()));
+            work.events()
+                    .info(
+                            "prepared",
+                            Field.of("attempt", attempt),
+                            Field.of("address", address),
+                            Field.of("channels", agreed.channels()),
+                            Field.of("xbzrle", agreed.xbzrle()));
             return new Answer.Prepared(address, agreed);
         }
     }

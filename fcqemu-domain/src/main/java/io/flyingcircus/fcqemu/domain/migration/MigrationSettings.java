@@ -27,7 +27,11 @@ public record MigrationSettings(
 
     /** The fleet's defaults. */
     public static final MigrationSettings DEFAULT = new MigrationSettings(
-            false, new MigrationTuning(0, Duration.ofSeconds(2), true, false, 1), () -> "127.0.0.2", false, Times.DEFAULT);
+            false,
+            new MigrationTuning(0, Duration.ofSeconds(2), true, false, 1),
+            () -> "127.0.0.2",
+            false,
+            Times.DEFAULT);
 
     /**
      * Limits of every wait.

@@ -104,12 +104,11 @@ public final class Outmigration {
                         Field.of("attempt", attempt),
                         Field.of("to", talk.peer().address()));
         try (Monitor monitor = work.openMonitor()) {
-            Request.Prepare request =
-                    new Request.Prepare(
-                            attempt,
-                            work.ports().hypervisor().portable(work.vm()),
-                            monitor.qemuVersion(),
-                            monitor.migration().supported(tuning.features()));
+            Request.Prepare request = new Request.Prepare(
+                    attempt,
+                    work.ports().hypervisor().portable(work.vm()),
+                    monitor.qemuVersion(),
+                    monitor.migration().supported(tuning.features()));
             return switch (talk.ask(request)) {
                 case Answer.Prepared prepared -> send(talk, attempt, monitor, prepared);
                 case Answer.Fault(String reason) -> new Outcome.Stays("the other host refuses it: " + reason);

@@ -52,7 +52,9 @@ final class PeerSearch {
                     untrusted = true;
                 }
             }
-            if (untrusted || mandate.withdrawn() || work.ports().clock().elapsed().compareTo(deadline) >= 0) {
+            if (untrusted
+                    || mandate.withdrawn()
+                    || work.ports().clock().elapsed().compareTo(deadline) >= 0) {
                 return Optional.empty();
             }
             work.ports().clock().sleep(times.look());

@@ -107,8 +107,7 @@ public abstract class PeersContract {
             case Request.TakeToken _, Request.Finish _ -> new Answer.Decision(false);
             case Request.Prepare _ ->
                 new Answer.Prepared(new StreamAddress("10.0.0.1", 49152), new StreamFeatures(2, false));
-            case Request.PrepareIncoming _ ->
-                new Answer.WaitsAt(new StreamAddress("10.0.0.1", 49152));
+            case Request.PrepareIncoming _ -> new Answer.WaitsAt(new StreamAddress("10.0.0.1", 49152));
             case Request.Rescue _ -> new Answer.Fault("the guest does not run here");
             case Request.Ping _,
                     Request.ReleaseMigrationLock _,

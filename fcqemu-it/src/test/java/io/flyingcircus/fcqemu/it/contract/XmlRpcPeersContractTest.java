@@ -4,8 +4,8 @@ import io.flyingcircus.fcqemu.adapter.qemu.peer.ControlLimits;
 import io.flyingcircus.fcqemu.adapter.qemu.peer.XmlRpcPeers;
 import io.flyingcircus.fcqemu.cli.session.SystemClock;
 import io.flyingcircus.fcqemu.ports.peer.Peers;
-import java.util.Optional;
 import io.flyingcircus.fcqemu.ports.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,7 +14,8 @@ import java.util.concurrent.Future;
 class XmlRpcPeersContractTest extends PeersContract {
 
     private final Clock clock = new SystemClock();
-    private final Peers peers = new XmlRpcPeers("127.0.0.1:0", ControlLimits.DEFAULT, clock, Optional.empty(), event -> {});
+    private final Peers peers =
+            new XmlRpcPeers("127.0.0.1:0", ControlLimits.DEFAULT, clock, Optional.empty(), event -> {});
 
     @Override
     protected Peers target() {

@@ -21,8 +21,21 @@ public final class TestAuthority {
             throw new UncheckedIOException(e);
         }
         openssl(
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                "-subj", "/CN=" + name, "-keyout", file("ca-key.pem"), "-out", file("ca-cert.pem"));
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=" + name,
+                "-keyout",
+                file("ca-key.pem"),
+                "-out",
+                file("ca-cert.pem"));
     }
 
     /**
@@ -40,12 +53,35 @@ public final class TestAuthority {
                 String request = file(host + "-" + role + ".csr");
                 String key = made.resolve(role + "-key.pem").toString();
                 openssl(
-                        "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-subj", "/CN=" + host, "-keyout", key, "-out", request);
+                        "req",
+                        "-new",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1",
+                        "-nodes",
+                        "-subj",
+                        "/CN=" + host,
+                        "-keyout",
+                        key,
+                        "-out",
+                        request);
                 openssl(
-                        "x509", "-req", "-in", request, "-CA", file("ca-cert.pem"), "-CAkey", file("ca-key.pem"),
-                        "-CAcreateserial", "-days", Integer.toString(days), "-extfile", extensions.toString(),
-                        "-out", made.resolve(role + "-cert.pem").toString());
+                        "x509",
+                        "-req",
+                        "-in",
+                        request,
+                        "-CA",
+                        file("ca-cert.pem"),
+                        "-CAkey",
+                        file("ca-key.pem"),
+                        "-CAcreateserial",
+                        "-days",
+                        Integer.toString(days),
+                        "-extfile",
+                        extensions.toString(),
+                        "-out",
+                        made.resolve(role + "-cert.pem").toString());
             }
             return made;
         } catch (IOException e) {

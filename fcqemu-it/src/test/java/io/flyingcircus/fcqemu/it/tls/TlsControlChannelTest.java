@@ -14,8 +14,8 @@ import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.failure.PeerException;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.MigrationCookie;
-import io.flyingcircus.fcqemu.ports.peer.Request;
 import io.flyingcircus.fcqemu.ports.peer.Reception;
+import io.flyingcircus.fcqemu.ports.peer.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,11 @@ class TlsControlChannelTest {
 
     private XmlRpcPeers host(Optional<Path> certificates) {
         return new XmlRpcPeers(
-                IP + ":0", ControlLimits.DEFAULT, new SystemClock(), certificates.map(CertificateFolder::new), events::add);
+                IP + ":0",
+                ControlLimits.DEFAULT,
+                new SystemClock(),
+                certificates.map(CertificateFolder::new),
+                events::add);
     }
 
     private Answer ping(Optional<Path> source, Optional<Path> target) {
@@ -65,8 +69,9 @@ class TlsControlChannelTest {
                 .isInstanceOf(PeerException.NotTrusted.class)
                 .hasMessageContaining(saidAtSource);
         Await.atMostSeconds(20)
-                .until("the target told it", () -> events.stream()
-                        .anyMatch(event -> event.name().equals("control-refused")));
+                .until(
+                        "the target told it",
+                        () -> events.stream().anyMatch(event -> event.name().equals("control-refused")));
     }
 
     @Test
@@ -86,10 +91,7 @@ class TlsControlChannelTest {
     @Test
     void a_client_is_refused_that_the_server_does_not_trust_even_if_it_trusts_the_server() throws IOException {
         Path theirs = new TestAuthority(folder, "stranger").certify("host", IP, 2);
-        Files.copy(
-                ours.resolve("ca-cert.pem"),
-                theirs.resolve("ca-cert.pem"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(ours.resolve("ca-cert.pem"), theirs.resolve("ca-cert.pem"), StandardCopyOption.REPLACE_EXISTING);
 
         assertNotTrusted(Optional.of(theirs), Optional.of(ours), "do not agree on TLS");
     }

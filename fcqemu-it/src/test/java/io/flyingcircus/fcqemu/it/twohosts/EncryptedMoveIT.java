@@ -45,13 +45,16 @@ class EncryptedMoveIT {
                 both.taken().orFail();
                 assertThat(both.given().orFail().stderr())
                         .contains("stream-features-left-out channels=2 xbzrle=false", "handed-over");
-                System.out.println("over TLS: " + both.millisFromCompletedToResumed() + " ms from completed to resumed");
+                System.out.println(
+                        "over TLS: " + both.millisFromCompletedToResumed() + " ms from completed to resumed");
             });
 
             assertThat(there.locks()).containsOnly(there.host().name());
             assertThat(secret.bytes()).isGreaterThan(100_000);
             assertThat(secret.contains("QEVM")).as("the stream is plain").isFalse();
-            assertThat(secret.contains("methodCall")).as("the control channel is plain").isFalse();
+            assertThat(secret.contains("methodCall"))
+                    .as("the control channel is plain")
+                    .isFalse();
 
             Wiretap open = Wiretap.during(there.host(), folder, () -> {
                 TwoEnsures back = TwoEnsures.move(there, "migration-channels = 3\n", here, "migration-xbzrle = true\n");
@@ -60,7 +63,9 @@ class EncryptedMoveIT {
             });
 
             assertThat(open.contains("QEVM")).as("the wiretap hears a stream").isTrue();
-            assertThat(open.contains("methodCall")).as("the wiretap hears a control channel").isTrue();
+            assertThat(open.contains("methodCall"))
+                    .as("the wiretap hears a control channel")
+                    .isTrue();
         }
     }
 
@@ -83,9 +88,8 @@ class EncryptedMoveIT {
     }
 
     private static void assertRefused(TestVm here, String atSource, TestVm there, String atTarget, String reason) {
-        String brief = "migration-timeout-contact = 8\n";
-        CompletableFuture<CommandResult> taken = TwoEnsures.ensure(there, brief + atTarget);
-        CommandResult given = TwoEnsures.ensure(here, brief + atSource).join();
+        CompletableFuture<CommandResult> taken = TwoEnsures.ensure(there, atTarget);
+        CommandResult given = TwoEnsures.ensure(here, atSource).join();
         assertThat(given.stderr()).contains("peer-not-trusted", reason);
         assertThat(taken.join().stderr()).contains("control-refused");
         assertThat(here.run("status").exitCode()).isZero();

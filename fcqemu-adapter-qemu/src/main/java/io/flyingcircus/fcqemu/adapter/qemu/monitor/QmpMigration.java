@@ -65,16 +65,14 @@ final class QmpMigration implements Migration {
     public void encrypt(VmProcess process, StreamEnd end) {
         CertificateFolder folder = certificates.orElseThrow(
                 () -> new IllegalStateException("this host has no certificates, and a stream is to be encrypted"));
-        CertificateRole role =
-                switch (end) {
-                    case StreamEnd.Sender _ -> CertificateRole.CLIENT;
-                    case StreamEnd.Receiver _ -> CertificateRole.SERVER;
-                };
-        String peerName =
-                switch (end) {
-                    case StreamEnd.Sender(String name) -> name;
-                    case StreamEnd.Receiver _ -> "";
-                };
+        CertificateRole role = switch (end) {
+            case StreamEnd.Sender _ -> CertificateRole.CLIENT;
+            case StreamEnd.Receiver _ -> CertificateRole.SERVER;
+        };
+        String peerName = switch (end) {
+            case StreamEnd.Sender(String name) -> name;
+            case StreamEnd.Receiver _ -> "";
+        };
         try (CredentialCopy copy = CredentialCopy.make(folder, process, role)) {
             asking.tell(() -> {
                 objects.replaceCredentials(CREDENTIALS, copy.seenByQemu(), role.endpoint());

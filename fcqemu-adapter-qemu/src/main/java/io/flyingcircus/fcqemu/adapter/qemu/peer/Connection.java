@@ -66,6 +66,7 @@ final class Connection {
             }
         } catch (SSLException notTrusted) {
             tell(handler, String.valueOf(notTrusted.getMessage()));
+            drain();
             end();
         } catch (IOException | RuntimeException lost) {
             end();

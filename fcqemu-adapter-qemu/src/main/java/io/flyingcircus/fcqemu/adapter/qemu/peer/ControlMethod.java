@@ -123,11 +123,7 @@ enum ControlMethod {
             case Request.Ping(Optional<Duration> silence) ->
                 silence.<List<XmlRpcValue>>map(patience -> List.of(new XmlRpcValue.Real(patience.toMillis() / 1000.0)))
                         .orElse(List.of());
-            case Request.Prepare(
-                            String attempt,
-                            PortableMachine machine,
-                            String version,
-                            StreamFeatures offered) ->
+            case Request.Prepare(String attempt, PortableMachine machine, String version, StreamFeatures offered) ->
                 List.of(
                         new Text(attempt),
                         arguments(machine),

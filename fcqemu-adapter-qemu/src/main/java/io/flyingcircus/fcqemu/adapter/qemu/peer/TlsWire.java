@@ -39,8 +39,9 @@ final class TlsWire implements Wire {
             throw new HttpFormatException(
                     WANTED, "this host takes guests over TLS only (migration-tls is x509 here, and none at your side)");
         }
+        // Whoever is refused reads why only if the connection under it stays open a little longer.
         SSLSocket secured = (SSLSocket) server().getSocketFactory()
-                .createSocket(connected, new ByteArrayInputStream(new byte[] {(byte) first}), true);
+                .createSocket(connected, new ByteArrayInputStream(new byte[] {(byte) first}), false);
         secured.setNeedClientAuth(true);
         secured.startHandshake();
         return secured;

@@ -32,8 +32,9 @@ interface Wire {
 
     /** Has reads end at the deadline. */
     static void limit(Socket socket, Deadline deadline) throws IOException {
-        long millis =
-                Duration.ofNanos(Math.max(0, deadline.remainingNanos())).plusMillis(1).toMillis();
+        long millis = Duration.ofNanos(Math.max(0, deadline.remainingNanos()))
+                .plusMillis(1)
+                .toMillis();
         socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, millis));
     }
 }

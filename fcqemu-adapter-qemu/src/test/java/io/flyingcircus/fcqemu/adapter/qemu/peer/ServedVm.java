@@ -24,8 +24,12 @@ final class ServedVm implements AutoCloseable {
 
     ServedVm(ControlLimits limits) throws IOException {
         server = new ControlServer(
-                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), COOKIE, new RealTime(), limits,
-                new PlainWire(), new Refusals(event -> {}, new VmName("test00")));
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+                COOKIE,
+                new RealTime(),
+                limits,
+                new PlainWire(),
+                new Refusals(event -> {}, new VmName("test00")));
         server.start();
     }
 
