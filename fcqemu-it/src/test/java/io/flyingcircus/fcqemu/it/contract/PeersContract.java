@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
@@ -117,6 +118,11 @@ public abstract class PeersContract {
                     Request.Destroy _,
                     Request.Cancel _ -> new Answer.Done();
         };
+    }
+
+    @Test
+    void a_host_can_be_talked_to_and_says_so() {
+        assertThatCode(() -> source().requireUsable()).doesNotThrowAnyException();
     }
 
     @Test
