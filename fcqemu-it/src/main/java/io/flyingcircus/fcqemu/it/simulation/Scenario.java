@@ -90,7 +90,9 @@ record Scenario(String title, int hosts, List<Trouble> troubles, HostName end, b
         return new Trouble(
                 when(when, line),
                 StrikeText.parse(strike.group("strike")),
-                Optional.ofNullable(strike.group("seconds")).map(Long::parseLong).map(Duration::ofSeconds));
+                Optional.ofNullable(strike.group("seconds"))
+                        .map(Long::parseLong)
+                        .map(Duration::ofSeconds));
     }
 
     private static When when(String text, String line) {
@@ -111,8 +113,8 @@ record Scenario(String title, int hosts, List<Trouble> troubles, HostName end, b
 
     private static ProtocolPoint point(String name) {
         return Stream.of(ProtocolPoint.values())
-                .filter(point -> name.equals(
-                        point.name().toLowerCase(Locale.ROOT).replace('_', '-')))
+                .filter(point ->
+                        name.equals(point.name().toLowerCase(Locale.ROOT).replace('_', '-')))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no point " + name));
     }

@@ -66,7 +66,8 @@ final class ScenarioRun {
     }
 
     private void strike(Optional<Actor> went) {
-        while (struck < scenario.troubles().size() && due(scenario.troubles().get(struck).when(), went)) {
+        while (struck < scenario.troubles().size()
+                && due(scenario.troubles().get(struck).when(), went)) {
             Scenario.Trouble trouble = scenario.troubles().get(struck);
             strikes.lasting(trouble.lasting());
             strikes.apply(trouble.strike());

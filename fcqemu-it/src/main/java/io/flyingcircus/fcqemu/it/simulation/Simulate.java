@@ -95,10 +95,13 @@ public final class Simulate {
     private boolean scenarios(Path folder) throws IOException {
         boolean held = true;
         try (Stream<Path> all = Files.list(folder)) {
-            for (Path file : all.filter(each -> each.toString().endsWith(".txt")).sorted().toList()) {
+            for (Path file : all.filter(each -> each.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList()) {
                 Scenario scenario = Scenario.parse(Files.readString(file));
                 Optional<Violation> broken = new ScenarioRun(scenario, Optional.empty()).run();
-                out.println(file.getFileName() + ": " + broken.map(Violation::toString).orElse("held"));
+                out.println(file.getFileName() + ": "
+                        + broken.map(Violation::toString).orElse("held"));
                 held &= broken.isEmpty();
             }
         }

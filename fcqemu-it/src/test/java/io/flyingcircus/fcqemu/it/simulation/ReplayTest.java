@@ -52,14 +52,16 @@ class ReplayTest {
             assertThat(session.locks().lock(root, H1)).isNotNull();
         }
         assertThat(ports.hypervisor().hasRunFiles(TwoHosts.VM)).isFalse();
-        ports.events().record(new Event(
-                Level.INFO, Optional.of(TwoHosts.VM), "token-taken", List.of(Field.of("attempt", "a7")), null));
+        ports.events()
+                .record(new Event(
+                        Level.INFO, Optional.of(TwoHosts.VM), "token-taken", List.of(Field.of("attempt", "a7")), null));
         assertThatThrownBy(() -> ports.hypervisor().openMonitor(TwoHosts.VM, Duration.ofSeconds(30)))
                 .isInstanceOf(MonitorException.Gone.class);
         lines.add(new Entry(Duration.ofHours(2), Entry.Kind.CHANGE, "", "lock test00.root: free => h1").toString());
         lines.add(new Entry(Duration.ofHours(2), Entry.Kind.STRIKE, "", "kill-agent h1").toString());
 
-        assertThat(lines).containsExactlyElementsOf(Files.readAllLines(Path.of("src/test/resources/simulation/replay.log")));
+        assertThat(lines)
+                .containsExactlyElementsOf(Files.readAllLines(Path.of("src/test/resources/simulation/replay.log")));
     }
 
     @Test

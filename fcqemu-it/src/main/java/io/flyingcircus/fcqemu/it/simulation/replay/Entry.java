@@ -38,8 +38,7 @@ public record Entry(Duration at, Kind kind, String who, String text) {
 
     @Override
     public String toString() {
-        String time = String.format(
-                Locale.ROOT, "%,7d.%03d s  ", at.toSeconds(), at.toMillisPart());
+        String time = String.format(Locale.ROOT, "%,7d.%03d s  ", at.toSeconds(), at.toMillisPart());
         return (time + "%-14s ".formatted(who) + kind.before + text).stripTrailing();
     }
 

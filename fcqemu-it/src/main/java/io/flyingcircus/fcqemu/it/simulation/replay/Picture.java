@@ -41,7 +41,11 @@ public record Picture(Map<String, String> parts) {
             parts.put("storage" + on, host.storage().isReachable() ? "reachable" : "away");
             parts.put("Consul" + on, host.catalog().isDown() ? "away" : "reachable");
         }
-        parts.put("clients cut off", world.storage().blockedClients().isEmpty() ? "none" : world.storage().blockedClients().size() + "");
+        parts.put(
+                "clients cut off",
+                world.storage().blockedClients().isEmpty()
+                        ? "none"
+                        : world.storage().blockedClients().size() + "");
         return new Picture(parts);
     }
 

@@ -69,14 +69,14 @@ public final class PortRecorder {
 
     private @Nullable Object call(Object behind, Method method, Object @Nullable [] words) throws Throwable {
         String call = method.getDeclaringClass().getSimpleName() + "." + method.getName()
-                + (words == null ? "" : Stream.of(words).map(word -> " " + Words.of(word)).collect(Collectors.joining()));
+                + (words == null
+                        ? ""
+                        : Stream.of(words).map(word -> " " + Words.of(word)).collect(Collectors.joining()));
         Object answer;
         try {
             answer = method.invoke(behind, words);
         } catch (InvocationTargetException failure) {
-            told.accept(
-                    Entry.Kind.CALL,
-                    call + " fails: " + failure.getCause().getMessage());
+            told.accept(Entry.Kind.CALL, call + " fails: " + failure.getCause().getMessage());
             throw failure.getCause();
         }
         Optional<String> said = method.getReturnType() == void.class || isDoor(answer)

@@ -34,7 +34,8 @@ final class Words {
             case Duration duration -> duration(duration);
             case VmDefinition definition -> definition(definition);
             case PortableMachine machine -> "machine of " + machine.memory();
-            case Enum<?> constant -> constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+            case Enum<?> constant ->
+                constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
             case Record record -> record(record);
             default -> isDoor(value) ? "open" : value.toString();
         };
@@ -56,7 +57,9 @@ final class Words {
     }
 
     static boolean isDoor(Class<?> type) {
-        return type.isInterface() && !type.isSealed() && type.getPackageName().startsWith("io.flyingcircus.fcqemu.ports");
+        return type.isInterface()
+                && !type.isSealed()
+                && type.getPackageName().startsWith("io.flyingcircus.fcqemu.ports");
     }
 
     /** One that has words of its own is told in those. */
