@@ -181,7 +181,8 @@ final class Cluster {
         return Picture.of(world, vm, volumes);
     }
 
-    private void traceChanges() {
+    /** Tells whoever listens what is different since the last time. */
+    void traceChanges() {
         if (traced) {
             Picture now = picture();
             picture.changesTo(now).forEach(change -> trace(Entry.Kind.CHANGE, "", change));

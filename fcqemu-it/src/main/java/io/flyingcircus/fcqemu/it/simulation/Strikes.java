@@ -167,6 +167,7 @@ final class Strikes {
             }
             case Strike.Typed(HostName host, Operator command) -> cluster.type(host, command);
         }
+        cluster.traceChanges();
     }
 
     private Actor agent(HostName host) {

@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.ports.time.Clock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -69,15 +70,14 @@ public final class PortRecorder {
 
     private @Nullable Object call(Object behind, Method method, Object @Nullable [] words) throws Throwable {
         String call = method.getDeclaringClass().getSimpleName() + "." + method.getName()
-                + (words == null
-                        ? ""
-                        : Stream.of(words).map(word -> " " + Words.of(word)).collect(Collectors.joining()));
+                + (words == null ? "" : Stream.of(words).map(word -> " " + Words.of(word)).collect(Collectors.joining()));
         Object answer;
         try {
             answer = method.invoke(behind, words);
         } catch (InvocationTargetException failure) {
-            told.accept(Entry.Kind.CALL, call + " fails: " + failure.getCause().getMessage());
-            throw failure.getCause();
+            Throwable cause = Objects.requireNonNull(failure.getCause());
+            told.accept(Entry.Kind.CALL, call + " fails: " + cause.getMessage());
+            throw cause;
         }
         Optional<String> said = method.getReturnType() == void.class || isDoor(answer)
                 ? Optional.empty()
@@ -97,6 +97,6 @@ public final class PortRecorder {
         if (answer instanceof Optional<?> optional) {
             return optional.map(this::recorded);
         }
-        return isDoor(answer) ? door(answer) : answer;
+        return answer != null && isDoor(answer) ? door(answer) : answer;
     }
 }
