@@ -39,7 +39,9 @@ record MutationText(String words, Invariant breaks, Optional<String> scenario, S
     }
 
     private static final Pattern FORM = Pattern.compile(
-            "(?<words>[^\n]+)\nbreaks: (?<breaks>I[0-9]+)\n(?:found by: (?<scenario>[a-z0-9-]+)\n)?in: (?<file>[^\n]+)\n" + "(?<edits>.*)", Pattern.DOTALL);
+            "(?<words>[^\n]+)\nbreaks: (?<breaks>I[0-9]+)\n(?:found by: (?<scenario>[a-z0-9-]+)\n)?in: (?<file>[^\n]+)\n"
+                    + "(?<edits>.*)",
+            Pattern.DOTALL);
     private static final Pattern EDIT = Pattern.compile(
             "--- instead of\n(?<before>.*?)\n\\+\\+\\+ there is\n(?<after>.*?)(?=\n--- instead of|$)", Pattern.DOTALL);
 

@@ -70,7 +70,9 @@ public final class PortRecorder {
 
     private @Nullable Object call(Object behind, Method method, Object @Nullable [] words) throws Throwable {
         String call = method.getDeclaringClass().getSimpleName() + "." + method.getName()
-                + (words == null ? "" : Stream.of(words).map(word -> " " + Words.of(word)).collect(Collectors.joining()));
+                + (words == null
+                        ? ""
+                        : Stream.of(words).map(word -> " " + Words.of(word)).collect(Collectors.joining()));
         Object answer;
         try {
             answer = method.invoke(behind, words);
