@@ -10,20 +10,13 @@ import java.util.List;
  */
 enum Phase {
     /** The source has not asked anybody yet. */
-    BEFORE_CONTACT(
-            KillPoint.after("Catalog.register/1", 1),
-            Fault.SOURCE_QEMU,
-            Fault.CONSUL_STOPPED),
+    BEFORE_CONTACT(KillPoint.after("Catalog.register/1", 1), Fault.SOURCE_QEMU, Fault.CONSUL_STOPPED),
 
     /** Both hosts' migration locks are taken, and no QEMU waits yet. */
     LOCKS(KillPoint.after("Peer.ask/2:AcquireMigrationLock", 1), Fault.SOURCE_QEMU),
 
     /** Memory is on its way. */
-    STREAM(
-            KillPoint.after("Migration.send/1", 1),
-            Fault.SOURCE_QEMU,
-            Fault.TARGET_QEMU,
-            Fault.TARGET_REBOOTED) {
+    STREAM(KillPoint.after("Migration.send/1", 1), Fault.SOURCE_QEMU, Fault.TARGET_QEMU, Fault.TARGET_REBOOTED) {
 
         @Override
         boolean isSlow() {
@@ -44,10 +37,7 @@ enum Phase {
             Fault.SOURCE_REBOOTED),
 
     /** The guest executes on the target, and the source has its QEMU yet. */
-    AFTER(
-            KillPoint.after("Peer.ask/2:Finish", 1),
-            Fault.SOURCE_QEMU,
-            Fault.TARGET_QEMU);
+    AFTER(KillPoint.after("Peer.ask/2:Finish", 1), Fault.SOURCE_QEMU, Fault.TARGET_QEMU);
 
     // Both are immutable, and have no annotation that says so.
     @SuppressWarnings("ImmutableEnumChecker")
