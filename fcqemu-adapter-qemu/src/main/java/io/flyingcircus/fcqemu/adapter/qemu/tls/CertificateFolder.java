@@ -131,7 +131,7 @@ public record CertificateFolder(Path folder) {
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-            } catch (GeneralSecurityException another) {
+            } catch (GeneralSecurityException _) {
                 // The next one may be it.
             }
         }

@@ -69,7 +69,7 @@ public final class CredentialCopy implements AutoCloseable {
         for (String line : Files.readAllLines(proc(process).resolve("status"))) {
             if (line.startsWith("Uid:")) {
                 // Real, effective, saved and that for files.
-                return Integer.parseInt(line.strip().split("\\s+")[2]);
+                return Integer.parseInt(line.strip().split("\\s+", -1)[2]);
             }
         }
         throw new IOException("/proc tells no user of process " + process.pid());
