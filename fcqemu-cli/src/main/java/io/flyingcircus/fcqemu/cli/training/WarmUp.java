@@ -32,7 +32,10 @@ public final class WarmUp {
             List.of("ls", "--json"),
             List.of("status", VM.value()),
             List.of("status", "--json", VM.value()),
-            List.of("ensure", VM.value()));
+            List.of("ensure", VM.value()),
+            List.of("handle-consul-event"),
+            List.of("handle-consul-event", "--work", VM.value(), VM.value() + "@backup"),
+            List.of("snapshot", VM.value(), "warm-up"));
 
     /** Trained with the real storage adapter, whose cluster is out of reach, so that nothing changes. */
     private static final List<List<String>> WITHOUT_A_CLUSTER = List.of(
@@ -50,8 +53,10 @@ public final class WarmUp {
      */
     public static void main(String[] args) throws IOException, ClassNotFoundException {
         Path root = Path.of(args[0]);
-        Terminal terminal =
-                new Terminal(System.in, System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
+        Terminal terminal = new Terminal(
+                PretendDelivery.open(), System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
+        // What a delivery makes another process do is done here, below.
+        System.setProperty("fcqemu.launcher", "true");
         try (var consul = new PretendConsul()) {
             put(
                     root.resolve("etc/qemu/fc-qemu.conf"),

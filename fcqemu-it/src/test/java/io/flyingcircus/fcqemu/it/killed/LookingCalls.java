@@ -39,6 +39,7 @@ final class LookingCalls {
             "Hypervisor.allProcesses/0",
             "Hypervisor.awaitExit/2",
             "Hypervisor.bootNotes/0",
+            "Hypervisor.freezes/0",
             "Hypervisor.hasRunFiles/1",
             "Hypervisor.migrationNotes/0",
             "Hypervisor.openMonitor/2",

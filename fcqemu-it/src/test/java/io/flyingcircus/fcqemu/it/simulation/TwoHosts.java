@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.simulation;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.host.Settings;
+import io.flyingcircus.fcqemu.domain.memory.MemoryLimits;
 import io.flyingcircus.fcqemu.domain.migration.MigrationSettings;
 import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
 import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
@@ -57,9 +58,21 @@ final class TwoHosts {
     }
 
     TwoHosts(boolean automatic, UnaryOperator<MigrationSettings.Times> times) {
-        MigrationSettings fleet = MigrationSettings.DEFAULT;
-        this.settings = with(new MigrationSettings(
-                automatic, fleet.tuning(), fleet.streamIp(), times.apply(MigrationSettings.Times.DEFAULT)));
+        this(
+                new MigrationSettings(
+                        automatic,
+                        MigrationSettings.DEFAULT.tuning(),
+                        MigrationSettings.DEFAULT.streamIp(),
+                        times.apply(MigrationSettings.Times.DEFAULT)),
+                MemoryLimits.DEFAULT);
+    }
+
+    TwoHosts(MemoryLimits memory) {
+        this(MigrationSettings.DEFAULT, memory);
+    }
+
+    private TwoHosts(MigrationSettings migration, MemoryLimits memory) {
+        this.settings = with(migration, memory);
         for (String host : List.of("h1", "h2")) {
             world.host(host).memory().total(new Mib(16_384));
         }
@@ -68,11 +81,11 @@ final class TwoHosts {
         this.scheduler = new Scheduler(world, count -> turn++ % count);
     }
 
-    private static Settings with(MigrationSettings migration) {
+    private static Settings with(MigrationSettings migration, MemoryLimits memory) {
         Settings fleet = Settings.DEFAULT;
         return new Settings(
                 fleet.stop(),
-                fleet.memory(),
+                memory,
                 fleet.poolThrottles(),
                 fleet.binaryGeneration(),
                 fleet.lockPatience(),
