@@ -61,9 +61,9 @@ class ArrivalCheckTest {
         // The guest needs 512 MiB and its QEMU's overhead.
         Mib others = new Mib(8_192 - 512 - 2 * OVERHEAD.value() + 1);
         full.host("h2").memory().total(Mib.ofGib(64));
-        full.host("h2")
-                .hypervisor()
-                .put(new SampleVm().named("other").memory(others.value()).order());
+        SampleVm other = new SampleVm().named("other").memory(others.value());
+        other.addVolumes(full.world().storage());
+        full.host("h2").hypervisor().put(other.order());
 
         assertThat(whyItStays(full)).contains("h2 cannot take it", "of 8192 MiB bookable on this host");
     }
@@ -84,7 +84,8 @@ class ArrivalCheckTest {
 
     @Test
     void memory_that_just_suffices_does() {
-        TwoHosts justEnough = wantedAtTheOther(new TwoHosts(new MemoryLimits(new Mib(512 + OVERHEAD.value()), OVERHEAD)));
+        TwoHosts justEnough =
+                wantedAtTheOther(new TwoHosts(new MemoryLimits(new Mib(512 + OVERHEAD.value()), OVERHEAD)));
         justEnough.host("h2").memory().total(new Mib(512 + OVERHEAD.value()));
 
         justEnough.begin("h2", VmCommands::ensure);

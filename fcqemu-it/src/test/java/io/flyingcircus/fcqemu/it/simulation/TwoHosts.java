@@ -5,7 +5,6 @@ import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.domain.memory.MemoryLimits;
 import io.flyingcircus.fcqemu.domain.migration.MigrationSettings;
 import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
-import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.World;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
@@ -58,20 +57,17 @@ final class TwoHosts {
     }
 
     TwoHosts(boolean automatic, UnaryOperator<MigrationSettings.Times> times) {
-        this(
-                new MigrationSettings(
-                        automatic,
-                        MigrationSettings.DEFAULT.tuning(),
-                        MigrationSettings.DEFAULT.streamIp(),
-                        times.apply(MigrationSettings.Times.DEFAULT)),
-                MemoryLimits.DEFAULT);
+        this(automatic, times, MemoryLimits.DEFAULT);
     }
 
     TwoHosts(MemoryLimits memory) {
-        this(MigrationSettings.DEFAULT, memory);
+        this(true, times -> times, memory);
     }
 
-    private TwoHosts(MigrationSettings migration, MemoryLimits memory) {
+    private TwoHosts(boolean automatic, UnaryOperator<MigrationSettings.Times> times, MemoryLimits memory) {
+        MigrationSettings fleet = MigrationSettings.DEFAULT;
+        MigrationSettings migration = new MigrationSettings(
+                automatic, fleet.tuning(), fleet.streamIp(), times.apply(MigrationSettings.Times.DEFAULT));
         this.settings = with(migration, memory);
         for (String host : List.of("h1", "h2")) {
             world.host(host).memory().total(new Mib(16_384));
@@ -191,7 +187,7 @@ final class TwoHosts {
     /** How many QEMUs of the VM live on a host. */
     long qemus(String host) {
         return host(host).hypervisor().living().stream()
-                .filter(InMemoryQemu::alive)
+                .filter(qemu -> qemu.alive() && qemu.process().vm().equals(VM))
                 .count();
     }
 }
