@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.onehost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flyingcircus.fcqemu.it.testbed.Checkout;
 import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrainedCommandsIT {
 
+    private static final Path DIST = Checkout.top().resolve("fcqemu-cli/target/dist");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final TestVm vm;
@@ -69,8 +71,7 @@ class TrainedCommandsIT {
     private void assertAllFromCache(Command command) throws IOException {
         Path copy = folder.resolve("copy");
         Path loaded = folder.resolve("loaded");
-        Path dist = Path.of(command.words().getFirst()).getParent().getParent();
-        Command.of("cp", "-a", dist.toString(), copy.toString()).run(PATIENCE).orFail();
+        Command.of("cp", "-a", DIST.toString(), copy.toString()).run(PATIENCE).orFail();
         Files.writeString(
                 copy.resolve("lib/jvm.options"), "-Xlog:class+load:file=" + loaded + "\n", StandardOpenOption.APPEND);
         List<String> words = new ArrayList<>(command.words());
