@@ -69,8 +69,9 @@ class TrainedCommandsIT {
 
     /** Runs it by a copy of the distribution that says where its classes come from. */
     private void assertAllFromCache(Command command) throws IOException {
-        Path copy = folder.resolve("copy");
-        Path loaded = folder.resolve("loaded");
+        Path own = Files.createTempDirectory(folder, "command");
+        Path copy = own.resolve("copy");
+        Path loaded = own.resolve("loaded");
         Command.of("cp", "-a", DIST.toString(), copy.toString()).run(PATIENCE).orFail();
         Files.writeString(
                 copy.resolve("lib/jvm.options"), "-Xlog:class+load:file=" + loaded + "\n", StandardOpenOption.APPEND);
