@@ -70,7 +70,10 @@ public final class WarmUp {
         }
         // What they need after they have connected.
         loadAllBeside(CephStorage.class);
-        loadAllBeside(Class.forName("com.ceph.rados.Rados", false, WarmUp.class.getClassLoader()));
+        loadAllBeside(load("com.ceph.rados.Rados"));
+        // How JNA hands an array of strings over, as commands for the monitors are.
+        load("com.sun.jna.StringArray");
+        load("com.sun.jna.Function$PointerArray");
     }
 
     /** A command that fails half way trains only half of its classes, which nobody would notice but by the time it takes. */
@@ -96,9 +99,13 @@ public final class WarmUp {
                             name.substring(0, name.length() - ".class".length()).replace('/', '.'))
                     .toList();
             for (String name : names) {
-                Class.forName(name, false, WarmUp.class.getClassLoader());
+                load(name);
             }
         }
+    }
+
+    private static Class<?> load(String name) throws ClassNotFoundException {
+        return Class.forName(name, false, WarmUp.class.getClassLoader());
     }
 
     private static void put(Path target, String content) throws IOException {
