@@ -61,6 +61,7 @@ final class SentToOldHost {
     }
 
     private static Action takeBack() {
-        return new Action.TakeBack("its guest was not sent completely to an old host, and may execute there all the same");
+        return new Action.TakeBack(
+                "its guest was not sent completely to an old host, and may execute there all the same");
     }
 }

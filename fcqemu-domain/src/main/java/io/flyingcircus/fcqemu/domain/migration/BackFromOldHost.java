@@ -118,8 +118,10 @@ public final class BackFromOldHost {
             elsewhere.cutOff(now, mark.clients());
         } catch (StorageException | VmStateException failure) {
             if (!elsewhere.addresses(now).isEmpty()) {
-                throw new VmStateException(work.vm() + " is paused here: its guest was not sent completely to the old host"
-                        + " at " + mark.address() + ", which may execute it all the same, does not say that it destroyed"
+                throw new VmStateException(work.vm()
+                        + " is paused here: its guest was not sent completely to the old host"
+                        + " at " + mark.address()
+                        + ", which may execute it all the same, does not say that it destroyed"
                         + " it, and cannot be cut off from the storage (" + failure.getMessage() + "). End its QEMU"
                         + " there, then run 'fc-qemu ensure " + work.vm() + "' here.");
             }

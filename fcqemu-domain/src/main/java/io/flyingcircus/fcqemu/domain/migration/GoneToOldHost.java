@@ -125,7 +125,8 @@ public final class GoneToOldHost {
                     && now.heldBy(Holder.OTHERS, work.host()).size()
                             == now.existing().size()
                     && work.ports().catalog().whereabouts(work.vm()).stream()
-                            .anyMatch(registration -> holders.contains(registration.host().value()));
+                            .anyMatch(registration ->
+                                    holders.contains(registration.host().value()));
         } catch (StorageException | CatalogException failure) {
             work.events().debug("take-over-unknown", Field.of("reason", failure.getMessage()));
             return false;

@@ -34,7 +34,8 @@ record OldHostMark(PeerAddress address, MigrationCookie cookie, List<String> cli
         return monitor.migration()
                 .markedForOldHost()
                 .flatMap(OldHostMark::parse)
-                .orElseThrow(() -> new VmStateException(work.vm() + " was being sent to a host with the old tool, and what"
+                .orElseThrow(() -> new VmStateException(work.vm()
+                        + " was being sent to a host with the old tool, and what"
                         + " was noted of that host in its QEMU cannot be understood. Its guest is kept as it is. Look"
                         + " where else it runs with 'fc-qemu status " + work.vm() + "'; 'fc-qemu kill " + work.vm()
                         + "' gives it up here."));
@@ -51,8 +52,9 @@ record OldHostMark(PeerAddress address, MigrationCookie cookie, List<String> cli
         if (words.size() != WORDS) {
             return Optional.empty();
         }
-        List<String> clients =
-                words.getLast().isEmpty() ? List.of() : Arrays.asList(words.getLast().split(",", -1));
+        List<String> clients = words.getLast().isEmpty()
+                ? List.of()
+                : Arrays.asList(words.getLast().split(",", -1));
         try {
             return Optional.of(new OldHostMark(
                     new PeerAddress(words.get(0), Integer.parseInt(words.get(1))),

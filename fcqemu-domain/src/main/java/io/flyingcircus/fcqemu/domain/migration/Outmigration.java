@@ -122,7 +122,8 @@ public final class Outmigration {
         SentGuest sent = new SentGuest(work);
         OutgoingStream stream = new OutgoingStream(work, talk, mandate);
         return switch (stream.run(monitor, address)) {
-            case COMPLETED -> mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor, sent);
+            case COMPLETED ->
+                mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor, sent);
             case EXECUTES_HERE, UNCLEAR -> {
                 talk.tell(new Request.Withdraw(attempt));
                 yield mandate.withdrawn()

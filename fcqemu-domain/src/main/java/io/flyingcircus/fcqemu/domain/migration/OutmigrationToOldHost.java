@@ -70,8 +70,8 @@ final class OutmigrationToOldHost {
             return stays(failure.getMessage());
         } catch (MonitorException failure) {
             if (marked) {
-                return new Outcome.LookAgain("QEMU could not be asked any more while it was sent to an old host: "
-                        + failure.getMessage());
+                return new Outcome.LookAgain(
+                        "QEMU could not be asked any more while it was sent to an old host: " + failure.getMessage());
             }
             talk.tell(new Request.Destroy());
             return OutgoingStream.unclear(failure);

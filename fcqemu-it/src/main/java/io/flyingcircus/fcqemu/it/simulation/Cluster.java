@@ -78,8 +78,14 @@ final class Cluster {
     private boolean tokenWasFree;
     private Optional<Violation> bug = Optional.empty();
     private Optional<Fate> nextFate = Optional.empty();
+    private final Optional<OldHost> oldHost;
 
     Cluster(SplittableRandom random, int hosts, Optional<Consumer<String>> trace) {
+        this(random, hosts, trace, Optional.empty());
+    }
+
+    /** @param secondHost which old tool the second host has; empty: it has this one */
+    Cluster(SplittableRandom random, int hosts, Optional<Consumer<String>> trace, Optional<OldGeneration> secondHost) {
         this.random = random;
         this.trace = trace.orElse(line -> {});
         this.traced = trace.isPresent();
@@ -101,6 +107,8 @@ final class Cluster {
             return fate;
         });
         this.invariants = new Invariants(world, vm, volumes, settings.memory(), this::typed);
+        this.oldHost = secondHost.map(generation -> new OldHost(world.host("h2"), generation));
+        oldHost.ifPresent(invariants::except);
         want(new HostName("h2"));
         world.hosts().forEach(this::begin);
     }
@@ -333,9 +341,25 @@ final class Cluster {
         processes++;
         String name = host.name() + "#" + processes;
         scheduler.spawn(name, host.name(), () -> {
-            carryOut(name, () -> new VmCommands(host.ports(), settings).ensure(vm));
+            carryOut(name, () -> ensure(host));
             follow(host.name());
         });
+    }
+
+    private void ensure(InMemoryHost host) {
+        if (oldHost.filter(old -> old.is(host)).isEmpty()) {
+            new VmCommands(host.ports(), settings).ensure(vm);
+            return;
+        }
+        try {
+            oldHost.get()
+                    .ensure(new SampleVm()
+                            .generation(generation)
+                            .on(wanted.value())
+                            .definition());
+        } catch (OldToolException failure) {
+            trace("the old tool ended: " + failure.getMessage());
+        }
     }
 
     private void carryOut(String name, Runnable command) {
@@ -381,6 +405,7 @@ final class Cluster {
                 print = 31 * print + qemu.status().name().hashCode();
                 print = 31 * print + qemu.phase().name().hashCode();
                 print = 31 * print + qemu.markedFor().hashCode();
+                print = 31 * print + qemu.markedForOldHost().hashCode();
             }
             print = 31 * print + host.leftovers(vm);
         }

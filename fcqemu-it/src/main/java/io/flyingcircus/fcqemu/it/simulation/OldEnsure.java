@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code ensure} of the old tool for a VM that does not leave its host: what runs gets all locks or is ended; what does not run
- * is started as soon as all locks are free, and waited for while another host has them.
+ * {@code ensure} of the old tool: what runs gets all locks or is ended, and is sent where it is wanted; what does not run is
+ * started as soon as all locks are free, and waited for while another host has them.
  */
 final class OldEnsure {
 
@@ -24,11 +24,14 @@ final class OldEnsure {
     private final OldGeneration generation;
     private final VmDefinition definition;
     private final List<Image> images;
+    private final Runnable beforeItSends;
 
-    OldEnsure(InMemoryHost host, OldGeneration generation, VmDefinition definition) {
+    /** @param beforeItSends told when its guest is about to be sent elsewhere */
+    OldEnsure(InMemoryHost host, OldGeneration generation, VmDefinition definition, Runnable beforeItSends) {
         this.host = host;
         this.generation = generation;
         this.definition = definition;
+        this.beforeItSends = beforeItSends;
         this.images = VolumeKind.REQUIRED.stream()
                 .map(kind -> Image.of(definition.rbdPool(), definition.name(), kind))
                 .toList();
@@ -39,23 +42,32 @@ final class OldEnsure {
             OldProcess process = new OldProcess(host, definition.name());
             if (process.running() && locked(volumes)) {
                 host.ports().catalog().register(definition.name());
+                if (!wantedHere()) {
+                    beforeItSends.run();
+                    new OldSource(host, generation, definition.name(), images, () -> false).run();
+                }
                 return;
             }
             process.destroy();
             volumes.unlock();
             host.ports().catalog().deregister(definition.name());
             host.ports().hypervisor().removeRunFiles(definition.name());
-            if (!definition.kvmHost().equals(Optional.of(host.name()))) {
+            if (!wantedHere()) {
                 return;
             }
-            List<String> holders =
-                    volumes.holders().stream().filter(holder -> !holder.isEmpty()).toList();
+            List<String> holders = volumes.holders().stream()
+                    .filter(holder -> !holder.isEmpty())
+                    .toList();
             if (holders.isEmpty()) {
                 start(volumes);
             } else if (!host.ports().catalog().whereabouts(definition.name()).isEmpty()) {
                 new OldTarget(host, generation, definition, volumes).run();
             }
         }
+    }
+
+    private boolean wantedHere() {
+        return definition.kvmHost().equals(Optional.of(host.name()));
     }
 
     private static boolean locked(OldVolumes volumes) {

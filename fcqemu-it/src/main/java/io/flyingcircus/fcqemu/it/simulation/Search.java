@@ -24,13 +24,24 @@ final class Search {
     private record Point(long step, List<Strike> possible) {}
 
     private final long seed;
+    private final Optional<OldGeneration> oldTarget;
     private long runs;
     private long steps;
     private final List<Found> found = new ArrayList<>();
 
     /** @param seed of the order of steps */
     Search(long seed) {
+        this(seed, Optional.empty());
+    }
+
+    /** The same of a hand-over to a host that has the old tool. */
+    Search(long seed, OldGeneration target) {
+        this(seed, Optional.of(target));
+    }
+
+    private Search(long seed, Optional<OldGeneration> oldTarget) {
         this.seed = seed;
+        this.oldTarget = oldTarget;
     }
 
     /**
@@ -82,10 +93,19 @@ final class Search {
         run(placed, Long.MAX_VALUE, Optional.of(trace));
     }
 
+    /** The states of the VM's QEMUs right before something that went wrong first. */
+    String stateBefore(Placed placed) {
+        Cluster cluster = new Cluster(new SplittableRandom(seed), 2, Optional.empty(), oldTarget);
+        for (long step = 0; step < placed.step(); step++) {
+            cluster.step();
+        }
+        return cluster.protocolState();
+    }
+
     private Ran run(List<Placed> placed, long from, Optional<Consumer<String>> trace) {
         runs++;
         SplittableRandom random = new SplittableRandom(seed);
-        Cluster cluster = new Cluster(random, 2, trace);
+        Cluster cluster = new Cluster(random, 2, trace, oldTarget);
         Strikes strikes = new Strikes(cluster, new SplittableRandom(seed + 1));
         List<Point> points = new ArrayList<>();
         int print = cluster.fingerprint();

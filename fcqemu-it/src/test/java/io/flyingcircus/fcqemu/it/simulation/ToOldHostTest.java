@@ -36,7 +36,8 @@ class ToOldHostTest {
                 (_, vm) -> new OldEnsure(
                                 hosts.host("h2"),
                                 generation,
-                                new SampleVm().on("h2").definition())
+                                new SampleVm().on("h2").definition(),
+                                () -> {})
                         .run());
     }
 
@@ -80,7 +81,8 @@ class ToOldHostTest {
     }
 
     private boolean loaded() {
-        return qemu("h1").flatMap(hosts.world().streams()::of)
+        return qemu("h1")
+                .flatMap(hosts.world().streams()::of)
                 .filter(GuestStream::loaded)
                 .isPresent();
     }
