@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.PeerException;
@@ -120,6 +121,7 @@ public final class Outmigration {
 
     private Outcome send(PeerTalk talk, String attempt, Monitor monitor, StreamAddress address) {
         SentGuest sent = new SentGuest(work);
+        work.beforeLockRequest();
         OutgoingStream stream = new OutgoingStream(work, talk, mandate);
         return switch (stream.run(monitor, address)) {
             case COMPLETED ->
@@ -143,7 +145,7 @@ public final class Outmigration {
     /** S3: the guest has stopped, and only the token goes; as long as the rest is held here, nobody else can run it. */
     private Outcome giveToken(PeerTalk talk, String attempt, Monitor monitor, SentGuest sent) {
         sent.completed();
-        if (!locking.releaseOne(images.getFirst())) {
+        if (!release(images.getFirst())) {
             return new Outcome.LookAgain("its first lock was not this host's any more");
         }
         Answer answer = talk.tryToAsk(new Request.TakeToken(attempt), times.tokenAnswer());
@@ -155,7 +157,7 @@ public final class Outmigration {
     /** S4, S5: from here on the copy here is worthless for good, and there is no way back. */
     private Outcome letGo(PeerTalk talk, String attempt, Monitor monitor, SentGuest sent) {
         for (Image image : images.subList(1, images.size()).reversed()) {
-            locking.releaseOne(image);
+            release(image);
         }
         new ClearAway(work).deregister();
         Answer answer = talk.tryToAsk(new Request.Finish(attempt), times.answer());
@@ -168,6 +170,16 @@ public final class Outmigration {
         new EndProcess(work).endAll();
         new ClearAway(work).run(definition.rbdPool());
         return new Outcome.Went(moved);
+    }
+
+    /** As it was read at the beginning: if it is another lock by now, nothing is released. */
+    private boolean release(Image image) {
+        return volumes.existing().stream()
+                .filter(volume -> volume.image().orElseThrow().image().equals(image))
+                .findFirst()
+                .flatMap(VolumeState::locker)
+                .map(locker -> locking.release(image, locker))
+                .orElse(false);
     }
 
     /** S6: only with the token back, and all locks read, the guest goes on here. */
