@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.it.simulation;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.domain.migration.MigrationSettings;
 import io.flyingcircus.fcqemu.it.memory.Fate;
@@ -9,6 +10,9 @@ import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.StoredImage;
 import io.flyingcircus.fcqemu.it.memory.World;
+import io.flyingcircus.fcqemu.it.simulation.replay.Entry;
+import io.flyingcircus.fcqemu.it.simulation.replay.Picture;
+import io.flyingcircus.fcqemu.it.simulation.replay.PortRecorder;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -58,7 +63,6 @@ final class Cluster {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(20);
 
-    private final SplittableRandom random;
     private final World world = new World();
     private final Scheduler scheduler;
     private final Invariants invariants;
@@ -67,8 +71,13 @@ final class Cluster {
     /** Its volumes, token first. */
     private final List<StoredImage> volumes;
 
-    private final Consumer<String> trace;
+    private final Consumer<Entry> trace;
     private final boolean traced;
+    private final Course course;
+    private Picture picture = new Picture(Map.of());
+    /** With which all begins. */
+    private final InMemoryQemu first;
+
     private HostName wanted = new HostName("h1");
     private long generation = 1;
     private int processes;
@@ -80,13 +89,28 @@ final class Cluster {
     private Optional<Fate> nextFate = Optional.empty();
     private final Optional<OldHost> oldHost;
 
-    Cluster(SplittableRandom random, int hosts, Optional<Consumer<String>> trace) {
-        this(random, hosts, trace, Optional.empty());
+    /**
+     * A cluster in which the hosts have just learnt that the VM is wanted on the second.
+     *
+     * @param course of what can happen in any order
+     * @param trace told of everything, if anybody
+     */
+    Cluster(SplittableRandom random, int hosts, Course course, Optional<Consumer<Entry>> trace) {
+        this(random, hosts, course, trace, Optional.empty());
     }
 
-    /** @param secondHost which old tool the second host has; empty: it has this one */
-    Cluster(SplittableRandom random, int hosts, Optional<Consumer<String>> trace, Optional<OldGeneration> secondHost) {
-        this.random = random;
+    /**
+     * The same.
+     *
+     * @param secondHost which old tool the second host has; empty: it has this one
+     */
+    Cluster(
+            SplittableRandom random,
+            int hosts,
+            Course course,
+            Optional<Consumer<Entry>> trace,
+            Optional<OldGeneration> secondHost) {
+        this.course = course;
         this.trace = trace.orElse(line -> {});
         this.traced = trace.isPresent();
         this.settings = settings();
@@ -95,11 +119,12 @@ final class Cluster {
         }
         want(wanted);
         new VmCommands(world.host("h1").ports(), settings).ensure(vm);
+        this.first = world.host("h1").hypervisor().qemu(vm);
         this.volumes = VolumeKind.REQUIRED.stream()
                 .map(new SampleVm()::image)
                 .map(world.storage()::image)
                 .toList();
-        this.scheduler = new Scheduler(world, random::nextInt);
+        this.scheduler = new Scheduler(world, course);
         world.entropy(new SeededEntropy(random));
         world.network().fates((from, request) -> {
             Fate fate = nextFate.orElse(Fate.ARRIVES);
@@ -107,10 +132,13 @@ final class Cluster {
             return fate;
         });
         this.invariants = new Invariants(world, vm, volumes, settings.memory(), this::typed);
-        this.oldHost = secondHost.map(generation -> new OldHost(world.host("h2"), generation));
+        this.oldHost = secondHost.map(old -> new OldHost(world.host("h2"), old));
         oldHost.ifPresent(invariants::except);
         want(new HostName("h2"));
         world.hosts().forEach(this::begin);
+        if (traced) {
+            picture = picture();
+        }
     }
 
     private static Settings settings() {
@@ -149,9 +177,6 @@ final class Cluster {
      */
     Optional<Actor> step() {
         Optional<Actor> went = scheduler.step();
-        if (traced && went.isPresent()) {
-            trace(went.get().name() + " -> " + went.get().next());
-        }
         for (InMemoryHost host : world.hosts()) {
             for (InMemoryQemu qemu : host.hypervisor().living()) {
                 qemu.work();
@@ -164,7 +189,22 @@ final class Cluster {
             due.forEach(Runnable::run);
         }
         tokenWasFree = free;
+        traceChanges();
         return went;
+    }
+
+    /** Everything outside the processes. */
+    Picture picture() {
+        return Picture.of(world, vm, volumes);
+    }
+
+    /** Tells whoever listens what is different since the last time. */
+    void traceChanges() {
+        if (traced) {
+            Picture now = picture();
+            picture.changesTo(now).forEach(change -> trace(Entry.Kind.CHANGE, "", change));
+            picture = now;
+        }
     }
 
     /** Plans what happens when the token becomes free the next time. */
@@ -185,6 +225,16 @@ final class Cluster {
     /** Whether that is looked for. */
     boolean watches(Violation violation) {
         return invariants.watches(violation);
+    }
+
+    /** Whether it is the QEMU with which all began. */
+    boolean isFirst(InMemoryQemu qemu) {
+        return qemu == first;
+    }
+
+    /** The cluster's time. */
+    Duration elapsed() {
+        return world.clock().elapsed();
     }
 
     /** How many QEMUs of the VM there are. */
@@ -294,6 +344,7 @@ final class Cluster {
     }
 
     private void followUnlessTyped(Actor victim) {
+        trace(Entry.Kind.PROCESS, victim.name(), "is killed before " + victim.next());
         if (!operators.remove(victim)) {
             follow(victim.host());
         }
@@ -305,7 +356,7 @@ final class Cluster {
         processes++;
         String actor = name + " " + command.command() + "#" + processes;
         operators.add(scheduler.spawn(
-                actor, name, () -> carryOut(actor, () -> command.types(new VmCommands(host.ports(), settings), vm))));
+                actor, name, () -> carryOut(actor, () -> command.types(commands(host, actor), vm))));
     }
 
     /** Whether it is somebody at a terminal who is at work right now. */
@@ -333,49 +384,57 @@ final class Cluster {
     /** A process is gone; another one follows. */
     void follow(HostName host) {
         Duration longest = pauses.getOrDefault(host, PAUSE);
-        Duration pause = SHORTEST_PAUSE.plus(Duration.ofMillis(random.nextLong(longest.toMillis())));
+        Duration pause = SHORTEST_PAUSE.plus(course.pause(longest));
         world.clock().after(pause, () -> begin(world.host(host.value())));
     }
 
     private void begin(InMemoryHost host) {
         processes++;
-        String name = host.name() + "#" + processes;
+        String name = host.name() + " ensure#" + processes;
         scheduler.spawn(name, host.name(), () -> {
-            carryOut(name, () -> ensure(host));
+            carryOut(name, () -> ensure(host, name));
             follow(host.name());
         });
     }
 
-    private void ensure(InMemoryHost host) {
-        if (oldHost.filter(old -> old.is(host)).isEmpty()) {
-            new VmCommands(host.ports(), settings).ensure(vm);
-            return;
-        }
-        try {
+    private void ensure(InMemoryHost host, String process) {
+        if (oldHost.filter(old -> old.is(host)).isPresent()) {
             oldHost.get()
                     .ensure(new SampleVm()
                             .generation(generation)
                             .on(wanted.value())
                             .definition());
-        } catch (OldToolException failure) {
-            trace("the old tool ended: " + failure.getMessage());
+        } else {
+            commands(host, process).ensure(vm);
         }
+    }
+
+    private VmCommands commands(InMemoryHost host, String process) {
+        HostPorts ports = host.ports();
+        return new VmCommands(
+                traced ? new PortRecorder((kind, what) -> trace(kind, process, what)).record(ports) : ports, settings);
     }
 
     private void carryOut(String name, Runnable command) {
         try {
+            trace(Entry.Kind.PROCESS, name, "begins");
             command.run();
-            trace(name + " ended well");
+            trace(Entry.Kind.PROCESS, name, "ends well");
         } catch (FcQemuException failure) {
-            trace(name + " ended: " + failure.getMessage());
+            trace(Entry.Kind.PROCESS, name, "ends with " + failure.exitCode().number() + ": " + failure.getMessage());
+        } catch (OldToolException failure) {
+            trace(Entry.Kind.PROCESS, name, "ends: " + failure.getMessage());
         } catch (RuntimeException failure) {
             bug = Optional.of(new Violation(
                     Invariant.I4, name + " failed with " + failure + " at " + failure.getStackTrace()[0]));
         }
     }
 
-    void trace(String what) {
-        trace.accept(what);
+    /** Tells whoever listens. */
+    void trace(Entry.Kind kind, String who, String what) {
+        if (traced) {
+            trace.accept(new Entry(world.clock().elapsed(), kind, who, what));
+        }
     }
 
     /** The states of the VM's QEMUs, in no order of hosts, and whether the token is free. */

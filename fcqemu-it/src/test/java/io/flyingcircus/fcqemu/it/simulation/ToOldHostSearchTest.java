@@ -33,12 +33,12 @@ class ToOldHostSearchTest {
 
         Set<String> harmful = new TreeSet<>();
         for (Search.Found found : search.found()) {
-            Search.Placed one = found.placed().getFirst();
-            assertThat(search.stateBefore(one)).as(found.toString()).isEqualTo(LOADED);
-            assertThat(AT_THAT_MOMENT.getOrDefault(one.strike().kind(), ""))
+            Strike strike = found.way().placed().getFirst().strike();
+            assertThat(search.stateBefore(found.way())).as(found.toString()).isEqualTo(LOADED);
+            assertThat(AT_THAT_MOMENT.getOrDefault(strike.kind(), ""))
                     .as(found.toString())
                     .startsWith(found.what().invariant() + ":");
-            harmful.add(one.strike().kind());
+            harmful.add(strike.kind());
         }
         assertThat(harmful).as("what is excepted happens").isEqualTo(AT_THAT_MOMENT.keySet());
         assertThat(search.runs()).isGreaterThan(600);
