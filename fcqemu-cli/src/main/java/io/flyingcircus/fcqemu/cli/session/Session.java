@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.cli.session;
 
 import io.flyingcircus.fcqemu.cli.config.ConfigLoader;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
+import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
@@ -47,10 +48,12 @@ public final class Session implements AutoCloseable {
     }
 
     /** Makes the commands of a host from its configuration and its log. */
-    @FunctionalInterface
     public interface HostWiring {
         /** Opens nothing: a command connects to what it needs when it needs it. */
         VmCommands wire(Path root, HostConfig config, HostLog log);
+
+        /** The same host as its daemon needs it. Opens nothing either. */
+        DaemonParts wireDaemon(Path root, HostConfig config, HostLog log);
 
         /**
          * A command on a VM follows: what has to be loaded for any of them may be loaded meanwhile. Returns at once, and
@@ -66,6 +69,11 @@ public final class Session implements AutoCloseable {
      */
     public VmCommands commands(Path config, boolean configMustExist) {
         return wiring.wire(root, config(config, configMustExist), log);
+    }
+
+    /** The same for the daemon. */
+    public DaemonParts daemonParts(Path config, boolean configMustExist) {
+        return wiring.wireDaemon(root, config(config, configMustExist), log);
     }
 
     /**
