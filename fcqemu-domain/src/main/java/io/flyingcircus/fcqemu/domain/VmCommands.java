@@ -1,64 +1,31 @@
 package io.flyingcircus.fcqemu.domain;
 
-import io.flyingcircus.fcqemu.domain.ensure.EnsureVm;
-import io.flyingcircus.fcqemu.domain.ensure.MoveByHand;
 import io.flyingcircus.fcqemu.domain.ensure.MovedGuest;
 import io.flyingcircus.fcqemu.domain.ensure.Plan;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
-import io.flyingcircus.fcqemu.domain.host.VmWork;
-import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
-import io.flyingcircus.fcqemu.domain.lifecycle.ColdStart;
-import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
-import io.flyingcircus.fcqemu.domain.lifecycle.GracefulStop;
 import io.flyingcircus.fcqemu.domain.lifecycle.Occasion;
-import io.flyingcircus.fcqemu.domain.lifecycle.StayOff;
 import io.flyingcircus.fcqemu.domain.locks.FencedClient;
 import io.flyingcircus.fcqemu.domain.locks.ForceUnlock;
 import io.flyingcircus.fcqemu.domain.locks.Unfence;
-import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
-import io.flyingcircus.fcqemu.domain.migration.CallOff;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.domain.received.ErrandWork;
 import io.flyingcircus.fcqemu.domain.received.ReceiveEvents;
 import io.flyingcircus.fcqemu.domain.received.Received;
-import io.flyingcircus.fcqemu.domain.report.VmEvents;
-import io.flyingcircus.fcqemu.domain.snapshots.ListSnapshots;
 import io.flyingcircus.fcqemu.domain.snapshots.PruneReport;
 import io.flyingcircus.fcqemu.domain.snapshots.PruneSnapshots;
 import io.flyingcircus.fcqemu.domain.snapshots.RootSnapshot;
-import io.flyingcircus.fcqemu.domain.snapshots.TakeSnapshot;
 import io.flyingcircus.fcqemu.domain.snapshots.TakenSnapshot;
-import io.flyingcircus.fcqemu.domain.status.ListVms;
-import io.flyingcircus.fcqemu.domain.status.ReadStatus;
 import io.flyingcircus.fcqemu.domain.status.VmRow;
 import io.flyingcircus.fcqemu.domain.status.VmStatus;
-import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
-import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
-import io.flyingcircus.fcqemu.ports.events.Event;
-import io.flyingcircus.fcqemu.ports.events.Field;
-import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.BusyException;
-import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.UnknownVmException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
-import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
-import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
-import io.flyingcircus.fcqemu.ports.hypervisor.MigrationNotes;
 import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
-import io.flyingcircus.fcqemu.ports.storage.Image;
-import io.flyingcircus.fcqemu.ports.storage.PoolName;
-import io.flyingcircus.fcqemu.ports.storage.StorageSession;
-import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
-import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The commands on VMs of one host, as operators and embedding programs use them. Each holds the VM's lock while it
@@ -67,21 +34,31 @@ import java.util.stream.Collectors;
  */
 public final class VmCommands {
 
-    /** More changes than anybody makes while one command runs. */
-    private static final int MAX_DEFINITIONS = 1000;
-
     private final HostPorts ports;
     private final Settings settings;
+    private final StatusCommands status;
+    private final EnsureCommand ensure;
+    private final LifeCycleCommands lifeCycle;
+    private final MigrationCommands migration;
+    private final LockCommands locks;
+    private final SnapshotCommands snapshots;
 
     /** Commands on one host. */
     public VmCommands(HostPorts ports, Settings settings) {
         this.ports = ports;
         this.settings = settings;
+        VmAccess access = new VmAccess(ports, settings);
+        this.status = new StatusCommands(ports, access);
+        this.ensure = new EnsureCommand(ports, access);
+        this.lifeCycle = new LifeCycleCommands(ports, access);
+        this.migration = new MigrationCommands(ports, settings, access);
+        this.locks = new LockCommands(ports, access);
+        this.snapshots = new SnapshotCommands(ports, access);
     }
 
     /** The VMs of this host, sorted by name. */
     public List<VmRow> list() {
-        return new ListVms(ports).run();
+        return status.list();
     }
 
     /**
@@ -90,11 +67,7 @@ public final class VmCommands {
      * @throws UnknownVmException if nothing here knows it
      */
     public VmStatus status(VmName vm) {
-        requireKnown(vm);
-        try (VmWork work = VmWork.looking(ports, settings, vm)) {
-            DefinitionReading reading = ports.definitions().active(vm);
-            return new ReadStatus(work).run(reading, pool(reading));
-        }
+        return status.status(vm);
     }
 
     /**
@@ -112,52 +85,7 @@ public final class VmCommands {
      * @throws BusyException if somebody else is at work on it
      */
     public void ensure(VmName vm, Occasion occasion) {
-        requireKnown(vm);
-        try (HeldLock _ = tryLock(vm);
-                VmWork work = VmWork.changing(ports, settings, vm)) {
-            forgetDeadMigration(vm);
-            if (occasion == Occasion.ASKED_FOR) {
-                new StayOff(work).end();
-            }
-            putNewestInForce(work);
-            EnsureVm.Next next = ensure(work);
-            // Whoever received a newer definition meanwhile has left it to us.
-            for (int changes = 0; putNewestInForce(work) || next == EnsureVm.Next.READ_DEFINITION; changes++) {
-                if (changes >= MAX_DEFINITIONS) {
-                    throw new BusyException("the definition of " + vm + " changed " + MAX_DEFINITIONS
-                            + " times while it was acted on. Try again when whoever writes it has settled.");
-                }
-                next = ensure(work);
-            }
-        }
-    }
-
-    /** Whoever noted a migration held the VM's lock as long as it was under way; if it is free, that process was killed. */
-    private void forgetDeadMigration(VmName vm) {
-        MigrationNotes notes = ports.hypervisor().migrationNotes();
-        notes.underWay(vm).ifPresent(id -> notes.end(vm, id));
-    }
-
-    private boolean putNewestInForce(VmWork work) {
-        boolean changed = mayChangeDefinition(work.vm()) && ports.definitions().activateStaged(work.vm());
-        if (changed) {
-            work.events().info("activate-definition");
-        }
-        return changed;
-    }
-
-    private EnsureVm.Next ensure(VmWork work) {
-        VmName vm = work.vm();
-        DefinitionReading reading = ports.definitions().active(vm);
-        if (reading instanceof DefinitionReading.Valid
-                && ports.definitions().staged(vm) instanceof DefinitionReading.Broken(List<String> problems)) {
-            work.events().warning("received-definition-unusable", Field.of("problem", String.join("; ", problems)));
-        }
-        if (reading instanceof DefinitionReading.Valid(VmDefinition definition) && !definition.virtual()) {
-            work.events().debug("ensure-state", Field.of("action", "nothing"), Field.of("reason", "physical"));
-            return EnsureVm.Next.NOTHING;
-        }
-        return new EnsureVm(work).run(reading);
+        ensure.ensure(vm, occasion);
     }
 
     /**
@@ -166,10 +94,7 @@ public final class VmCommands {
      * @throws UnknownVmException if nothing here knows it
      */
     public Plan plan(VmName vm) {
-        requireKnown(vm);
-        try (VmWork work = VmWork.looking(ports, settings, vm)) {
-            return new EnsureVm(work).plan(ports.definitions().active(vm));
-        }
+        return ensure.plan(vm);
     }
 
     /**
@@ -178,11 +103,7 @@ public final class VmCommands {
      * @throws InvalidCommandException if a QEMU of it lives here
      */
     public void start(VmName vm) {
-        withLock(vm, work -> {
-            requireNoProcess(vm, "start");
-            new StayOff(work).end();
-            start(work);
-        });
+        lifeCycle.start(vm);
     }
 
     /**
@@ -192,11 +113,7 @@ public final class VmCommands {
      * @throws InvalidCommandException if no QEMU of it lives here
      */
     public void stop(VmName vm) {
-        withLock(vm, work -> {
-            requireProcess(vm, "stop");
-            stayOff(work);
-            stop(work);
-        });
+        lifeCycle.stop(vm);
     }
 
     /**
@@ -205,22 +122,12 @@ public final class VmCommands {
      * @throws InvalidCommandException if no QEMU of it lives here
      */
     public void restart(VmName vm) {
-        withLock(vm, work -> {
-            requireProcess(vm, "restart");
-            requireDefinition(vm);
-            new StayOff(work).end();
-            stop(work);
-            start(work);
-        });
+        lifeCycle.restart(vm);
     }
 
     /** Ends a VM's QEMU without asking its guest, and clears away what is left; also when no QEMU lives here. It stays off as after {@link #stop}. */
     public void kill(VmName vm) {
-        withLock(vm, work -> {
-            stayOff(work);
-            new EndProcess(work).endAll();
-            new ClearAway(work).run(pool(ports.definitions().active(vm)));
-        });
+        lifeCycle.kill(vm);
     }
 
     /**
@@ -231,10 +138,7 @@ public final class VmCommands {
      * @throws VmStateException if it did not come; says why
      */
     public Optional<MovedGuest> inmigrate(VmName vm) {
-        return returningWithLock(vm, work -> {
-            requireNoProcess(vm, "inmigrate");
-            return MoveByHand.here(work).run();
-        });
+        return migration.inmigrate(vm);
     }
 
     /**
@@ -245,10 +149,7 @@ public final class VmCommands {
      * @throws VmStateException if it stays; says why
      */
     public Optional<MovedGuest> outmigrate(VmName vm) {
-        return returningWithLock(vm, work -> {
-            requireProcess(vm, "outmigrate");
-            return MoveByHand.away(work).run();
-        });
+        return migration.outmigrate(vm);
     }
 
     /**
@@ -259,23 +160,12 @@ public final class VmCommands {
      * @throws BusyException if the other process does not react
      */
     public void callOffMigration(VmName vm) {
-        requireKnown(vm);
-        new CallOff(ports, settings, vm).run();
+        migration.callOffMigration(vm);
     }
 
     /** Takes the locks of all volumes that exist, as an operator's safeguard against a start elsewhere. */
     public void lock(VmName vm) {
-        withLock(vm, work -> {
-            VolumeSet volumes = volumes(work);
-            requireUnambiguous(vm, volumes);
-            List<Image> toTake = volumes.existing().stream()
-                    .filter(volume -> !volume.locker()
-                            .map(locker -> locker.cookie().equals(ports.name().value()))
-                            .orElse(false))
-                    .map(volume -> volume.image().orElseThrow().image())
-                    .toList();
-            new VolumeLocking(work).takeAsFarAsPossible(toTake);
-        });
+        locks.lock(vm);
     }
 
     /**
@@ -285,16 +175,7 @@ public final class VmCommands {
      * @throws VmStateException naming what could not be released
      */
     public void unlock(VmName vm) {
-        withLock(vm, work -> {
-            requireNoProcess(vm, "unlock");
-            List<String> failures =
-                    new VolumeLocking(work).releaseMine(volumes(work).allImages());
-            if (!failures.isEmpty()) {
-                throw new VmStateException("not all locks of " + vm + " could be released: "
-                        + String.join("; ", failures) + ". The others of this host are free.");
-            }
-            work.removeRunFiles();
-        });
+        locks.unlock(vm);
     }
 
     /**
@@ -313,13 +194,7 @@ public final class VmCommands {
      * @throws InvalidCommandException if a QEMU of the VM lives here
      */
     public void forceUnlock(VmName vm, ForceUnlock.Fencing fencing) {
-        withLock(vm, work -> {
-            requireNoProcess(vm, "force-unlock");
-            VolumeSet volumes = volumes(work);
-            requireUnambiguous(vm, volumes);
-            new ForceUnlock(work, fencing).run(volumes);
-            work.removeRunFiles();
-        });
+        locks.forceUnlock(vm, fencing);
     }
 
     /**
@@ -329,10 +204,7 @@ public final class VmCommands {
      * @throws UnknownVmException if nothing here knows it
      */
     public List<FencedClient> fenced(VmName vm) {
-        requireKnown(vm);
-        try (VmWork work = VmWork.looking(ports, settings, vm)) {
-            return new Unfence(work).list(volumes(work));
-        }
+        return locks.fenced(vm);
     }
 
     /**
@@ -342,9 +214,7 @@ public final class VmCommands {
      * @throws VmStateException if one of them may live: it would write again
      */
     public List<FencedClient> unfence(VmName vm, Unfence.Evidence evidence) {
-        List<FencedClient> removed = new ArrayList<>();
-        withLock(vm, work -> removed.addAll(new Unfence(work).remove(volumes(work), evidence)));
-        return removed;
+        return locks.unfence(vm, evidence);
     }
 
     /**
@@ -356,13 +226,7 @@ public final class VmCommands {
      * @throws VmStateException if the guest could not be frozen; nothing is made then
      */
     public TakenSnapshot snapshot(VmName vm, SnapshotName name, int keepDays) {
-        List<TakenSnapshot> taken = new ArrayList<>();
-        withLock(vm, work -> {
-            requireProcess(vm, "snapshot");
-            PoolName pool = pool(ports.definitions().active(vm));
-            taken.add(new TakeSnapshot(work).run(name, keepDays, pool));
-        });
-        return taken.getFirst();
+        return snapshots.snapshot(vm, name, keepDays);
     }
 
     /**
@@ -372,15 +236,30 @@ public final class VmCommands {
      * @throws VmStateException if the guest could not be frozen; nothing is made then
      */
     public void snapshotIfRunning(VmName vm, SnapshotName name) {
-        if (!ports.hypervisor().processes(vm).alive()) {
-            return;
-        }
-        try (HeldLock _ = tryLock(vm);
-                VmWork work = VmWork.changing(ports, settings, vm)) {
-            if (ports.hypervisor().processes(vm).alive()) {
-                new TakeSnapshot(work).run(name, 0, pool(ports.definitions().active(vm)));
-            }
-        }
+        snapshots.snapshotIfRunning(vm, name);
+    }
+
+    /**
+     * The snapshots of a VM's root, oldest first, whoever made them. Takes no lock.
+     *
+     * @throws UnknownVmException if nothing here knows the VM
+     */
+    public List<RootSnapshot> snapshots(VmName vm) {
+        return snapshots.snapshots(vm);
+    }
+
+    /**
+     * Removes snapshots of a VM's root whose time is over. Takes no lock.
+     *
+     * @throws UnknownVmException if nothing here knows the VM
+     */
+    public PruneReport prune(VmName vm, PruneSnapshots.Mode mode) {
+        return snapshots.prune(vm, mode);
+    }
+
+    /** The same for all VMs that live here or are wanted here. */
+    public PruneReport pruneAll(PruneSnapshots.Mode mode) {
+        return snapshots.pruneAll(mode);
     }
 
     /**
@@ -399,185 +278,5 @@ public final class VmCommands {
      */
     public ErrandWork work(Errand errand, int turns) {
         return new ErrandWork(ports, this, errand, turns, settings.lockPatience());
-    }
-
-    /**
-     * The snapshots of a VM's root, oldest first, whoever made them. Takes no lock.
-     *
-     * @throws UnknownVmException if nothing here knows the VM
-     */
-    public List<RootSnapshot> snapshots(VmName vm) {
-        requireKnown(vm);
-        try (StorageSession storage = ports.storage().connect()) {
-            return new ListSnapshots(storage, ports.clock().now())
-                    .run(vm, pool(ports.definitions().active(vm)));
-        }
-    }
-
-    /**
-     * Removes snapshots of a VM's root whose time is over. Takes no lock.
-     *
-     * @throws UnknownVmException if nothing here knows the VM
-     */
-    public PruneReport prune(VmName vm, PruneSnapshots.Mode mode) {
-        requireKnown(vm);
-        return prune(List.of(vm), mode);
-    }
-
-    /** The same for all VMs that live here or are wanted here. */
-    public PruneReport pruneAll(PruneSnapshots.Mode mode) {
-        return prune(
-                ports.definitions().names().stream()
-                        .filter(vm -> isWantedHere(vm)
-                                || ports.hypervisor().processes(vm).alive())
-                        .toList(),
-                mode);
-    }
-
-    private PruneReport prune(List<VmName> vms, PruneSnapshots.Mode mode) {
-        try (StorageSession storage = ports.storage().connect()) {
-            PruneSnapshots prune = new PruneSnapshots(storage, ports.clock().now(), mode);
-            for (VmName vm : vms) {
-                VmEvents events = new VmEvents(ports.events(), vm);
-                prune.run(vm, pool(ports.definitions().active(vm)), events);
-            }
-            return prune.report();
-        }
-    }
-
-    private boolean isWantedHere(VmName vm) {
-        return ports.definitions().active(vm) instanceof DefinitionReading.Valid(VmDefinition definition)
-                && definition.virtual()
-                && definition.kvmHost().filter(ports.name()::equals).isPresent();
-    }
-
-    /** What a guest was started from is not known any more if its definition is gone: none is put in its place then. */
-    private boolean mayChangeDefinition(VmName vm) {
-        return ports.definitions().active(vm) instanceof DefinitionReading.Valid
-                || !ports.hypervisor().processes(vm).alive();
-    }
-
-    private static void requireUnambiguous(VmName vm, VolumeSet volumes) {
-        if (!volumes.ambiguous().isEmpty()) {
-            String images = volumes.ambiguous().stream()
-                    .map(volume -> volume.images().toString())
-                    .collect(Collectors.joining(", "));
-            throw new VmStateException("volumes of " + vm + " are in several pools: " + images
-                    + ". Nothing was changed. Rename or remove those that are not wanted, then try again.");
-        }
-    }
-
-    private void start(VmWork work) {
-        VmDefinition definition = requireDefinition(work.vm());
-        if (!definition.virtual()) {
-            throw new InvalidCommandException("'start' is for virtual machines, and " + work.vm()
-                    + " is a physical one by its definition. Nothing was changed.");
-        }
-        VolumeSet volumes = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
-        new ColdStart(work).run(definition, volumes);
-    }
-
-    private void stayOff(VmWork work) {
-        if (ports.definitions().active(work.vm()) instanceof DefinitionReading.Valid(VmDefinition definition)) {
-            new StayOff(work).begin(definition);
-        }
-    }
-
-    private void stop(VmWork work) {
-        DefinitionReading reading = ports.definitions().active(work.vm());
-        ShutdownSignal signal = reading instanceof DefinitionReading.Valid(VmDefinition definition)
-                ? definition.shutdownSignal()
-                : ShutdownSignal.POWER_BUTTON;
-        new GracefulStop(work).run(signal, pool(reading));
-    }
-
-    private VolumeSet volumes(VmWork work) {
-        PoolName pool = pool(ports.definitions().active(work.vm()));
-        return VolumeSet.observe(work.storage().volumes(), work.vm(), pool);
-    }
-
-    private void withLock(VmName vm, Consumer<VmWork> command) {
-        returningWithLock(vm, work -> {
-            command.accept(work);
-            return vm;
-        });
-    }
-
-    private <T> T returningWithLock(VmName vm, Function<VmWork, T> command) {
-        requireKnown(vm);
-        try (HeldLock _ = waitForLock(vm);
-                VmWork work = VmWork.changing(ports, settings, vm)) {
-            return command.apply(work);
-        }
-    }
-
-    private HeldLock tryLock(VmName vm) {
-        return ports.locks()
-                .tryAcquire(new HostLock.OfVm(vm))
-                .orElseThrow(() -> new BusyException("another process is at work on " + vm
-                        + ", nothing was changed. Try again when it has finished."));
-    }
-
-    private HeldLock waitForLock(VmName vm) {
-        HostLock lock = new HostLock.OfVm(vm);
-        Optional<HeldLock> free = ports.locks().tryAcquire(lock);
-        if (free.isPresent()) {
-            return free.get();
-        }
-        ports.events()
-                .record(new Event(
-                        Level.INFO,
-                        Optional.of(vm),
-                        "wait-for-lock",
-                        List.of(Field.of("reason", "another process is at work on this VM")),
-                        null));
-        return ports.locks()
-                .acquire(lock, settings.lockPatience())
-                .orElseThrow(() -> new BusyException("another process has been at work on " + vm + " for "
-                        + settings.lockPatience().toMinutes() + " minutes, nothing was changed. Find it with 'fuser -v"
-                        + " run/qemu." + vm + ".lock', then try again."));
-    }
-
-    private void requireKnown(VmName vm) {
-        boolean known = !(ports.definitions().active(vm) instanceof DefinitionReading.Absent)
-                || !(ports.definitions().staged(vm) instanceof DefinitionReading.Absent)
-                || ports.hypervisor().hasRunFiles(vm)
-                || ports.hypervisor().processes(vm).alive();
-        if (!known) {
-            throw new UnknownVmException("there is no VM " + vm + " on this host: neither a definition etc/qemu/vm/"
-                    + vm + ".cfg nor run files nor a process. Check the name with 'fc-qemu ls'.");
-        }
-    }
-
-    private VmDefinition requireDefinition(VmName vm) {
-        return switch (ports.definitions().active(vm)) {
-            case DefinitionReading.Valid valid -> valid.definition();
-            case DefinitionReading.Absent _ ->
-                throw new DefinitionException(vm + " has no definition in force (etc/qemu/vm/" + vm
-                        + ".cfg), so it is left as it is. Put its definition there, or wait for Consul to deliver it.");
-            case DefinitionReading.Broken broken ->
-                throw new DefinitionException("the definition of " + vm + " cannot be used, so it is left as it is: "
-                        + String.join("; ", broken.problems()));
-        };
-    }
-
-    private void requireProcess(VmName vm, String command) {
-        if (!ports.hypervisor().processes(vm).alive()) {
-            throw new InvalidCommandException("'" + command + "' is for a running VM, and " + vm
-                    + " has no QEMU on this host. Use 'fc-qemu start " + vm + "' or 'fc-qemu ensure " + vm + "'.");
-        }
-    }
-
-    private void requireNoProcess(VmName vm, String command) {
-        if (ports.hypervisor().processes(vm).alive()) {
-            throw new InvalidCommandException("'" + command + "' is not for a running VM, and the QEMU of " + vm
-                    + " lives on this host. Nothing was changed. See 'fc-qemu status " + vm + "'.");
-        }
-    }
-
-    private static PoolName pool(DefinitionReading reading) {
-        return reading instanceof DefinitionReading.Valid(VmDefinition definition)
-                ? definition.rbdPool()
-                : PoolName.FALLBACK;
     }
 }

@@ -51,6 +51,19 @@ public final class ClearAway {
         return work.tellCatalog("deregister-failed", catalog -> catalog.deregister(work.vm()));
     }
 
+    /**
+     * Removes the registration, and then the run files: no process and no lock is left here.
+     *
+     * @return whether all is gone; a registration may be left while Consul is away, and then the run files are, too
+     */
+    public boolean forget() {
+        boolean forgotten = deregister();
+        if (forgotten) {
+            work.removeRunFiles();
+        }
+        return forgotten;
+    }
+
     private void releaseLocks(List<Image> images) {
         List<String> failures = new VolumeLocking(work).releaseMine(images);
         if (!failures.isEmpty()) {

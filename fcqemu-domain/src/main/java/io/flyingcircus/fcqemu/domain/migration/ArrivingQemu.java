@@ -116,10 +116,9 @@ final class ArrivingQemu {
         List<String> left = lockTouched ? locking.releaseMine(volumes.images()) : List.of();
         if (!left.isEmpty()) {
             work.events().warning("locks-left", Field.of("reason", left));
-        } else if (new ClearAway(work).deregister()) {
-            // A registration of an earlier stay here may be left from when Consul was away; with the files nobody would
-            // look.
-            work.removeRunFiles();
+        } else {
+            // A registration of an earlier stay here may be left from when Consul was away.
+            new ClearAway(work).forget();
         }
         return left.isEmpty();
     }

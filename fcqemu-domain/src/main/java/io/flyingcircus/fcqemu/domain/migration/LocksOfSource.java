@@ -51,8 +51,6 @@ public final class LocksOfSource {
                             + " not be released: " + String.join("; ", left) + ". Run 'fc-qemu ensure " + work.vm()
                             + "' again when the storage answers.");
         }
-        if (new ClearAway(work).deregister()) {
-            work.removeRunFiles();
-        }
+        new ClearAway(work).forget();
     }
 }

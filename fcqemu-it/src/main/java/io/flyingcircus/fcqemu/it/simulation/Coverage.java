@@ -1,11 +1,15 @@
 package io.flyingcircus.fcqemu.it.simulation;
 
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Which states of a hand-over were seen, and what went wrong in each. */
 public final class Coverage {
@@ -13,6 +17,13 @@ public final class Coverage {
     private final Map<String, Long> states = new TreeMap<>();
     private final Map<ProtocolPoint, Long> crashes = new EnumMap<>(ProtocolPoint.class);
     private final Map<String, Long> strikes = new TreeMap<>();
+    private final Set<ProtocolPoint> reached = EnumSet.noneOf(ProtocolPoint.class);
+    private final Set<String> kinds = new TreeSet<>();
+
+    /** A process stands at a point of a hand-over. */
+    void reached(ProtocolPoint point) {
+        reached.add(point);
+    }
 
     void seen(String state) {
         states.merge(state, 1L, Long::sum);
@@ -47,11 +58,14 @@ public final class Coverage {
     }
 
     void struck(String state, Strike strike) {
+        kinds.add(strike.kind());
         strikes.merge(strike.kind() + " in " + state, 1L, Long::sum);
     }
 
     /** Adds what another run saw. */
     public void add(Coverage other) {
+        reached.addAll(other.reached);
+        kinds.addAll(other.kinds);
         other.states.forEach((state, count) -> states.merge(state, count, Long::sum));
         other.crashes.forEach((point, count) -> crashes.merge(point, count, Long::sum));
         other.strikes.forEach((strike, count) -> strikes.merge(strike, count, Long::sum));
@@ -65,5 +79,24 @@ public final class Coverage {
     /** How often each kind of thing went wrong in each state. */
     public Map<String, Long> strikes() {
         return strikes;
+    }
+
+    /** In a few lines: how many of all there are, and by name what never came. */
+    public List<String> summary() {
+        List<ProtocolPoint> points = List.of(ProtocolPoint.values());
+        return List.of(
+                line("points of a hand-over that were reached", points, reached),
+                line("points at which a process was killed", points, crashes.keySet()),
+                line("kinds of things that went wrong", Strike.kinds(), kinds),
+                "states of QEMUs and token that were seen: " + states.size());
+    }
+
+    private static <T> String line(String what, Collection<T> all, Set<T> seen) {
+        List<String> never = all.stream()
+                .filter(each -> !seen.contains(each))
+                .map(each -> each instanceof ProtocolPoint point ? point.words() : each.toString())
+                .toList();
+        return what + ": " + (all.size() - never.size()) + " of " + all.size()
+                + (never.isEmpty() ? "" : "; never: " + String.join("; ", never));
     }
 }

@@ -32,7 +32,7 @@ public final class Simulate {
         SimulateOptions options = SimulateOptions.parse(arguments);
         Simulate command = new Simulate(System.out, options.threads());
         boolean held = switch (options.what()) {
-            case RUNS -> command.runs(options.from(), options.runs());
+            case RUNS -> command.runs(options.from(), options.runs(), options.coverage());
             case REPLAY -> command.replay(options.from());
             case SEARCH -> command.search(options.from(), options.strikes(), options.share());
         };
@@ -66,7 +66,7 @@ public final class Simulate {
 
     private record Tally(long runs, long steps, List<String> broken, Coverage coverage) {}
 
-    private boolean runs(long from, long runs) throws InterruptedException {
+    private boolean runs(long from, long runs, boolean whole) throws InterruptedException {
         long began = System.nanoTime();
         long share = (runs + threads - 1) / threads;
         List<Tally> tallies = inParallel(part -> {
@@ -79,16 +79,19 @@ public final class Simulate {
         List<String> broken =
                 tallies.stream().flatMap(tally -> tally.broken().stream()).toList();
         long steps = tallies.stream().mapToLong(Tally::steps).sum();
-        print("states of a hand-over, at every tenth step", coverage.states());
-        print("what went wrong, where", coverage.strikes());
-        print("where a process was killed", coverage.crashes());
+        if (whole) {
+            print("states of a hand-over, at every tenth step", coverage.states());
+            print("what went wrong, where", coverage.strikes());
+            print("where a process was killed", coverage.crashes());
+        }
+        coverage.summary().forEach(out::println);
         broken.stream().limit(SHOWN).forEach(out::println);
         out.printf(
                 "%,d runs, %d broken, %,d steps, %.0f s, %,.0f runs/s, %,.0f steps/s%n",
                 runs, broken.size(), steps, seconds, runs / seconds, steps / seconds);
         boolean wide = runs < RUNS_THAT_COVER_ALL || coverage.pointsOfCrashes().size() == ProtocolPoint.values().length;
         if (!wide) {
-            out.println("Found no run in which a process was killed at some of these points");
+            out.println("Found no run in which a process was killed at one of the points named above");
         }
         return broken.isEmpty() && wide;
     }

@@ -71,6 +71,7 @@ public final class Simulation {
         Duration calmSince = Duration.ZERO;
         for (long step = 1; step < MOST_STEPS; step++) {
             Optional<Actor> went = cluster.step();
+            went.filter(actor -> !actor.ended()).flatMap(cluster::point).ifPresent(coverage::reached);
             if (step % STEPS_PER_LOOK == 0) {
                 coverage.seen(cluster.protocolState());
             }

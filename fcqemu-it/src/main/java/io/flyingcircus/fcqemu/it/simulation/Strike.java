@@ -2,6 +2,9 @@ package io.flyingcircus.fcqemu.it.simulation;
 
 import io.flyingcircus.fcqemu.it.memory.Fate;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 
 /** One thing that goes wrong. */
 sealed interface Strike {
@@ -56,6 +59,25 @@ sealed interface Strike {
 
     /** Somebody types a command on a host. */
     record Typed(HostName host, Operator command) implements Strike {}
+
+    /** All kinds there are. */
+    static List<String> kinds() {
+        List<String> kinds = new ArrayList<>();
+        for (Class<?> type : Strike.class.getPermittedSubclasses()) {
+            if (type == Request.class) {
+                for (Fate fate : EnumSet.complementOf(EnumSet.of(Fate.ARRIVES))) {
+                    kinds.add(new Request(fate).kind());
+                }
+            } else if (type == Typed.class) {
+                for (Operator command : Operator.values()) {
+                    kinds.add(new Typed(new HostName("any"), command).kind());
+                }
+            } else {
+                kinds.add(type.getSimpleName());
+            }
+        }
+        return kinds;
+    }
 
     /** Its kind, for counting. */
     default String kind() {

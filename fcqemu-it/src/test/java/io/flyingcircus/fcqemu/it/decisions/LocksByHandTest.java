@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flyingcircus.fcqemu.domain.locks.ForceUnlock.Fencing;
+import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocksByHandTest {
 
@@ -277,6 +280,28 @@ class LocksByHandTest {
                 .hasMessageContaining(twin.fullName());
 
         assertThat(one.locks()).containsExactly("h2", "", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unlock", "force-unlock"})
+    void as_long_as_a_registration_is_left_the_next_ensure_knows_of_it(String command) {
+        one.running();
+        one.qemu().crash();
+        one.host().catalog().down(true);
+
+        switch (command) {
+            case "unlock" -> one.commands().unlock(VM);
+            case "force-unlock" -> one.commands().forceUnlock(VM);
+            default -> throw new AssertionError(command);
+        }
+        assertThat(one.locks()).containsOnly("");
+        assertThat(one.host().events().names()).contains("deregister-failed");
+        one.host().catalog().down(false);
+        one.define(new SampleVm().on("h2"));
+        one.commands().ensure(VM);
+
+        assertThat(one.host().catalog().whereabouts(VM)).isEmpty();
+        assertThat(one.host().hypervisor().hasRunFiles(VM)).isFalse();
     }
 
     private Image twinOfRoot() {
