@@ -43,7 +43,8 @@ public final class ConsulKeys implements KeyStore {
         ConsulSettings patient = settings.withTimeouts(settings.connectTimeout(), longest)
                 .withLargestAnswer(Math.toIntExact(KeyPrefixWatch.MAX_BYTES));
         HttpRequest request = ConsulAgent.request(
-                        settings, "/v1/kv/" + prefix + "?recurse=true&index=" + after + "&wait=" + wait.toSeconds() + "s")
+                        settings,
+                        "/v1/kv/" + prefix + "?recurse=true&index=" + after + "&wait=" + wait.toSeconds() + "s")
                 .build();
         try {
             return new BoundedTransport(patient).get(request, answer -> read(answer, after, reader));

@@ -39,8 +39,7 @@ final class Workforce {
      * @param duties makes of each errand what is to be done
      * @param worked told of each VM that was worked on
      */
-    Workforce(
-            Pace pace, Function<Errand, Duty> duties, Consumer<VmName> worked, Clock clock, EventLog events) {
+    Workforce(Pace pace, Function<Errand, Duty> duties, Consumer<VmName> worked, Clock clock, EventLog events) {
         this.agenda = new Agenda(pace);
         this.duties = duties;
         this.worked = worked;

@@ -112,8 +112,7 @@ public final class Agenda {
         VmQueue first = null;
         for (VmQueue queue : queues.values()) {
             if (queue.due().isPresent()
-                    && (first == null
-                            || queue.due().get().compareTo(first.due().orElseThrow()) < 0)) {
+                    && (first == null || queue.due().get().compareTo(first.due().orElseThrow()) < 0)) {
                 first = queue;
             }
         }

@@ -43,7 +43,9 @@ public record Pace(int atOnce, Duration period, Duration overlong) {
 
     /** Until a VM is ensured whose QEMU has ended soon after its start {@code times} times in a row. */
     Duration afterEnd(int times) {
-        return times <= 1 ? Duration.ZERO : doubled(FIRST_PAUSE, times - 2, LONGEST_PAUSE).plus(AFTER_SUPERVISOR);
+        return times <= 1
+                ? Duration.ZERO
+                : doubled(FIRST_PAUSE, times - 2, LONGEST_PAUSE).plus(AFTER_SUPERVISOR);
     }
 
     private static Duration doubled(Duration first, int times, Duration longest) {

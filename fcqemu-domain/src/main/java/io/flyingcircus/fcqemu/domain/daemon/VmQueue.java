@@ -93,7 +93,8 @@ final class VmQueue {
         foundBusy = outcome == Outcome.BUSY ? foundBusy + 1 : 0;
         switch (errand) {
             case Errand.Ensure _ -> ensured(outcome, now);
-            case Errand.Snapshot snapshot when outcome == Outcome.BUSY -> {
+            case Errand.Snapshot snapshot
+            when outcome == Outcome.BUSY -> {
                 snapshots.add(snapshot);
                 snapshotsDue = now.plus(pace.lookAgain(foundBusy));
             }

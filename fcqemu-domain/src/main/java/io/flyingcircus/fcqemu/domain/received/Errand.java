@@ -32,7 +32,8 @@ public sealed interface Errand {
 
     /** That it could not be done. */
     default Event failed(Throwable failure) {
-        List<Field> fields = List.of(Field.of("errand", this), Field.of("reason", String.valueOf(failure.getMessage())));
+        List<Field> fields =
+                List.of(Field.of("errand", this), Field.of("reason", String.valueOf(failure.getMessage())));
         return new Event(Level.ERROR, Optional.of(vm()), "errand-failed", fields, failure);
     }
 

@@ -121,11 +121,12 @@ class AgendaTest {
         }
 
         assertThat(times).hasSize(200);
-        times.values().forEach(moments -> assertThat(IntStream.range(1, moments.size())
-                        .mapToObj(i -> moments.get(i).minus(moments.get(i - 1))))
-                .isNotEmpty()
-                .allSatisfy(between -> assertThat(between)
-                        .isBetween(PERIOD.dividedBy(2), PERIOD.plus(PERIOD.dividedBy(2)))));
+        times.values()
+                .forEach(moments -> assertThat(IntStream.range(1, moments.size())
+                                .mapToObj(i -> moments.get(i).minus(moments.get(i - 1))))
+                        .isNotEmpty()
+                        .allSatisfy(between ->
+                                assertThat(between).isBetween(PERIOD.dividedBy(2), PERIOD.plus(PERIOD.dividedBy(2)))));
         assertThat(inEachSecond.values()).allSatisfy(count -> assertThat(count).isLessThan(8));
     }
 

@@ -47,9 +47,7 @@ class DaemonIT {
         return """
                 {"name": "%s", "parameters": {"id": %d, "resource_group": "test", "online": %b, "kvm_host": "%s",
                  "disk": 1, "memory": 64, "cores": 1, "rbd_pool": "rbd.ssd", "machine": "virtual",
-                 "environment_class": "NixOS", "interfaces": {}}}"""
-                .formatted(name, id, online, kvmHost)
-                .getBytes(StandardCharsets.UTF_8);
+                 "environment_class": "NixOS", "interfaces": {}}}""".formatted(name, id, online, kvmHost).getBytes(StandardCharsets.UTF_8);
     }
 
     private static Duration since(long began) {
@@ -81,8 +79,11 @@ class DaemonIT {
             long began = System.nanoTime();
             vm.qemu().orElseThrow().destroyForcibly();
             Await.atMostSeconds(60)
-                    .until("it is back", () -> vm.qemu().filter(qemu -> qemu.pid() != before).isPresent());
-            System.out.printf("a QEMU that was killed is back after %d ms%n", since(began).toMillis());
+                    .until(
+                            "it is back",
+                            () -> vm.qemu().filter(qemu -> qemu.pid() != before).isPresent());
+            System.out.printf(
+                    "a QEMU that was killed is back after %d ms%n", since(began).toMillis());
             awaitRunning(vm);
             assertThat(vm.qemus()).hasSize(1);
             assertThat(since(began)).isLessThan(Duration.ofSeconds(30)); // 2 s on a machine that has nothing else to do

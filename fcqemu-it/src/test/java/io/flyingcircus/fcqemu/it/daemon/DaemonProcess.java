@@ -32,7 +32,8 @@ final class DaemonProcess implements AutoCloseable {
      */
     static DaemonProcess start(TestbedHost host, Path folder, Map<String, String> settings) {
         try {
-            StringBuilder config = new StringBuilder(Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf")));
+            StringBuilder config =
+                    new StringBuilder(Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf")));
             config.append("\n[daemon]\n");
             settings.forEach((key, value) ->
                     config.append(key).append(" = ").append(value).append('\n'));
@@ -49,7 +50,9 @@ final class DaemonProcess implements AutoCloseable {
                             .start(),
                     output);
             Await.atMostSeconds(PATIENCE_SECONDS)
-                    .until("the daemon is at work: " + daemon.said(), () -> daemon.said().contains("daemon-started"));
+                    .until(
+                            "the daemon is at work: " + daemon.said(),
+                            () -> daemon.said().contains("daemon-started"));
             return daemon;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,7 +13,6 @@ import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -83,8 +82,12 @@ class DutyTest {
     void residents_are_those_wanted_here_with_something_here_or_with_news() {
         one.withVolumes().running();
         one.define(new SampleVm().on("h2"));
-        one.host().definitions().stage(new SampleVm().named("news").on("h2").generation(7).definition());
-        one.host().definitions().activate(new SampleVm().named("unseen").on("h2").definition());
+        one.host()
+                .definitions()
+                .stage(new SampleVm().named("news").on("h2").generation(7).definition());
+        one.host()
+                .definitions()
+                .activate(new SampleVm().named("unseen").on("h2").definition());
         one.host().definitions().activate(new SampleVm().named("seen").on("h2").definition());
         one.host().hypervisor().bootNotes().noteNothingLeft(new VmName("seen"));
 

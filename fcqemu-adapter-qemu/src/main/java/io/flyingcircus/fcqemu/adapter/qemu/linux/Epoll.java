@@ -22,8 +22,9 @@ public final class Epoll implements AutoCloseable {
 
     /** Waits for the end of that process too, until its hold is closed. */
     public void add(PidFd process) throws ErrnoException {
-        ByteBuffer event =
-                ByteBuffer.allocateDirect(EVENT_BYTES).order(ByteOrder.nativeOrder()).putInt(0, Libc.POLLIN);
+        ByteBuffer event = ByteBuffer.allocateDirect(EVENT_BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(0, Libc.POLLIN);
         Libc.epollControl(descriptor, ADD, process.descriptor(), event);
     }
 

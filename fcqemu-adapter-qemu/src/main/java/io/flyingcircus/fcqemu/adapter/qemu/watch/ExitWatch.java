@@ -1,10 +1,10 @@
 package io.flyingcircus.fcqemu.adapter.qemu.watch;
 
+import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.linux.Epoll;
 import io.flyingcircus.fcqemu.adapter.qemu.linux.ErrnoException;
 import io.flyingcircus.fcqemu.adapter.qemu.linux.PidFd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessAge;
-import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
