@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.daemon;
 
+import io.flyingcircus.fcqemu.adapter.qemu.systemd.ServiceManager;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.ExitWatch;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.FolderWatch;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.HostWatch;
@@ -14,11 +15,13 @@ import io.flyingcircus.fcqemu.ports.failure.BusyException;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
+import io.flyingcircus.fcqemu.ports.keys.KeyStore;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Looks after all VMs of a host: as soon as something happens, and regularly. What it is told of is never more than a hint. It
@@ -29,20 +32,32 @@ public final class Daemon implements HostWatch {
     /** What takes longer is a migration or hangs; the next daemon, or the next {@code ensure}, finds it as it is. */
     private static final Duration TO_FINISH = Duration.ofSeconds(20);
 
+    private static final Duration USUAL_BEAT = Duration.ofSeconds(30);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
-    private final DaemonParts parts;
+    private final Supplier<DaemonParts> source;
+    private final ServiceManager manager;
     private final HostPorts ports;
     private final Residents residents;
     private final Workforce workforce;
     private final ExitWatch exits;
+    private volatile DaemonParts parts;
+    private long rounds;
 
-    /** The daemon of a host. */
-    public Daemon(DaemonParts parts) {
-        this.parts = parts;
+    /**
+     * The daemon of a host.
+     *
+     * @param source reads the host's configuration anew each time
+     * @param manager who started it
+     */
+    public Daemon(Supplier<DaemonParts> source, ServiceManager manager) {
+        this.source = source;
+        this.manager = manager;
+        this.parts = source.get();
         this.ports = parts.ports().get();
         this.residents = new Residents(ports);
-        this.workforce = new Workforce(parts.pace(), parts::duty, this::watchProcesses, ports.clock(), ports.events());
+        this.workforce = new Workforce(
+                parts.pace(), errand -> parts.duty(errand), this::watchProcesses, ports.clock(), ports.events());
         this.exits = new ExitWatch(parts.paths(), this);
     }
 
@@ -61,13 +76,39 @@ public final class Daemon implements HostWatch {
             start("node", following(Inbox.NODE, FollowKeys.Again.NOW_AND_THEN)::next);
             start("snapshot", following(Inbox.SNAPSHOT, FollowKeys.Again.NEVER)::next);
             start("work", workforce::run);
+            HangUp.calls(this::reload);
             tell(Level.INFO, "daemon-started", Field.of("host", ports.name()));
+            manager.ready(workforce.status());
+            start("watchdog", this::beat);
             while (true) {
                 Thread.sleep(parts.config().daemon().period());
                 lookForMore();
             }
         } catch (IOException closing) {
             tell(Level.WARNING, "daemon-ended", Field.of("reason", closing));
+        }
+    }
+
+    /** Tells that work goes on, as long as it does. */
+    private void beat() throws InterruptedException {
+        Duration between =
+                manager.watchdog().map(patience -> patience.dividedBy(4)).orElse(USUAL_BEAT);
+        while (true) {
+            rounds = workforce.alive(rounds);
+            manager.alive(workforce.status());
+            Thread.sleep(between);
+        }
+    }
+
+    /** Reads the configuration anew; work that is under way goes on with the one it began with. */
+    private void reload() {
+        try {
+            parts.log().reopen();
+            parts = source.get();
+            workforce.pace(parts.pace());
+            tell(Level.INFO, "configuration-reloaded");
+        } catch (FcQemuException failure) {
+            tell(Level.ERROR, "configuration-kept", Field.of("reason", failure.getMessage()));
         }
     }
 
@@ -81,8 +122,9 @@ public final class Daemon implements HostWatch {
 
     private FollowKeys following(String prefix, FollowKeys.Again again) {
         Inbox inbox = new Inbox(parts.commands(), ports.events());
+        KeyStore keys = (below, after, wait, reader) -> parts.keys().await(below, after, wait, reader);
         return new FollowKeys(
-                parts.keys(),
+                keys,
                 prefix,
                 again,
                 ports.clock(),
@@ -133,6 +175,7 @@ public final class Daemon implements HostWatch {
     }
 
     private void end() {
+        manager.stopping("finishes what takes no longer than " + TO_FINISH.toSeconds() + " s");
         try {
             int left = workforce.end(TO_FINISH);
             tell(Level.INFO, "daemon-ended", Field.of("still-at-work", left));

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.cli.daemon;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
+import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.daemon.Duty;
 import io.flyingcircus.fcqemu.domain.daemon.Pace;
@@ -19,9 +20,10 @@ import java.util.function.Supplier;
  * @param ports makes the ports of the host anew: ports are for one thread
  * @param settings of the commands
  * @param keys what the fleet wants
+ * @param log of the host
  */
 public record DaemonParts(
-        HostConfig config, HostPaths paths, Supplier<HostPorts> ports, Settings settings, KeyStore keys) {
+        HostConfig config, HostPaths paths, Supplier<HostPorts> ports, Settings settings, KeyStore keys, HostLog log) {
 
     Duty duty(Errand errand) {
         return new Duty(ports.get(), settings, errand);

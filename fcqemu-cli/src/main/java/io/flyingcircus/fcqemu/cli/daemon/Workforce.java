@@ -32,6 +32,7 @@ final class Workforce {
     private final Clock clock;
     private final EventLog events;
     private boolean ending;
+    private long rounds;
 
     /**
      * Nothing to do yet.
@@ -86,6 +87,7 @@ final class Workforce {
         lock.lock();
         try {
             while (!ending) {
+                rounds++;
                 Duration now = clock.elapsed();
                 Optional<Errand> next = agenda.begin(now);
                 if (next.isPresent()) {
@@ -94,6 +96,41 @@ final class Workforce {
                     await(agenda.untilNext(now));
                 }
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether {@link #run} still goes round. It has until the next call of this to do so.
+     *
+     * @param before what this returned the last time
+     * @return how often it went round
+     * @throws IllegalStateException if it has not gone round since
+     */
+    long alive(long before) {
+        lock.lock();
+        try {
+            if (rounds == before) {
+                throw new IllegalStateException("the daemon's work has stood still since it was last looked at");
+            }
+            changed.signalAll();
+            return rounds;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on it works at this pace. */
+    void pace(Pace other) {
+        change((there, _) -> there.pace(other));
+    }
+
+    /** In words, for an operator. */
+    String status() {
+        lock.lock();
+        try {
+            return "attends to " + agenda.size() + " VMs, works on " + agenda.atWork();
         } finally {
             lock.unlock();
         }

@@ -71,8 +71,9 @@ public final class Session implements AutoCloseable {
         return wiring.wire(root, config(config, configMustExist), log);
     }
 
-    /** The same for the daemon. */
+    /** The same for the daemon; reads the configuration anew each time. */
     public DaemonParts daemonParts(Path config, boolean configMustExist) {
+        loaded = null;
         return wiring.wireDaemon(root, config(config, configMustExist), log);
     }
 

@@ -74,7 +74,8 @@ public final class GuiceWiring implements Session.HostWiring {
                 injector.getInstance(HostPaths.class),
                 injector.getProvider(HostPorts.class)::get,
                 injector.getInstance(Settings.class),
-                injector.getInstance(KeyStore.class));
+                injector.getInstance(KeyStore.class),
+                log);
     }
 
     private Injector injector(Path root, HostConfig config, HostLog log) {

@@ -15,12 +15,17 @@ import java.util.TreeMap;
  */
 public final class Agenda {
 
-    private final Pace pace;
+    private Pace pace;
     private final Map<VmName, VmQueue> queues = new TreeMap<>();
 
     /** An empty one. */
     public Agenda(Pace pace) {
         this.pace = pace;
+    }
+
+    /** From now on this is the pace. */
+    public void pace(Pace other) {
+        pace = other;
     }
 
     /** Has a VM ensured as soon as can be. */
@@ -120,6 +125,6 @@ public final class Agenda {
     }
 
     private VmQueue queue(VmName vm) {
-        return queues.computeIfAbsent(vm, name -> new VmQueue(name, pace));
+        return queues.computeIfAbsent(vm, name -> new VmQueue(name, () -> pace));
     }
 }

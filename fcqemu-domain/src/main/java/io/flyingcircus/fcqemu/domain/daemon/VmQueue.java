@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ final class VmQueue {
     private static final int MOST_SNAPSHOTS = 1000;
 
     private final VmName vm;
-    private final Pace pace;
+    private final Supplier<Pace> pace;
     private final SequencedSet<Errand.Snapshot> snapshots = new LinkedHashSet<>();
     private @Nullable Duration ensureDue;
     private Duration snapshotsDue = Duration.ZERO;
@@ -28,7 +29,7 @@ final class VmQueue {
     private int foundBusy;
     private int endedSoon;
 
-    VmQueue(VmName vm, Pace pace) {
+    VmQueue(VmName vm, Supplier<Pace> pace) {
         this.vm = vm;
         this.pace = pace;
     }
@@ -48,7 +49,7 @@ final class VmQueue {
 
     void exited(Duration lived, Duration now) {
         endedSoon = lived.compareTo(Pace.SOON) < 0 ? endedSoon + 1 : 0;
-        wake(now.plus(pace.afterEnd(endedSoon)));
+        wake(now.plus(pace.get().afterEnd(endedSoon)));
     }
 
     boolean isAtWork() {
@@ -57,7 +58,7 @@ final class VmQueue {
 
     /** The moment from which it counts no more among those that are worked on at once. */
     Duration overlongAt() {
-        return begun.plus(pace.overlong());
+        return begun.plus(pace.get().overlong());
     }
 
     /** When something is to be done next; empty while something is. */
@@ -96,7 +97,7 @@ final class VmQueue {
             case Errand.Snapshot snapshot
             when outcome == Outcome.BUSY -> {
                 snapshots.add(snapshot);
-                snapshotsDue = now.plus(pace.lookAgain(foundBusy));
+                snapshotsDue = now.plus(pace.get().lookAgain(foundBusy));
             }
             case Errand.Snapshot _ -> {}
             case null -> throw new IllegalStateException(vm + " was not at work");
@@ -107,8 +108,8 @@ final class VmQueue {
         switch (outcome) {
             case DONE -> wake(regular(now));
             case NOTHING_HERE -> {}
-            case BUSY -> wake(now.plus(pace.lookAgain(foundBusy)));
-            case FAILED -> wake(now.plus(pace.tryAgain(failures)));
+            case BUSY -> wake(now.plus(pace.get().lookAgain(foundBusy)));
+            case FAILED -> wake(now.plus(pace.get().tryAgain(failures)));
         }
     }
 
@@ -117,7 +118,7 @@ final class VmQueue {
      * change at once are not looked at at once for ever after.
      */
     Duration regular(Duration now) {
-        long period = pace.period().toMillis();
+        long period = pace.get().period().toMillis();
         long own = Math.floorMod(vm.value().hashCode() * 2_654_435_761L, period);
         long earliest = now.toMillis() + period / 2;
         return Duration.ofMillis(earliest + Math.floorMod(own - earliest, period));

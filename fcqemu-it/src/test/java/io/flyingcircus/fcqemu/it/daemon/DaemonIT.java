@@ -121,7 +121,11 @@ class DaemonIT {
     void a_registration_that_consul_forgot_is_back_within_a_period_and_ending_the_daemon_touches_nothing()
             throws Exception {
         try (TestVm vm = TestVm.defineBlank(testbed, host, "regular")) {
-            try (DaemonProcess _ = daemon(Map.of("ensure-period", "3"))) {
+            try (DaemonProcess daemon = daemon(USUAL)) {
+                DaemonProcess.configure(host, folder, Map.of("ensure-period", "now and then"));
+                daemon.reload("configuration-kept");
+                DaemonProcess.configure(host, folder, Map.of("ensure-period", "3"));
+                daemon.reload("configuration-reloaded");
                 awaitRunning(vm);
                 host.shell()
                         .run(

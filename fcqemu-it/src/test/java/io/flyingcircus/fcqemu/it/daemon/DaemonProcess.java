@@ -32,12 +32,7 @@ final class DaemonProcess implements AutoCloseable {
      */
     static DaemonProcess start(TestbedHost host, Path folder, Map<String, String> settings) {
         try {
-            StringBuilder config =
-                    new StringBuilder(Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf")));
-            config.append("\n[daemon]\n");
-            settings.forEach((key, value) ->
-                    config.append(key).append(" = ").append(value).append('\n'));
-            Path file = Files.writeString(folder.resolve("daemon.conf"), config);
+            Path file = configure(host, folder, settings);
             Path output = Files.createTempFile(folder, "daemon", ".log");
             List<String> words = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + host.namespace(), "--"));
             words.addAll(host.fcQemu()
@@ -57,6 +52,21 @@ final class DaemonProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Writes its configuration. */
+    static Path configure(TestbedHost host, Path folder, Map<String, String> settings) throws IOException {
+        StringBuilder config = new StringBuilder(Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf")));
+        config.append("\n[daemon]\n");
+        settings.forEach(
+                (key, value) -> config.append(key).append(" = ").append(value).append('\n'));
+        return Files.writeString(folder.resolve("daemon.conf"), config);
+    }
+
+    /** Has it read its configuration anew, and waits until it says {@code answer}. */
+    void reload(String answer) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+        Await.atMostSeconds(PATIENCE_SECONDS).until(answer, () -> said().contains(answer));
     }
 
     /** What it has told so far. */
