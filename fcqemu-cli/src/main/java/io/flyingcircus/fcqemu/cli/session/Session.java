@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
+import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,12 +49,19 @@ public final class Session implements AutoCloseable {
     }
 
     /** Makes the commands of a host from its configuration and its log. */
+    @FunctionalInterface
     public interface HostWiring {
         /** Opens nothing: a command connects to what it needs when it needs it. */
         VmCommands wire(Path root, HostConfig config, HostLog log);
 
-        /** The same host as its daemon needs it. Opens nothing either. */
-        DaemonParts wireDaemon(Path root, HostConfig config, HostLog log);
+        /**
+         * The same host as its daemon needs it. Opens nothing either.
+         *
+         * @throws HostException from a wiring for commands only
+         */
+        default DaemonParts wireDaemon(Path root, HostConfig config, HostLog log) {
+            throw new HostException("this program was put together without a daemon; nothing was done. Use fc-qemu.");
+        }
 
         /**
          * A command on a VM follows: what has to be loaded for any of them may be loaded meanwhile. Returns at once, and
