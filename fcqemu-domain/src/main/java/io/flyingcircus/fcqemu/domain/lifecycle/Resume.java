@@ -8,7 +8,6 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.storage.Image;
-import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.util.List;
 
@@ -44,9 +43,19 @@ public final class Resume {
 
     /** The same over a monitor that is open. */
     public void run(VmDefinition definition, Monitor monitor, VmProcess process, List<Image> images) {
+        prepare(definition, monitor, process, images);
+        letGo(monitor, images);
+    }
+
+    /** The first half of it, which may be long before: everything but the locks. */
+    public void prepare(VmDefinition definition, Monitor monitor, VmProcess process, List<Image> images) {
         new Upkeep(work).beforeItExecutes(definition, monitor);
-        List<ImageState> states = new VolumeLocking(work).requireAllMine(images);
-        new QemuClients(work).note(process, states);
+        new QemuClients(work).note(process, work.storage().volumes().inspect(images));
+    }
+
+    /** The second half: a guest that is prepared waits for no more than what it takes to read its locks. */
+    public void letGo(Monitor monitor, List<Image> images) {
+        new VolumeLocking(work).requireAllMine(images);
         mayExecute = true;
         monitor.resume();
         RunStatus status = monitor.status();

@@ -8,7 +8,6 @@ import io.flyingcircus.fcqemu.ports.locks.LockOutcome;
 import io.flyingcircus.fcqemu.ports.locks.Locker;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
-import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -103,18 +102,12 @@ public final class VolumeLocking {
     }
 
     /**
-     * Releases one lock of this host.
+     * Releases exactly this lock, which was read before.
      *
-     * @return false if it is not this host's, or was not there any more: look at everything anew
+     * @return false if it was not there any more: look at everything anew
      * @throws StorageException if the outcome is unknown
      */
-    public boolean releaseOne(Image image) {
-        return work.storage().locks().read(image) instanceof VolumeLock.Held(Locker locker)
-                && isMine(locker)
-                && release(image, locker);
-    }
-
-    private boolean release(Image image, Locker locker) {
+    public boolean release(Image image, Locker locker) {
         boolean released = request(() -> work.storage().locks().release(image, locker));
         work.events().debug("unlock", Field.of("volume", image), Field.of("released", released));
         return released;
@@ -141,22 +134,19 @@ public final class VolumeLocking {
     }
 
     /**
-     * Reads all locks.
+     * Reads all locks, one after the other.
      *
-     * @return the images as they were read
      * @throws VmStateException unless every lock is this host's
      */
-    public List<ImageState> requireAllMine(List<Image> images) {
-        List<ImageState> states = work.storage().volumes().inspect(images);
-        for (ImageState state : states) {
-            VolumeLock lock = state.lock();
+    public void requireAllMine(List<Image> images) {
+        for (Image image : images) {
+            VolumeLock lock = work.storage().locks().read(image);
             if (!(lock instanceof VolumeLock.Held held && isMine(held.locker()))) {
-                throw new VmStateException(work.vm() + " must not run here: its volume " + state.image() + " is "
+                throw new VmStateException(work.vm() + " must not run here: its volume " + image + " is "
                         + describe(lock) + ". Somebody interfered since it was locked for this host. Look at"
                         + " 'fc-qemu status " + work.vm() + "', then run 'fc-qemu ensure " + work.vm() + "'.");
             }
         }
-        return states;
     }
 
     private boolean isMine(Locker locker) {

@@ -4,9 +4,12 @@ import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
 import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.IncomingStart;
+import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
+import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
@@ -44,10 +47,16 @@ final class ArrivingQemu {
         this.locking = new VolumeLocking(work);
     }
 
-    /** Starts it, and has it wait. It runs nothing. */
+    /**
+     * Starts it, and has it wait. It runs nothing. What its guest needs before it executes is set up now, so that it stands
+     * still no longer than the locks take to change hands.
+     */
     StreamAddress start(PortableMachine machine) {
-        process = Optional.of(new IncomingStart(work).run(new IncomingOrder(definition, machine)));
+        VmProcess started = new IncomingStart(work).run(new IncomingOrder(definition, machine));
+        process = Optional.of(started);
         try (Monitor monitor = work.openMonitor()) {
+            new Resume(work).prepare(definition, monitor, started, volumes.images());
+            work.beforeLockRequest();
             monitor.migration().tune(work.settings().migration().tuning());
             StreamAddress address = monitor.migration()
                     .receive(work.settings().migration().streamIp().get());
@@ -77,19 +86,17 @@ final class ArrivingQemu {
      *
      * @throws VmStateException if it has not
      */
-    void requireLoaded() {
-        try (Monitor monitor = work.openMonitor()) {
-            MigrationProgress progress = monitor.migration().look();
-            Duration deadline = work.ports().clock().elapsed().plus(LOADING);
-            while (progress.phase() != MigrationPhase.COMPLETED
-                    && work.ports().clock().elapsed().compareTo(deadline) < 0) {
-                progress = monitor.migration().await(progress.phase(), LOADING);
-            }
-            RunStatus status = monitor.status();
-            if (progress.phase() != MigrationPhase.COMPLETED || status != RunStatus.PAUSED) {
-                throw new VmStateException("QEMU here has not got all of it: its migration is '" + progress.phase()
-                        + "', its state '" + status + "'");
-            }
+    void requireLoaded(Monitor monitor) {
+        MigrationProgress progress = monitor.migration().look();
+        Duration deadline = work.ports().clock().elapsed().plus(LOADING);
+        while (progress.phase() != MigrationPhase.COMPLETED
+                && work.ports().clock().elapsed().compareTo(deadline) < 0) {
+            progress = monitor.migration().await(progress.phase(), LOADING);
+        }
+        RunStatus status = monitor.status();
+        if (progress.phase() != MigrationPhase.COMPLETED || status != RunStatus.PAUSED) {
+            throw new VmStateException("QEMU here has not got all of it: its migration is '" + progress.phase()
+                    + "', its state '" + status + "'");
         }
     }
 
@@ -108,7 +115,20 @@ final class ArrivingQemu {
     boolean destroy(String reason) {
         work.events().info("give-up-guest", Field.of("attempt", attempt), Field.of("reason", reason));
         new EndProcess(work).endAll();
+        cutOffDead();
         return release();
+    }
+
+    /**
+     * One whose stream broke ends without closing its volumes: for half a minute it would be taken for one that has them
+     * open.
+     */
+    private void cutOffDead() {
+        try {
+            new QemuClients(work).cutOffDead(work.storage().volumes().inspect(volumes.images()));
+        } catch (StorageException failure) {
+            work.events().warning("fence-failed", Field.of("reason", failure.getMessage()));
+        }
     }
 
     /** Releases what was taken, or what is left of it; its process is dead. */

@@ -5,19 +5,21 @@ import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
-import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.ReceivedRequest;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import io.flyingcircus.fcqemu.ports.storage.Image;
+import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +36,7 @@ final class IncomingGuest implements Incoming {
     private final ArrivingQemu qemu;
     private final VolumeLocking locking;
     private final MigrationSettings.Times times;
+    private Optional<Monitor> monitor = Optional.empty();
     private boolean marked;
     private boolean runs;
     private Duration restDeadline = Duration.ZERO;
@@ -105,16 +108,15 @@ final class IncomingGuest implements Incoming {
             return Optional.empty();
         }
         try {
-            qemu.requireLoaded();
+            Monitor open = monitor();
+            qemu.requireLoaded(open);
             qemu.takeLocks(List.of(volumes.images().getFirst()));
             requireSameRest();
-            try (Monitor monitor = work.openMonitor()) {
-                monitor.migration().mark(attempt);
-            }
+            open.migration().mark(attempt);
             marked = true;
         } catch (FcQemuException failure) {
             // First all is let go, then that is said: the source takes the lock back at once.
-            qemu.destroy(failure.getMessage());
+            destroy(String.valueOf(failure.getMessage()));
             received.answer(new Answer.Decision(false));
             return Optional.of(new Outcome.LookAgain("it could not be taken: " + failure.getMessage()));
         }
@@ -124,26 +126,32 @@ final class IncomingGuest implements Incoming {
         return Optional.empty();
     }
 
+    /** Kept open until the guest goes on: the guest stands still meanwhile. */
+    private Monitor monitor() {
+        if (monitor.isEmpty()) {
+            monitor = Optional.of(work.openMonitor());
+        }
+        return monitor.get();
+    }
+
+    private void closeMonitor() {
+        monitor.ifPresent(Monitor::close);
+        monitor = Optional.empty();
+    }
+
     /** Not only the same holder: taken again meanwhile, a lock tells that somebody went on with the guest. */
     private void requireSameRest() {
-        VolumeSet now = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
-        List<VolumeState> before = rest(volumes);
-        List<VolumeState> after = rest(now);
-        if (before.size() != after.size()) {
-            throw new VmStateException("volumes of " + work.vm() + " came or went while it was on its way");
-        }
-        for (int i = 0; i < before.size(); i++) {
-            if (!before.get(i).locker().equals(after.get(i).locker())
-                    || before.get(i).locker().isEmpty()) {
-                throw new VmStateException(
-                        "the lock of " + after.get(i).image().orElseThrow().image() + " changed hands while "
-                                + work.vm() + " was on its way");
+        for (ImageState before : rest()) {
+            VolumeLock now = work.storage().locks().read(before.image());
+            if (!(now instanceof VolumeLock.Held) || !now.equals(before.lock())) {
+                throw new VmStateException("the lock of " + before.image() + " changed hands while " + work.vm()
+                        + " was on its way: it is " + VolumeLocking.describe(now));
             }
         }
     }
 
-    private static List<VolumeState> rest(VolumeSet set) {
-        return set.existing().subList(1, set.existing().size());
+    private List<ImageState> rest() {
+        return volumes.imageStates().subList(1, volumes.images().size());
     }
 
     /** T3: as soon as the rest is free the guest goes on here; that the source says so is only a nudge. */
@@ -168,32 +176,40 @@ final class IncomingGuest implements Incoming {
                     ? Optional.empty()
                     : Optional.of(arrived());
         }
-        VolumeSet now;
+        List<Holder> holders;
         try {
-            now = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
+            holders = holders();
         } catch (StorageException failure) {
             work.events().debug("locks-unreadable", Field.of("reason", failure.getMessage()));
             return Optional.empty();
         }
-        if (now.heldBy(Holder.OTHERS, work.host()).isEmpty()) {
-            resume(now);
+        if (!holders.contains(Holder.OTHERS)) {
+            resume(holders);
             return Optional.empty();
         }
         if (work.ports().clock().elapsed().compareTo(restDeadline) < 0) {
             return Optional.empty();
         }
-        qemu.destroy("the other host kept the other locks");
+        destroy("the other host kept the other locks");
         return Optional.of(new Outcome.LookAgain("the other host kept its other locks"));
     }
 
-    private void resume(VolumeSet now) {
-        List<Image> free = now.heldBy(Holder.FREE, work.host()).stream()
-                .map(volume -> volume.image().orElseThrow().image())
-                .toList();
-        locking.takeAsFarAsPossible(free);
-        try (Monitor monitor = work.openMonitor()) {
-            new Resume(work).run(definition, monitor, qemu.process(), now.images());
+    /** Whose each lock is, token first. */
+    private List<Holder> holders() {
+        List<Holder> holders = new ArrayList<>();
+        for (Image image : volumes.images()) {
+            holders.add(Holder.of(work.storage().locks().read(image), work.host()));
         }
+        return holders;
+    }
+
+    private void resume(List<Holder> holders) {
+        List<Image> images = volumes.images();
+        locking.takeAsFarAsPossible(images.stream()
+                .filter(image -> holders.get(images.indexOf(image)) == Holder.FREE)
+                .toList());
+        new Resume(work).letGo(monitor(), images);
+        closeMonitor();
         runs = true;
         toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
         total = work.ports().clock().elapsed().minus(preparedAt);
@@ -206,15 +222,21 @@ final class IncomingGuest implements Incoming {
 
     @Override
     public Optional<Outcome> giveUp(String reason) {
-        qemu.destroy(reason);
+        destroy(reason);
         return Optional.of(new Outcome.LookAgain(reason));
+    }
+
+    private void destroy(String reason) {
+        closeMonitor();
+        qemu.destroy(reason);
     }
 
     @Override
     public void end() {
+        closeMonitor();
         if (!marked && alive()) {
             try {
-                qemu.destroy("waiting ended");
+                destroy("waiting ended");
             } catch (FcQemuException failure) {
                 work.events().warning("give-up-failed", failure);
             }

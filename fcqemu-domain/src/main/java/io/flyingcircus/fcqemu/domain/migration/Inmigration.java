@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.domain.migration;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
@@ -22,6 +23,9 @@ import java.util.function.Function;
  */
 public final class Inmigration {
 
+    /** While the source releases its locks, which takes milliseconds if all is well. */
+    private static final int QUICK_LOOKS = 16;
+
     private final VmWork work;
     private final VmDefinition definition;
     private final VolumeSet volumes;
@@ -32,7 +36,7 @@ public final class Inmigration {
     private Optional<Incoming> guest = Optional.empty();
     private boolean contact;
     private Duration deadline;
-    private Duration untilNextLook = Duration.ZERO;
+    private int looks;
 
     /**
      * A wait for a guest that has no process here.
@@ -50,6 +54,8 @@ public final class Inmigration {
 
     /** Waits until the guest is here, or until there is a reason not to wait any more. */
     public Outcome run() {
+        // Of an earlier attempt, whose process here was killed.
+        new QemuClients(work).cutOffDead(volumes.imageStates());
         try (Mandate _ = mandate.begin();
                 Reception reception = work.ports().peers().receive(definition, LockCookie.of(volumes))) {
             work.events().info("await-guest", Field.of("address", reception.address()));
@@ -84,15 +90,15 @@ public final class Inmigration {
         }
     }
 
-    /** A guest that is about to go on is looked at again at once at first, then less and less often. */
+    /** A guest that is about to go on stands still: at first it is looked at all the time, then less and less often. */
     private Duration patience() {
         if (guest.isEmpty() || !guest.get().goingOn()) {
             return times.look();
         }
-        Duration next = untilNextLook;
-        Duration doubled = next.isZero() ? times.nudge() : next.multipliedBy(2);
-        untilNextLook = doubled.compareTo(times.look()) < 0 ? doubled : times.look();
-        return next;
+        looks++;
+        Duration next =
+                looks == 1 ? Duration.ZERO : times.nudge().multipliedBy(1L << Math.clamp(looks - QUICK_LOOKS, 0, 30));
+        return next.compareTo(times.look()) < 0 ? next : times.look();
     }
 
     // ---- nothing has come yet

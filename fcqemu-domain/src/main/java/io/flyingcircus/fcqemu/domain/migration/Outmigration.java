@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.PeerException;
@@ -122,6 +123,7 @@ public final class Outmigration {
 
     private Outcome send(PeerTalk talk, String attempt, Monitor monitor, StreamAddress address) {
         begunAt = work.ports().clock().elapsed();
+        work.beforeLockRequest();
         OutgoingStream stream = new OutgoingStream(work, talk, mandate);
         return switch (stream.run(monitor, address)) {
             case COMPLETED -> mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor);
@@ -144,7 +146,7 @@ public final class Outmigration {
     /** S3: the guest has stopped, and only the token goes; as long as the rest is held here, nobody else can run it. */
     private Outcome giveToken(PeerTalk talk, String attempt, Monitor monitor) {
         completedAt = work.ports().clock().elapsed();
-        if (!locking.releaseOne(images.getFirst())) {
+        if (!release(images.getFirst())) {
             return new Outcome.LookAgain("its first lock was not this host's any more");
         }
         Answer answer = talk.tryToAsk(new Request.TakeToken(attempt), times.tokenAnswer());
@@ -156,7 +158,7 @@ public final class Outmigration {
     /** S4, S5: from here on the copy here is worthless for good, and there is no way back. */
     private Outcome letGo(PeerTalk talk, String attempt, Monitor monitor) {
         for (Image image : images.subList(1, images.size()).reversed()) {
-            locking.releaseOne(image);
+            release(image);
         }
         new ClearAway(work).deregister();
         Answer answer = talk.tryToAsk(new Request.Finish(attempt), times.answer());
@@ -169,6 +171,16 @@ public final class Outmigration {
         new EndProcess(work).endAll();
         new ClearAway(work).run(definition.rbdPool());
         return new Outcome.Went(moved);
+    }
+
+    /** As it was read at the beginning: if it is another lock by now, nothing is released. */
+    private boolean release(Image image) {
+        return volumes.existing().stream()
+                .filter(volume -> volume.image().orElseThrow().image().equals(image))
+                .findFirst()
+                .flatMap(VolumeState::locker)
+                .map(locker -> locking.release(image, locker))
+                .orElse(false);
     }
 
     /** Asked for last, when nobody waits for it any more. */

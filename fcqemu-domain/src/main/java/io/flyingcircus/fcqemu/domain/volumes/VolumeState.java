@@ -24,14 +24,7 @@ public record VolumeState(VolumePlace place, Optional<ImageState> image) {
 
     /** Whose its lock is, seen from {@code host}. */
     public Holder holder(HostName host) {
-        if (image.isEmpty()) {
-            return Holder.NO_IMAGE;
-        }
-        return switch (image.get().lock()) {
-            case VolumeLock.Free _ -> Holder.FREE;
-            case VolumeLock.Unreadable _ -> Holder.UNREADABLE;
-            case VolumeLock.Held held -> held.locker().cookie().equals(host.value()) ? Holder.MINE : Holder.OTHERS;
-        };
+        return image.map(state -> Holder.of(state.lock(), host)).orElse(Holder.NO_IMAGE);
     }
 
     /** The lock on it, if it can be read. */

@@ -183,7 +183,7 @@ class AdvisoryLocksIT {
     void a_live_process_of_the_same_host_whose_lock_is_released_goes_on_writing() {
         CephCluster daemon = lab.connectDirectly(lab.firstHost());
         try (OpenImage open = daemon.pool(root.pool().value()).openForWriting(root.name())) {
-            open.lock(firstHost.value());
+            daemon.pool(root.pool().value()).headerLock(root.name()).take(firstHost.value());
 
             assertThat(first.release(root, holder(first))).isTrue();
 

@@ -52,7 +52,8 @@ class KilledHandOverIT {
             "Monitor.resume",
             "Peer.",
             "ReceivedRequest.",
-            "VolumeLocks.");
+            "VolumeLocks.lock/",
+            "VolumeLocks.release/");
 
     private final Testbed testbed;
     private final List<String> violations = new ArrayList<>();

@@ -7,13 +7,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What {@code ensure} on the host that has a guest and {@code ensure} on the host where it is wanted came to, both at the same
  * time, each with a configuration of its own.
  */
 record TwoEnsures(CommandResult given, CommandResult taken) {
+
+    private static final Pattern TIME = Pattern.compile("^(source|target) [0-9]{4}-[0-9-]+T[0-9:.]+[+-][0-9:]+ ");
 
     private static final String COMMON = """
             migration-automatic = true
@@ -45,6 +52,34 @@ record TwoEnsures(CommandResult given, CommandResult taken) {
         return CompletableFuture.supplyAsync(
                 () -> vm.host().fcQemu().run("-v", "--config", config, "ensure", vm.name()),
                 task -> Thread.ofVirtual().start(task));
+    }
+
+    /** How long the guest stood still for the hand-over alone: both hosts share the clock of this machine. */
+    long millisFromCompletedToResumed() {
+        return Duration.between(moment(given, "status=completed"), moment(taken, "resumed"))
+                .toMillis();
+    }
+
+    /** Prints what both said from then on, in the order of time. */
+    void printHandOver() {
+        String from = moment(given, "status=completed").toString();
+        Stream.concat(
+                        given.stderr().lines().map(line -> "source " + line),
+                        taken.stderr().lines().map(line -> "target " + line))
+                .filter(line -> TIME.matcher(line).find())
+                .sorted(Comparator.comparing(line -> line.substring("source ".length())))
+                .filter(line -> OffsetDateTime.parse(line.split(" ", 3)[1]).compareTo(OffsetDateTime.parse(from)) >= 0)
+                .forEach(System.out::println);
+    }
+
+    private static OffsetDateTime moment(CommandResult said, String event) {
+        return said.stderr()
+                .lines()
+                .filter(line ->
+                        line.contains(event) && TIME.matcher("source " + line).find())
+                .reduce((first, last) -> last)
+                .map(line -> OffsetDateTime.parse(line.split(" ", 2)[0]))
+                .orElseThrow(() -> new AssertionError("no '" + event + "' in:\n" + said.stderr()));
     }
 
     private static Path config(TestbedHost host, String name, String lines) {

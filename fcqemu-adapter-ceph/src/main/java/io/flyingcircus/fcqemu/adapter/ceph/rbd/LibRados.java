@@ -3,9 +3,11 @@ package io.flyingcircus.fcqemu.adapter.ceph.rbd;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What rados-java lacks of librados, or declares with integers that are too short. Names and arguments are those of
@@ -31,6 +33,43 @@ interface LibRados extends Library {
             long inputLength,
             byte[] output,
             long outputLength);
+
+    /** Takes the lock {@code name} of an object; without a duration it never ends by itself. */
+    int rados_lock_exclusive(
+            Pointer io,
+            String object,
+            String name,
+            String cookie,
+            String description,
+            @Nullable Pointer duration,
+            byte flags);
+
+    int rados_break_lock(Pointer io, String object, String name, String client, String cookie);
+
+    /** As {@link LibRbd#rbd_list_lockers}. */
+    long rados_list_lockers(
+            Pointer io,
+            String object,
+            String name,
+            IntByReference exclusive,
+            byte[] tag,
+            LongByReference tagLength,
+            byte[] clients,
+            LongByReference clientsLength,
+            byte[] cookies,
+            LongByReference cookiesLength,
+            byte[] addresses,
+            LongByReference addressesLength);
+
+    /** Tells all who watch an object, and waits until they have heard it. */
+    int rados_notify2(
+            Pointer io,
+            String object,
+            byte[] message,
+            int messageLength,
+            long timeoutMillis,
+            @Nullable Pointer reply,
+            @Nullable Pointer replyLength);
 
     void rados_buffer_free(Pointer buffer);
 

@@ -29,12 +29,6 @@ interface LibRbd extends Library {
     int rbd_resize2(
             Pointer image, long sizeBytes, byte allowShrink, @Nullable Pointer progress, @Nullable Pointer data);
 
-    int rbd_lock_exclusive(Pointer image, String cookie);
-
-    int rbd_unlock(Pointer image, String cookie);
-
-    int rbd_break_lock(Pointer image, String client, String cookie);
-
     long rbd_list_lockers(
             Pointer image,
             IntByReference exclusive,

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.adapter.ceph.rbd;
 
-import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import io.flyingcircus.fcqemu.ports.locks.Locker;
@@ -8,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The buffers of {@code rbd_list_lockers}: strings one after the other, each followed by a NUL. */
+/**
+ * The buffers of {@code rados_list_lockers} and {@code rbd_list_lockers}: strings one after the other, each followed by a
+ * NUL.
+ */
 final class LockerLists {
 
     /** The lock may change hands between two reads and need larger buffers again; not for ever. */
@@ -22,26 +24,38 @@ final class LockerLists {
     private Buffer cookies = new Buffer(USUAL_BYTES);
     private Buffer addresses = new Buffer(USUAL_BYTES);
 
-    /** Reads them, with larger buffers when they do not suffice; returns what librbd returns. */
-    long read(Pointer image) {
+    /** Either function, with everything that is its own already given. */
+    interface Call {
+        long list(
+                IntByReference exclusive,
+                byte[] tag,
+                LongByReference tagLength,
+                byte[] clients,
+                LongByReference clientsLength,
+                byte[] cookies,
+                LongByReference cookiesLength,
+                byte[] addresses,
+                LongByReference addressesLength);
+    }
+
+    /** Reads them, with larger buffers when they do not suffice; returns what the function returns. */
+    long read(Call function) {
         long returned = -Errors.ERANGE;
         for (int i = 0; i < MOST_READS && returned == -Errors.ERANGE; i++) {
             tag = tag.asLargeAsAsked();
             clients = clients.asLargeAsAsked();
             cookies = cookies.asLargeAsAsked();
             addresses = addresses.asLargeAsAsked();
-            returned = LibRbd.get()
-                    .rbd_list_lockers(
-                            image,
-                            exclusive,
-                            tag.bytes,
-                            tag.length,
-                            clients.bytes,
-                            clients.length,
-                            cookies.bytes,
-                            cookies.length,
-                            addresses.bytes,
-                            addresses.length);
+            returned = function.list(
+                    exclusive,
+                    tag.bytes,
+                    tag.length,
+                    clients.bytes,
+                    clients.length,
+                    cookies.bytes,
+                    cookies.length,
+                    addresses.bytes,
+                    addresses.length);
         }
         return returned;
     }

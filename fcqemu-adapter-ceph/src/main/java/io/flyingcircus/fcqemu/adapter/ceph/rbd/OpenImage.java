@@ -8,7 +8,6 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
-import io.flyingcircus.fcqemu.ports.locks.Locker;
 import io.flyingcircus.fcqemu.ports.snapshots.ImageSnapshot;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import java.nio.ByteBuffer;
@@ -108,12 +107,34 @@ public final class OpenImage implements AutoCloseable {
 
     /**
      * Its advisory lock and who holds it, as it was when the image was opened ({@code rbd_list_lockers}). librbd reads
-     * the lock with the image's header and, for an image open for reading only, never again: to know the lock now, open
-     * the image now.
+     * the lock with the image's header and, for an image open for reading only, never again: {@link Pool#headerLock} tells
+     * it as it is now.
      */
     public AdvisoryLock advisoryLockWhenOpened() {
         LockerLists lists = new LockerLists();
-        long count = make("rbd_list_lockers", () -> lists.read(pointer()));
+        long count = make(
+                "rbd_list_lockers",
+                () -> lists.read(
+                        (exclusive,
+                                tag,
+                                tagLength,
+                                clients,
+                                clientsLength,
+                                cookies,
+                                cookiesLength,
+                                addresses,
+                                addressesLength) -> LibRbd.get()
+                                .rbd_list_lockers(
+                                        pointer(),
+                                        exclusive,
+                                        tag,
+                                        tagLength,
+                                        clients,
+                                        clientsLength,
+                                        cookies,
+                                        cookiesLength,
+                                        addresses,
+                                        addressesLength)));
         return lists.lock(count);
     }
 
@@ -122,36 +143,6 @@ public final class OpenImage implements AutoCloseable {
         WatcherList list = new WatcherList();
         make("rbd_watchers_list", () -> list.read(pointer()));
         return list.watchers();
-    }
-
-    /**
-     * Takes the advisory lock ({@code rbd_lock_exclusive}). It need not be open for writing, and better is not: then this
-     * client never shows up as a watcher of a volume it only locks.
-     *
-     * @param cookie names the lock; who reads it later knows by it whose it is
-     * @throws StorageException {@link Reason#BUSY} when another client instance has it, {@link Reason#EXISTS} when
-     *                       this very instance has it with this cookie
-     */
-    public void lock(String cookie) {
-        make("rbd_lock_exclusive", () -> LibRbd.get().rbd_lock_exclusive(pointer(), cookie));
-    }
-
-    /**
-     * Gives back a lock that this very client instance took ({@code rbd_unlock}).
-     *
-     * @throws StorageException {@link Reason#NOT_FOUND} when it does not hold it
-     */
-    public void unlock(String cookie) {
-        make("rbd_unlock", () -> LibRbd.get().rbd_unlock(pointer(), cookie));
-    }
-
-    /**
-     * Takes away exactly this lock ({@code rbd_break_lock}). Its holder is not cut off from the storage.
-     *
-     * @throws StorageException {@link Reason#NOT_FOUND} when this locker does not hold it (any more)
-     */
-    public void breakLock(Locker locker) {
-        make("rbd_break_lock", () -> LibRbd.get().rbd_break_lock(pointer(), locker.clientId(), locker.cookie()));
     }
 
     /** Metadata whose keys begin with {@code prefix} and go on ({@code rbd_metadata_list}). */

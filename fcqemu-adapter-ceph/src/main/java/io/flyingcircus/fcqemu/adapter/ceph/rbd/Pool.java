@@ -123,7 +123,17 @@ public final class Pool implements AutoCloseable {
         executeOnHeader(image, "metadata_remove", HeaderMetadata.removing(key));
     }
 
-    private void executeOnHeader(String image, String method, byte[] input) {
+    /**
+     * The advisory lock of an image, by the object it is in. Nothing is opened and nobody is waited for: one round trip, and
+     * one for each thing that is asked of it.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when there is no such image
+     */
+    public HeaderLock headerLock(String image) {
+        return new HeaderLock(usable().getPointer(), header(image), name + "/" + image, calls);
+    }
+
+    private String header(String image) {
         IoCTX io = usable();
         byte[] id = new byte[MOST_ID_BYTES];
         int length = calls.makeFor(
@@ -131,7 +141,12 @@ public final class Pool implements AutoCloseable {
                 name + "/rbd_id." + image,
                 calls.shortPatience(),
                 () -> io.read("rbd_id." + image, id.length, 0, id));
-        String header = HeaderMetadata.headerObject(Arrays.copyOf(id, length));
+        return HeaderMetadata.headerObject(Arrays.copyOf(id, length));
+    }
+
+    private void executeOnHeader(String image, String method, byte[] input) {
+        IoCTX io = usable();
+        String header = header(image);
         byte[] nothing = {};
         calls.make(
                 "rados_exec " + method,

@@ -1,6 +1,6 @@
 package io.flyingcircus.fcqemu.adapter.ceph.storage;
 
-import io.flyingcircus.fcqemu.adapter.ceph.rbd.OpenImage;
+import io.flyingcircus.fcqemu.adapter.ceph.rbd.HeaderLock;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import io.flyingcircus.fcqemu.ports.locks.LockOutcome;
@@ -9,14 +9,25 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Advisory locks. Each operation opens the image anew, for reading only: what librbd knows of a lock is as old as the
- * opening, and so this client is never taken for one that uses the volume.
+ * Advisory locks, asked of the header object of each image: what is read is never older than the call, this client is never
+ * taken for one that uses the volume, and no operation waits for other clients.
+ *
+ * <p>Hosts with the old tool may have read a lock when they opened the image, and librbd reads it again only when it is told
+ * to. That is done once at the end, when nothing waits for it.
  */
 final class CephLocks implements VolumeLocks {
 
+    /** For watchers that were killed; the others answer in milliseconds. */
+    private static final Duration HEARING = Duration.ofMillis(500);
+
     private final OpenPools pools;
+    private final Set<Image> changed = ConcurrentHashMap.newKeySet();
 
     CephLocks(OpenPools pools) {
         this.pools = pools;
@@ -24,15 +35,15 @@ final class CephLocks implements VolumeLocks {
 
     @Override
     public VolumeLock read(Image image) {
-        try (OpenImage open = pools.openForReading(image)) {
-            return LockReading.of(open.advisoryLockWhenOpened());
-        }
+        return LockReading.of(lockOf(image).read());
     }
 
     @Override
     public LockOutcome lock(Image image, HostName host) {
-        try (OpenImage open = pools.openForReading(image)) {
-            open.lock(host.value());
+        HeaderLock lock = lockOf(image);
+        try {
+            lock.take(host.value());
+            changed.add(image);
             return new LockOutcome.Taken();
         } catch (StorageException failed) {
             return switch (failed.reason()) {
@@ -53,18 +64,10 @@ final class CephLocks implements VolumeLocks {
 
     @Override
     public boolean release(Image image, Locker locker) {
-        try (OpenImage open = pools.openForReading(image)) {
-            return release(open, locker);
-        }
-    }
-
-    private boolean release(OpenImage open, Locker locker) {
+        HeaderLock lock = lockOf(image);
         try {
-            if (locker.clientId().equals(pools.cluster().lockerId())) {
-                open.unlock(locker.cookie());
-            } else {
-                open.breakLock(locker);
-            }
+            lock.breakLock(locker);
+            changed.add(image);
             return true;
         } catch (StorageException failed) {
             if (failed.reason() == Reason.NOT_FOUND) {
@@ -72,5 +75,24 @@ final class CephLocks implements VolumeLocks {
             }
             throw failed;
         }
+    }
+
+    /** Tells whoever has an image open whose lock was changed here. Whether all hear it does not matter. */
+    void tellWatchers() {
+        InParallel.map(List.copyOf(changed), this::tellWatchers);
+        changed.clear();
+    }
+
+    private boolean tellWatchers(Image image) {
+        try {
+            lockOf(image).tellWatchers(HEARING);
+            return true;
+        } catch (StorageException _) {
+            return false;
+        }
+    }
+
+    private HeaderLock lockOf(Image image) {
+        return pools.get(image.pool()).headerLock(image.name());
     }
 }

@@ -19,7 +19,7 @@ final class CephSession implements StorageSession {
 
     private final CephCluster cluster;
     private final Volumes volumes;
-    private final VolumeLocks locks;
+    private final CephLocks locks;
     private final Snapshots snapshots;
     private final Fence fence;
     private final FenceNotes fenceNotes;
@@ -69,6 +69,7 @@ final class CephSession implements StorageSession {
     @Override
     public void close() {
         try {
+            locks.tellWatchers();
             cluster.close();
         } catch (StorageException failed) {
             events.record(new Event(Level.WARNING, Optional.empty(), "ceph-disconnect-failed", List.of(), failed));
