@@ -1,6 +1,6 @@
 package io.flyingcircus.fcqemu.cli.daemon;
 
-import io.flyingcircus.fcqemu.adapter.qemu.systemd.ServiceManager;
+import io.flyingcircus.fcqemu.adapter.qemu.systemd.SystemdService;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.ExitWatch;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.FolderWatch;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.HostWatch;
@@ -43,7 +43,7 @@ public final class Daemon implements HostWatch {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final Supplier<DaemonParts> source;
-    private final ServiceManager manager;
+    private final SystemdService manager;
     private final HostPorts ports;
     private final Residents residents;
     private final Workforce workforce;
@@ -59,7 +59,7 @@ public final class Daemon implements HostWatch {
      * @param source reads the host's configuration anew each time
      * @param manager who started it
      */
-    public Daemon(Supplier<DaemonParts> source, ServiceManager manager) {
+    public Daemon(Supplier<DaemonParts> source, SystemdService manager) {
         this.source = source;
         this.manager = manager;
         this.parts = source.get();
