@@ -1,6 +1,6 @@
 package io.flyingcircus.fcqemu.cli.command;
 
-import io.flyingcircus.fcqemu.adapter.qemu.systemd.ServiceManager;
+import io.flyingcircus.fcqemu.adapter.qemu.systemd.SystemdService;
 import io.flyingcircus.fcqemu.cli.daemon.Daemon;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +21,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        new Daemon(host::daemonParts, new ServiceManager(System.getenv())).run();
+        new Daemon(host::daemonParts, new SystemdService(System.getenv())).run();
         return 0;
     }
 }

@@ -1,23 +1,30 @@
 package io.flyingcircus.fcqemu.cli.daemon;
 
-import io.flyingcircus.fcqemu.adapter.qemu.systemd.ServiceManager;
+import io.flyingcircus.fcqemu.adapter.qemu.systemd.SystemdService;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.ExitWatch;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.FolderWatch;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.HostWatch;
 import io.flyingcircus.fcqemu.cli.consulevents.Inbox;
+import io.flyingcircus.fcqemu.cli.metrics.HostMetrics;
+import io.flyingcircus.fcqemu.cli.metrics.MetricsServer;
+import io.flyingcircus.fcqemu.cli.metrics.WorkMetrics;
 import io.flyingcircus.fcqemu.domain.daemon.FollowKeys;
+import io.flyingcircus.fcqemu.domain.daemon.Outcome;
 import io.flyingcircus.fcqemu.domain.daemon.Residents;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
+import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.BusyException;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
+import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
 import io.flyingcircus.fcqemu.ports.keys.KeyStore;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,12 +43,14 @@ public final class Daemon implements HostWatch {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final Supplier<DaemonParts> source;
-    private final ServiceManager manager;
+    private final SystemdService manager;
     private final HostPorts ports;
     private final Residents residents;
     private final Workforce workforce;
     private final ExitWatch exits;
+    private final WorkMetrics metrics;
     private volatile DaemonParts parts;
+    private volatile Duration lastBeat;
     private long rounds;
 
     /**
@@ -50,14 +59,16 @@ public final class Daemon implements HostWatch {
      * @param source reads the host's configuration anew each time
      * @param manager who started it
      */
-    public Daemon(Supplier<DaemonParts> source, ServiceManager manager) {
+    public Daemon(Supplier<DaemonParts> source, SystemdService manager) {
         this.source = source;
         this.manager = manager;
         this.parts = source.get();
         this.ports = parts.ports().get();
+        this.lastBeat = ports.clock().elapsed();
+        this.metrics = new WorkMetrics(ports.clock());
         this.residents = new Residents(ports);
-        this.workforce = new Workforce(
-                parts.pace(), errand -> parts.duty(errand), this::watchProcesses, ports.clock(), ports.events());
+        this.workforce =
+                new Workforce(parts.pace(), errand -> parts.duty(errand), this::worked, ports.clock(), ports.events());
         this.exits = new ExitWatch(parts.paths(), this);
     }
 
@@ -77,6 +88,7 @@ public final class Daemon implements HostWatch {
             start("snapshot", following(Inbox.SNAPSHOT, FollowKeys.Again.NEVER)::next);
             start("work", workforce::run);
             HangUp.calls(this::reload);
+            serveMetrics();
             tell(Level.INFO, "daemon-started", Field.of("host", ports.name()));
             manager.ready(workforce.status());
             start("watchdog", this::beat);
@@ -89,14 +101,40 @@ public final class Daemon implements HostWatch {
         }
     }
 
+    /** Without them VMs are looked after all the same. */
+    private void serveMetrics() {
+        Optional<InetSocketAddress> address = parts.config().daemon().metrics();
+        if (address.isEmpty()) {
+            return;
+        }
+        metrics.load(workforce::load);
+        HostMetrics host = new HostMetrics(() -> parts.commands().list(), ports.clock());
+        try {
+            // It ends with the process.
+            var _ = new MetricsServer(address.get(), host, metrics, this::complaint);
+        } catch (HostException failure) {
+            tell(Level.WARNING, "no-metrics", Field.of("reason", failure.getMessage()));
+        }
+    }
+
+    private Optional<String> complaint() {
+        Duration silent = ports.clock().elapsed().minus(lastBeat);
+        return silent.compareTo(betweenBeats().multipliedBy(3)) > 0
+                ? Optional.of("work has stood still for " + silent.toSeconds() + " s")
+                : Optional.empty();
+    }
+
+    private Duration betweenBeats() {
+        return manager.watchdog().map(patience -> patience.dividedBy(4)).orElse(USUAL_BEAT);
+    }
+
     /** Tells that work goes on, as long as it does. */
     private void beat() throws InterruptedException {
-        Duration between =
-                manager.watchdog().map(patience -> patience.dividedBy(4)).orElse(USUAL_BEAT);
         while (true) {
             rounds = workforce.alive(rounds);
+            lastBeat = ports.clock().elapsed();
             manager.alive(workforce.status());
-            Thread.sleep(between);
+            Thread.sleep(betweenBeats());
         }
     }
 
@@ -122,7 +160,11 @@ public final class Daemon implements HostWatch {
 
     private FollowKeys following(String prefix, FollowKeys.Again again) {
         Inbox inbox = new Inbox(parts.commands(), ports.events());
-        KeyStore keys = (below, after, wait, reader) -> parts.keys().await(below, after, wait, reader);
+        KeyStore keys = (below, after, wait, reader) -> {
+            long index = parts.keys().await(below, after, wait, reader);
+            metrics.keysFollowed(prefix);
+            return index;
+        };
         return new FollowKeys(
                 keys,
                 prefix,
@@ -146,6 +188,11 @@ public final class Daemon implements HostWatch {
         } catch (FcQemuException failure) {
             tell(Level.WARNING, "look-for-more-failed", Field.of("reason", failure.getMessage()));
         }
+    }
+
+    private void worked(Errand errand, Outcome outcome, Duration waited, Duration took) {
+        metrics.worked(errand, outcome, waited, took);
+        watchProcesses(errand.vm());
     }
 
     private void watchProcesses(VmName vm) {

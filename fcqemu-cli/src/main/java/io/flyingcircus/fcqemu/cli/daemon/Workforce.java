@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.daemon;
 
+import io.flyingcircus.fcqemu.cli.metrics.WorkMetrics;
 import io.flyingcircus.fcqemu.domain.daemon.Agenda;
 import io.flyingcircus.fcqemu.domain.daemon.Duty;
 import io.flyingcircus.fcqemu.domain.daemon.Outcome;
@@ -16,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +28,31 @@ final class Workforce {
     private final Agenda agenda;
     private final Map<Errand, Duty> unfinished = new ConcurrentHashMap<>();
     private final Function<Errand, Duty> duties;
-    private final Consumer<VmName> worked;
+    private final Worked worked;
     private final Clock clock;
     private final EventLog events;
     private boolean ending;
     private long rounds;
 
+    /** Who is told what was done. Called by many threads. */
+    @FunctionalInterface
+    interface Worked {
+        /**
+         * Something was done, or tried.
+         *
+         * @param waited how long it had been due
+         * @param took how long it took
+         */
+        void told(Errand errand, Outcome outcome, Duration waited, Duration took);
+    }
+
     /**
      * Nothing to do yet.
      *
      * @param duties makes of each errand what is to be done
-     * @param worked told of each VM that was worked on
+     * @param worked told of all that was done
      */
-    Workforce(Pace pace, Function<Errand, Duty> duties, Consumer<VmName> worked, Clock clock, EventLog events) {
+    Workforce(Pace pace, Function<Errand, Duty> duties, Worked worked, Clock clock, EventLog events) {
         this.agenda = new Agenda(pace);
         this.duties = duties;
         this.worked = worked;
@@ -91,7 +103,7 @@ final class Workforce {
                 Duration now = clock.elapsed();
                 Optional<Errand> next = agenda.begin(now);
                 if (next.isPresent()) {
-                    begin(next.get());
+                    begin(next.get(), agenda.waited(next.get().vm()));
                 } else {
                     await(agenda.untilNext(now));
                 }
@@ -126,14 +138,20 @@ final class Workforce {
         change((there, _) -> there.pace(other));
     }
 
-    /** In words, for an operator. */
-    String status() {
+    /** What there is to do. */
+    WorkMetrics.Load load() {
         lock.lock();
         try {
-            return "attends to " + agenda.size() + " VMs, works on " + agenda.atWork();
+            return new WorkMetrics.Load(agenda.size(), agenda.atWork());
         } finally {
             lock.unlock();
         }
+    }
+
+    /** In words, for an operator. */
+    String status() {
+        WorkMetrics.Load load = load();
+        return "attends to " + load.attended() + " VMs, works on " + load.atWork();
     }
 
     @SuppressWarnings("WaitNotInLoop") // the caller looks at the agenda again
@@ -145,10 +163,15 @@ final class Workforce {
         }
     }
 
-    private void begin(Errand errand) {
+    private void begin(Errand errand, Duration waited) {
         Thread.ofVirtual().name(errand.toString()).start(() -> {
+            Duration begun = clock.elapsed();
             Outcome outcome = attempt(errand);
-            worked.accept(errand.vm());
+            try {
+                worked.told(errand, outcome, waited, clock.elapsed().minus(begun));
+            } catch (RuntimeException failure) {
+                events.record(errand.failed(failure));
+            }
             change((there, now) -> there.ended(errand, outcome, now));
         });
     }

@@ -91,6 +91,11 @@ public final class Agenda {
         return due.map(moment -> moment.compareTo(now) > 0 ? moment.minus(now) : Duration.ZERO);
     }
 
+    /** How long that which was begun last for a VM had been due. */
+    public Duration waited(VmName vm) {
+        return queue(vm).waited();
+    }
+
     /** How many VMs are being worked on. */
     public int atWork() {
         return (int) queues.values().stream().filter(VmQueue::isAtWork).count();

@@ -25,6 +25,7 @@ final class VmQueue {
     private Duration snapshotsDue = Duration.ZERO;
     private @Nullable Errand atWork;
     private Duration begun = Duration.ZERO;
+    private Duration waited = Duration.ZERO;
     private int failures;
     private int foundBusy;
     private int endedSoon;
@@ -52,6 +53,11 @@ final class VmQueue {
         wake(now.plus(pace.get().afterEnd(endedSoon)));
     }
 
+    /** How long what was begun last had been due. */
+    Duration waited() {
+        return waited;
+    }
+
     boolean isAtWork() {
         return atWork != null;
     }
@@ -76,7 +82,9 @@ final class VmQueue {
     /** Begins what is due first. */
     Errand begin(Duration now) {
         Errand next;
+        Duration since = now;
         if (ensureDue != null && ensureDue.compareTo(now) <= 0) {
+            since = ensureDue;
             ensureDue = null;
             next = new Errand.Ensure(vm);
         } else {
@@ -84,6 +92,7 @@ final class VmQueue {
         }
         atWork = next;
         begun = now;
+        waited = now.minus(since);
         return next;
     }
 

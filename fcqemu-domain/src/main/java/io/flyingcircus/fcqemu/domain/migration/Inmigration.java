@@ -266,6 +266,10 @@ public final class Inmigration {
             received.answer(new Answer.Fault("the migration lock of this host was not taken for it"));
             return Optional.empty();
         }
+        if (mandate.withdrawn()) {
+            received.answer(new Answer.Fault("it is no longer waited for here: " + mandate.reason()));
+            return Optional.of(mandate.outcome());
+        }
         IncomingGuest incoming = new IncomingGuest(work, definition, volumes, request.attempt());
         if (incoming.prepare(received, request)) {
             guest = Optional.of(incoming);

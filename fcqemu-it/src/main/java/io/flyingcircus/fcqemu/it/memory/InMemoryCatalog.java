@@ -59,6 +59,11 @@ public final class InMemoryCatalog implements Catalog {
         down = isDown;
     }
 
+    /** Whether every call fails. */
+    public boolean isDown() {
+        return down;
+    }
+
     private void reach(String method) {
         host.before("Catalog", method);
         if (down) {

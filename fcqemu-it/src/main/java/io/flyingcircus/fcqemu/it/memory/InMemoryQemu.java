@@ -236,7 +236,8 @@ public final class InMemoryQemu {
         return disksActive;
     }
 
-    MonitorMood mood() {
+    /** How its monitor behaves. */
+    public MonitorMood mood() {
         return monitor;
     }
 

@@ -37,6 +37,11 @@ public final class InMemoryStorage implements Storage {
         return new InMemoryPendingConnection(this);
     }
 
+    /** Whether anything gets through to the cluster. */
+    public boolean isReachable() {
+        return !unreachable;
+    }
+
     /** Nothing gets through to the cluster, until it is switched back. */
     public void unreachable(boolean isUnreachable) {
         unreachable = isUnreachable;

@@ -58,6 +58,11 @@ public final class ServiceRegister {
         gone.remove(host);
     }
 
+    /** Whether the host says that it waits for the VM. */
+    public boolean isAnnounced(VmName vm, HostName host) {
+        return incoming.containsKey(new Key(vm, host));
+    }
+
     void announce(VmName vm, HostName host, PeerAddress address) {
         IncomingVm before = incoming.get(new Key(vm, host));
         if (before == null || !before.address().equals(address)) {

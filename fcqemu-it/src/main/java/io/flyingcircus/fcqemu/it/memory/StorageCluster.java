@@ -101,6 +101,11 @@ public final class StorageCluster {
         blocked.remove(address);
     }
 
+    /** Addresses of clients that are cut off. */
+    public List<String> blockedClients() {
+        return blockedNow().stream().map(FenceEntry::address).toList();
+    }
+
     List<FenceEntry> blockedNow() {
         return blocked.entrySet().stream()
                 .filter(entry -> clock.now().isBefore(entry.getValue()))

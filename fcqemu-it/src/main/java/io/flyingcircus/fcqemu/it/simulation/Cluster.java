@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.it.simulation;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.domain.migration.MigrationSettings;
 import io.flyingcircus.fcqemu.it.memory.Fate;
@@ -9,6 +10,9 @@ import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.StoredImage;
 import io.flyingcircus.fcqemu.it.memory.World;
+import io.flyingcircus.fcqemu.it.simulation.replay.Entry;
+import io.flyingcircus.fcqemu.it.simulation.replay.Picture;
+import io.flyingcircus.fcqemu.it.simulation.replay.PortRecorder;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -58,7 +63,6 @@ final class Cluster {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(20);
 
-    private final SplittableRandom random;
     private final World world = new World();
     private final Scheduler scheduler;
     private final Invariants invariants;
@@ -67,8 +71,13 @@ final class Cluster {
     /** Its volumes, token first. */
     private final List<StoredImage> volumes;
 
-    private final Consumer<String> trace;
+    private final Consumer<Entry> trace;
     private final boolean traced;
+    private final Course course;
+    private Picture picture = new Picture(Map.of());
+    /** With which all begins. */
+    private final InMemoryQemu first;
+
     private HostName wanted = new HostName("h1");
     private long generation = 1;
     private int processes;
@@ -79,8 +88,14 @@ final class Cluster {
     private Optional<Violation> bug = Optional.empty();
     private Optional<Fate> nextFate = Optional.empty();
 
-    Cluster(SplittableRandom random, int hosts, Optional<Consumer<String>> trace) {
-        this.random = random;
+    /**
+     * A cluster in which the hosts have just learnt that the VM is wanted on the second.
+     *
+     * @param course of what can happen in any order
+     * @param trace told of everything, if anybody
+     */
+    Cluster(SplittableRandom random, int hosts, Course course, Optional<Consumer<Entry>> trace) {
+        this.course = course;
         this.trace = trace.orElse(line -> {});
         this.traced = trace.isPresent();
         this.settings = settings();
@@ -89,11 +104,12 @@ final class Cluster {
         }
         want(wanted);
         new VmCommands(world.host("h1").ports(), settings).ensure(vm);
+        this.first = world.host("h1").hypervisor().qemu(vm);
         this.volumes = VolumeKind.REQUIRED.stream()
                 .map(new SampleVm()::image)
                 .map(world.storage()::image)
                 .toList();
-        this.scheduler = new Scheduler(world, random::nextInt);
+        this.scheduler = new Scheduler(world, course);
         world.entropy(new SeededEntropy(random));
         world.network().fates((from, request) -> {
             Fate fate = nextFate.orElse(Fate.ARRIVES);
@@ -103,6 +119,9 @@ final class Cluster {
         this.invariants = new Invariants(world, vm, volumes, settings.memory(), this::typed);
         want(new HostName("h2"));
         world.hosts().forEach(this::begin);
+        if (traced) {
+            picture = picture();
+        }
     }
 
     private static Settings settings() {
@@ -141,9 +160,6 @@ final class Cluster {
      */
     Optional<Actor> step() {
         Optional<Actor> went = scheduler.step();
-        if (traced && went.isPresent()) {
-            trace(went.get().name() + " -> " + went.get().next());
-        }
         for (InMemoryHost host : world.hosts()) {
             for (InMemoryQemu qemu : host.hypervisor().living()) {
                 qemu.work();
@@ -156,7 +172,22 @@ final class Cluster {
             due.forEach(Runnable::run);
         }
         tokenWasFree = free;
+        traceChanges();
         return went;
+    }
+
+    /** Everything outside the processes. */
+    Picture picture() {
+        return Picture.of(world, vm, volumes);
+    }
+
+    /** Tells whoever listens what is different since the last time. */
+    void traceChanges() {
+        if (traced) {
+            Picture now = picture();
+            picture.changesTo(now).forEach(change -> trace(Entry.Kind.CHANGE, "", change));
+            picture = now;
+        }
     }
 
     /** Plans what happens when the token becomes free the next time. */
@@ -177,6 +208,16 @@ final class Cluster {
     /** Whether that is looked for. */
     boolean watches(Violation violation) {
         return invariants.watches(violation);
+    }
+
+    /** Whether it is the QEMU with which all began. */
+    boolean isFirst(InMemoryQemu qemu) {
+        return qemu == first;
+    }
+
+    /** The cluster's time. */
+    Duration elapsed() {
+        return world.clock().elapsed();
     }
 
     /** How many QEMUs of the VM there are. */
@@ -286,6 +327,7 @@ final class Cluster {
     }
 
     private void followUnlessTyped(Actor victim) {
+        trace(Entry.Kind.PROCESS, victim.name(), "is killed before " + victim.next());
         if (!operators.remove(victim)) {
             follow(victim.host());
         }
@@ -297,7 +339,7 @@ final class Cluster {
         processes++;
         String actor = name + " " + command.command() + "#" + processes;
         operators.add(scheduler.spawn(
-                actor, name, () -> carryOut(actor, () -> command.types(new VmCommands(host.ports(), settings), vm))));
+                actor, name, () -> carryOut(actor, () -> command.types(commands(host, actor), vm))));
     }
 
     /** Whether it is somebody at a terminal who is at work right now. */
@@ -325,33 +367,43 @@ final class Cluster {
     /** A process is gone; another one follows. */
     void follow(HostName host) {
         Duration longest = pauses.getOrDefault(host, PAUSE);
-        Duration pause = SHORTEST_PAUSE.plus(Duration.ofMillis(random.nextLong(longest.toMillis())));
+        Duration pause = SHORTEST_PAUSE.plus(course.pause(longest));
         world.clock().after(pause, () -> begin(world.host(host.value())));
     }
 
     private void begin(InMemoryHost host) {
         processes++;
-        String name = host.name() + "#" + processes;
+        String name = host.name() + " ensure#" + processes;
         scheduler.spawn(name, host.name(), () -> {
-            carryOut(name, () -> new VmCommands(host.ports(), settings).ensure(vm));
+            carryOut(name, () -> commands(host, name).ensure(vm));
             follow(host.name());
         });
     }
 
+    private VmCommands commands(InMemoryHost host, String process) {
+        HostPorts ports = host.ports();
+        return new VmCommands(
+                traced ? new PortRecorder((kind, what) -> trace(kind, process, what)).record(ports) : ports, settings);
+    }
+
     private void carryOut(String name, Runnable command) {
         try {
+            trace(Entry.Kind.PROCESS, name, "begins");
             command.run();
-            trace(name + " ended well");
+            trace(Entry.Kind.PROCESS, name, "ends well");
         } catch (FcQemuException failure) {
-            trace(name + " ended: " + failure.getMessage());
+            trace(Entry.Kind.PROCESS, name, "ends with " + failure.exitCode().number() + ": " + failure.getMessage());
         } catch (RuntimeException failure) {
             bug = Optional.of(new Violation(
                     Invariant.I4, name + " failed with " + failure + " at " + failure.getStackTrace()[0]));
         }
     }
 
-    void trace(String what) {
-        trace.accept(what);
+    /** Tells whoever listens. */
+    void trace(Entry.Kind kind, String who, String what) {
+        if (traced) {
+            trace.accept(new Entry(world.clock().elapsed(), kind, who, what));
+        }
     }
 
     /** The states of the VM's QEMUs, in no order of hosts, and whether the token is free. */

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class Scheduler {
 
     private final InMemoryClock clock;
-    private final IntUnaryOperator choose;
+    private final Course course;
     private final List<Actor> actors = new ArrayList<>();
     private @Nullable Actor current;
 
-    /** @param choose given how many there are, says which */
-    Scheduler(World world, IntUnaryOperator choose) {
+    /** @param course who goes on when several can */
+    Scheduler(World world, Course course) {
         this.clock = world.clock();
-        this.choose = choose;
+        this.course = course;
         world.steps(new Pauses());
         world.clock().waiting(this::await);
         world.owner(() -> current == null ? Owner.IMMORTAL : current);
@@ -54,11 +53,11 @@ final class Scheduler {
             }
         }
         // Now and then the world is faster than any process.
-        if (ready.isEmpty() || (clock.nextPlanned().isPresent() && choose.applyAsInt(8) == 0)) {
+        if (ready.isEmpty() || (clock.nextPlanned().isPresent() && course.timeFirst())) {
             passTime();
             return Optional.empty();
         }
-        Actor actor = ready.get(ready.size() == 1 ? 0 : choose.applyAsInt(ready.size()));
+        Actor actor = ready.get(ready.size() == 1 ? 0 : course.next(ready));
         run(actor);
         if (actor.ended()) {
             actors.remove(actor);

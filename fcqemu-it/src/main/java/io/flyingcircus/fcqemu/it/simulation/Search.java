@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.it.simulation;
 
+import io.flyingcircus.fcqemu.it.simulation.replay.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +14,8 @@ import java.util.function.Consumer;
  */
 final class Search {
 
-    /** What goes wrong, and after which step. */
-    record Placed(long step, Strike strike) {}
-
     /** One way, and what was untrue in it. */
-    record Found(List<Placed> placed, Violation what) {}
+    record Found(Way way, Violation what) {}
 
     private record Ran(Optional<Violation> broken, List<Point> points, long steps) {}
 
@@ -41,12 +39,12 @@ final class Search {
      * @param parts into how many it is divided
      */
     void run(int depth, int part, int parts) {
-        Ran calm = run(List.of(), 0);
+        Ran calm = run(Way.NONE, 0);
         int number = 0;
         for (Point point : calm.points()) {
             for (Strike strike : point.possible()) {
                 if (number++ % parts == part) {
-                    search(List.of(new Placed(point.step(), strike)), depth);
+                    search(Way.NONE.then(point.step(), strike), depth);
                 }
             }
         }
@@ -57,44 +55,48 @@ final class Search {
         return found;
     }
 
-    private void search(List<Placed> placed, int depth) {
-        Ran ran = run(placed, depth > placed.size() ? placed.getLast().step() : Long.MAX_VALUE);
-        ran.broken().ifPresent(what -> found.add(new Found(placed, what)));
-        if (placed.size() == depth) {
+    private void search(Way way, int depth) {
+        Ran ran = run(way, way.length() < depth ? way.lastStep() : Long.MAX_VALUE);
+        ran.broken().ifPresent(what -> found.add(new Found(way, what)));
+        if (way.length() == depth) {
             return;
         }
         for (Point point : ran.points()) {
             for (Strike strike : point.possible()) {
-                List<Placed> more = new ArrayList<>(placed);
-                more.add(new Placed(point.step(), strike));
-                search(List.copyOf(more), depth);
+                search(way.then(point.step(), strike), depth);
             }
         }
     }
 
     /** Runs with these things going wrong, and notes where something else could from step {@code from} on. */
-    private Ran run(List<Placed> placed, long from) {
-        return run(placed, from, Optional.empty());
+    private Ran run(Way way, long from) {
+        return run(way, from, Optional.empty());
     }
 
-    /** Shows one way step by step. */
-    void replay(List<Placed> placed, Consumer<String> trace) {
-        run(placed, Long.MAX_VALUE, Optional.of(trace));
+    /**
+     * Shows one way step by step.
+     *
+     * @return what was untrue in it
+     */
+    Optional<Violation> replay(Way way, Consumer<Entry> trace) {
+        return run(way, Long.MAX_VALUE, Optional.of(trace)).broken();
     }
 
-    private Ran run(List<Placed> placed, long from, Optional<Consumer<String>> trace) {
+    private Ran run(Way way, long from, Optional<Consumer<Entry>> trace) {
         runs++;
         SplittableRandom random = new SplittableRandom(seed);
-        Cluster cluster = new Cluster(random, 2, trace);
+        Cluster cluster = new Cluster(random, 2, Course.random(random), trace);
         Strikes strikes = new Strikes(cluster, new SplittableRandom(seed + 1));
         List<Point> points = new ArrayList<>();
         int print = cluster.fingerprint();
+        List<Way.Placed> placed = way.placed();
         int next = 0;
         for (long step = 1; step < Simulation.MOST_STEPS; step++) {
             cluster.step();
             steps++;
             Optional<Violation> broken = cluster.broken();
             if (broken.isPresent()) {
+                cluster.trace(Entry.Kind.VIOLATION, "", broken.get().toString());
                 return new Ran(broken, List.of(), step);
             }
             boolean allStruck = next == placed.size();

@@ -1,6 +1,10 @@
 package io.flyingcircus.fcqemu.it.simulation;
 
+import io.flyingcircus.fcqemu.it.simulation.replay.Entry;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The command {@code ./simulate}. */
 public final class Simulate {
@@ -21,19 +26,23 @@ public final class Simulate {
 
     private final PrintStream out;
     private final int threads;
+    private final int hosts;
 
-    private Simulate(PrintStream out, int threads) {
+    private Simulate(PrintStream out, int threads, int hosts) {
         this.out = out;
         this.threads = threads;
+        this.hosts = hosts;
     }
 
     /** Runs it; exit code 1 if something was untrue that must never be. */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException, IOException {
         SimulateOptions options = SimulateOptions.parse(arguments);
-        Simulate command = new Simulate(System.out, options.threads());
+        Simulate command = new Simulate(System.out, options.threads(), options.hosts());
         boolean held = switch (options.what()) {
             case RUNS -> command.runs(options.from(), options.runs(), options.coverage());
             case REPLAY -> command.replay(options.from());
+            case REPLAY_WAY -> command.replay(options.from(), Way.parse(options.way()));
+            case SCENARIO -> command.scenario(options.file());
             case SEARCH -> command.search(options.from(), options.strikes(), options.share());
         };
         System.exit(held ? 0 : 1);
@@ -41,7 +50,7 @@ public final class Simulate {
 
     /** A seed stands for its whole run, so that number of hosts and of strikes follow from it too. */
     static Simulation simulation(long seed) {
-        return simulation(seed, Optional.empty());
+        return simulation(seed, 0, Optional.empty());
     }
 
     /** Few, so that what went wrong can be told from what followed; or many. */
@@ -49,19 +58,54 @@ public final class Simulate {
         return seed % 3 == 0 ? (int) (seed / 3 % 6) : (int) (seed % 31);
     }
 
-    private static Simulation simulation(long seed, Optional<Consumer<String>> trace) {
-        return new Simulation(seed, 2 + (int) (seed % 2), strikes(seed), trace);
+    /** @param hosts how many; 0 as the seed says */
+    static Simulation simulation(long seed, int hosts, Optional<Consumer<Entry>> trace) {
+        return new Simulation(seed, hosts == 0 ? 2 + (int) (seed % 2) : hosts, strikes(seed), trace);
     }
 
     private boolean replay(long seed) {
-        Simulation[] one = new Simulation[1];
-        one[0] = simulation(
-                seed,
-                Optional.of(line ->
-                        out.println((one[0] == null ? "" : one[0].elapsed().toMillis() + " ms ") + line)));
-        Simulation.Result result = one[0].run();
-        out.println(result);
+        Simulation.Result result =
+                simulation(seed, hosts, Optional.of(out::println)).run();
+        out.println(
+                switch (result) {
+                    case Simulation.Result.Held(long steps, List<String> strikes) ->
+                        "all held, " + steps + " steps, " + strikes.size() + " things went wrong";
+                    case Simulation.Result.Broken(long steps, Violation what, List<String> strikes) ->
+                        "broken after " + steps + " steps and " + strikes.size() + " things that went wrong: " + what;
+                });
         return result instanceof Simulation.Result.Held;
+    }
+
+    private boolean replay(long seed, Way way) {
+        Optional<Violation> broken = new Search(seed).replay(way, out::println);
+        out.println(broken.map(what -> "broken: " + what).orElse("all held"));
+        return broken.isEmpty();
+    }
+
+    private boolean scenario(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            return scenarios(file);
+        }
+        Optional<Violation> broken =
+                new ScenarioRun(Scenario.parse(Files.readString(file)), Optional.of(out::println)).run();
+        out.println(broken.map(what -> "broken: " + what).orElse("all held"));
+        return broken.isEmpty();
+    }
+
+    private boolean scenarios(Path folder) throws IOException {
+        boolean held = true;
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path file : all.filter(each -> each.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList()) {
+                Scenario scenario = Scenario.parse(Files.readString(file));
+                Optional<Violation> broken = new ScenarioRun(scenario, Optional.empty()).run();
+                out.println(file.getFileName() + ": "
+                        + broken.map(Violation::toString).orElse("held"));
+                held &= broken.isEmpty();
+            }
+        }
+        return held;
     }
 
     private record Tally(long runs, long steps, List<String> broken, Coverage coverage) {}
@@ -96,18 +140,18 @@ public final class Simulate {
         return broken.isEmpty() && wide;
     }
 
-    private static Tally tally(long from, long end) {
+    private Tally tally(long from, long end) {
         long steps = 0;
         List<String> broken = new ArrayList<>();
         Coverage coverage = new Coverage();
         for (long seed = from; seed < end; seed++) {
-            Simulation one = simulation(seed);
+            Simulation one = simulation(seed, hosts, Optional.empty());
             Simulation.Result result = one.run();
             steps += result.steps();
             coverage.add(one.coverage());
             if (result instanceof Simulation.Result.Broken bad) {
                 broken.add("seed " + seed + ": " + bad.what() + " after " + bad.steps() + " steps, " + bad.strikes()
-                        + "; ./simulate --seed " + seed);
+                        + "; ./simulate --seed " + seed + (hosts == 0 ? "" : " --hosts " + hosts));
             }
         }
         return new Tally(end - from, steps, broken, coverage);
@@ -125,8 +169,9 @@ public final class Simulate {
         long steps = searches.stream().mapToLong(Search::steps).sum();
         List<Search.Found> found =
                 searches.stream().flatMap(search -> search.found().stream()).toList();
-        found.stream().limit(SHOWN).forEach(out::println);
-        found.stream().limit(1).forEach(first -> searches.getFirst().replay(first.placed(), out::println));
+        found.stream()
+                .limit(SHOWN)
+                .forEach(one -> out.println(one.what() + "; ./simulate --from " + seed + " --way '" + one.way() + "'"));
         out.printf(
                 "%,d ways for up to %d things to go wrong, %d broken, %,d steps, %.0f s, %,.0f ways/s, %,.0f steps/s%n",
                 ways, strikes, found.size(), steps, seconds, ways / seconds, steps / seconds);

@@ -1,79 +1,142 @@
 package io.flyingcircus.fcqemu.it.simulation;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/**
- * What {@code ./simulate} is asked for.
- *
- * @param what kind of work
- * @param from first seed
- * @param runs how many seeds
- * @param strikes how many things go wrong in a search
- * @param share how many ways of a search there are for each one that is tried
- * @param threads at work
- * @param coverage whether the tables are shown, and not only how many of how many
- */
-record SimulateOptions(What what, long from, long runs, int strikes, int share, int threads, boolean coverage) {
+/** What {@code ./simulate} is asked for. */
+final class SimulateOptions {
 
     /** Kinds of work. */
     enum What {
         RUNS,
         REPLAY,
+        REPLAY_WAY,
+        SCENARIO,
         SEARCH
     }
 
     private static final String USAGE = """
-            usage: simulate [--runs N] [--from SEED] [--threads N]   N runs from that seed on (1,000 from 1)
-                            [--coverage]                          with the tables of what was reached
-                   simulate --seed SEED                              one run, step by step
-                   simulate --search 1|2 [--from SEED] [--threads N] every way for up to two things to go wrong;
-                            [--share N]                           only one in N""";
+            usage: simulate [--runs N] [--from SEED]      N runs from that seed on (1,000 from 1)
+                            [--hosts N]                   with that many hosts (two or three, as the seed says)
+                            [--coverage]                  and the tables of what was reached
+                            [--threads N]
+                   simulate --seed SEED [--hosts N]       one run, step by step
+                   simulate --search 1|2 [--from SEED]    every way for up to two things to go wrong in one hand-over;
+                            [--share N] [--threads N]     only one in N
+                   simulate --way WAY [--from SEED]       one of those, step by step: '31 kill-agent h1, 44 cut-stream'
+                   simulate --scenario FILE               a scenario, step by step; of a folder how each ends""";
 
-    static SimulateOptions parse(String[] arguments) {
-        SimulateOptions options = new SimulateOptions(
-                What.RUNS, 1, 1000, 1, 1, Runtime.getRuntime().availableProcessors(), false);
+    private What what = What.RUNS;
+    private long from = 1;
+    private long runs = 1000;
+    private int strikes = 1;
+    private int share = 1;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private int hosts;
+    private boolean coverage;
+    private String way = "";
+    private Path file = Path.of("");
+
+    private SimulateOptions() {}
+
+    static SimulateOptions parse(String... arguments) {
+        SimulateOptions options = new SimulateOptions();
         Deque<String> left = new ArrayDeque<>(List.of(arguments));
         while (!left.isEmpty()) {
-            String name = left.pop();
-            options = name.equals("--coverage") ? options.withCoverage() : options.with(name, number(name, left));
+            options.take(left.pop(), left);
         }
         return options;
     }
 
-    private static long number(String name, Deque<String> left) {
+    private void take(String name, Deque<String> left) {
+        switch (name) {
+            case "--coverage" -> coverage = true;
+            case "--runs" -> runs = number(name, left, 1, 1_000_000_000);
+            case "--from" -> from = number(name, left, 0, Long.MAX_VALUE);
+            case "--threads" -> threads = (int) number(name, left, 1, 64);
+            case "--share" -> share = (int) number(name, left, 1, 1_000_000);
+            case "--hosts" -> hosts = (int) number(name, left, 2, 9);
+            case "--seed" -> {
+                what = What.REPLAY;
+                from = number(name, left, 0, Long.MAX_VALUE);
+            }
+            case "--search" -> {
+                what = What.SEARCH;
+                strikes = (int) number(name, left, 1, 2);
+            }
+            case "--way" -> {
+                what = What.REPLAY_WAY;
+                way = left.isEmpty() ? "" : left.pop();
+            }
+            case "--scenario" -> {
+                what = What.SCENARIO;
+                file = Path.of(left.isEmpty() ? "" : left.pop());
+            }
+            default -> throw usage("what is " + name + "?");
+        }
+    }
+
+    private static long number(String name, Deque<String> left, long least, long most) {
         String number = left.isEmpty() ? "" : left.pop();
-        if (!number.matches("[0-9]{1,15}")) {
-            throw usage(name + " needs a number");
+        if (!number.matches("[0-9]{1,18}") || Long.parseLong(number) < least || Long.parseLong(number) > most) {
+            throw usage(name + " needs a number, at least " + least);
         }
         return Long.parseLong(number);
     }
 
-    private SimulateOptions withCoverage() {
-        return new SimulateOptions(what, from, runs, strikes, share, threads, true);
-    }
-
-    private SimulateOptions with(String name, long number) {
-        return switch (name) {
-            case "--runs" -> new SimulateOptions(what, from, number, strikes, share, threads, coverage);
-            case "--from" -> new SimulateOptions(what, number, runs, strikes, share, threads, coverage);
-            case "--threads" ->
-                new SimulateOptions(what, from, runs, strikes, share, Math.clamp(number, 1, 64), coverage);
-            case "--share" ->
-                new SimulateOptions(what, from, runs, strikes, Math.clamp(number, 1, 1_000_000), threads, coverage);
-            case "--seed" -> new SimulateOptions(What.REPLAY, number, 1, strikes, share, threads, coverage);
-            case "--search" -> {
-                if (number < 1 || number > 2) {
-                    throw usage("a search is for 1 or 2 things that go wrong");
-                }
-                yield new SimulateOptions(What.SEARCH, from, runs, (int) number, share, threads, coverage);
-            }
-            default -> throw usage("what is " + name + "?");
-        };
-    }
-
     private static IllegalArgumentException usage(String problem) {
         return new IllegalArgumentException(problem + "\n" + USAGE);
+    }
+
+    /** Kind of work. */
+    What what() {
+        return what;
+    }
+
+    /** First seed. */
+    long from() {
+        return from;
+    }
+
+    /** How many seeds. */
+    long runs() {
+        return runs;
+    }
+
+    /** How many things go wrong in a search. */
+    int strikes() {
+        return strikes;
+    }
+
+    /** How many ways of a search there are for each one that is tried. */
+    int share() {
+        return share;
+    }
+
+    /** At work at once. */
+    int threads() {
+        return threads;
+    }
+
+    /** How many in each run; 0 as its seed says. */
+    int hosts() {
+        return hosts;
+    }
+
+    /** Whether the tables are shown, and not only how many of how many. */
+    boolean coverage() {
+        return coverage;
+    }
+
+    /** The text of the scenario that is run. */
+    Path file() {
+        return file;
+    }
+
+    /** The way that is replayed. */
+    String way() {
+        return way;
     }
 }

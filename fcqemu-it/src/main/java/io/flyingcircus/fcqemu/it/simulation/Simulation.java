@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.it.simulation;
 
+import io.flyingcircus.fcqemu.it.simulation.replay.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,11 +50,11 @@ public final class Simulation {
      * @param seed of all its choices
      * @param hosts how many
      * @param strikes how many things go wrong at most
-     * @param trace told of every step, in words, if anybody
+     * @param trace told of everything, if anybody
      */
-    public Simulation(long seed, int hosts, int strikes, Optional<Consumer<String>> trace) {
+    public Simulation(long seed, int hosts, int strikes, Optional<Consumer<Entry>> trace) {
         SplittableRandom random = new SplittableRandom(seed);
-        this.cluster = new Cluster(random, hosts, trace);
+        this.cluster = new Cluster(random, hosts, Course.random(random), trace);
         this.strikes = new Strikes(cluster, random);
         this.plot = new Plot(cluster, this.strikes, random);
         this.left = strikes;
@@ -77,7 +78,7 @@ public final class Simulation {
             }
             Optional<Violation> broken = cluster.broken();
             if (broken.isPresent()) {
-                cluster.trace("VIOLATION " + broken.get());
+                cluster.trace(Entry.Kind.VIOLATION, "", broken.get().toString());
                 return new Result.Broken(step, broken.get(), struck);
             }
             if (left > 0) {
@@ -100,7 +101,7 @@ public final class Simulation {
                 if (!cluster.watches(unsettled.get())) {
                     return new Result.Held(step, struck);
                 }
-                cluster.trace("VIOLATION " + unsettled.get());
+                cluster.trace(Entry.Kind.VIOLATION, "", unsettled.get().toString());
                 return new Result.Broken(step, unsettled.get(), struck);
             }
         }

@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
 import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
 import io.flyingcircus.fcqemu.it.memory.MonitorMood;
 import io.flyingcircus.fcqemu.it.memory.World;
+import io.flyingcircus.fcqemu.it.simulation.replay.Entry;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
@@ -28,6 +29,7 @@ final class Strikes {
     private final World world;
     private final SplittableRandom random;
     private boolean nearTheToken;
+    private Optional<Duration> lasting = Optional.empty();
 
     Strikes(Cluster cluster, SplittableRandom random) {
         this.cluster = cluster;
@@ -113,7 +115,7 @@ final class Strikes {
 
     /** Makes one go wrong. */
     void apply(Strike strike) {
-        cluster.trace("STRIKE " + strike);
+        cluster.trace(Entry.Kind.STRIKE, "", StrikeText.of(strike));
         switch (strike) {
             case Strike.KillAgent(HostName host) -> cluster.kill(agent(host));
             case Strike.KillAgentSending(HostName host) -> cluster.killSending(agent(host), some(LATE));
@@ -165,6 +167,7 @@ final class Strikes {
             }
             case Strike.Typed(HostName host, Operator command) -> cluster.type(host, command);
         }
+        cluster.traceChanges();
     }
 
     private Actor agent(HostName host) {
@@ -215,7 +218,12 @@ final class Strikes {
         return Optional.empty();
     }
 
+    /** From now on everything lasts that long, or as long as chance has it. */
+    void lasting(Optional<Duration> time) {
+        lasting = time;
+    }
+
     private Duration some(Duration longest) {
-        return Duration.ofMillis(1 + random.nextLong(longest.toMillis()));
+        return lasting.isPresent() ? lasting.get() : Duration.ofMillis(1 + random.nextLong(longest.toMillis()));
     }
 }

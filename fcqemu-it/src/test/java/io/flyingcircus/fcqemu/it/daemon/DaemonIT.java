@@ -75,6 +75,13 @@ class DaemonIT {
             consul.setKey("node/followed", definition("followed", vm.id(), true, host.name()));
             awaitRunning(vm);
 
+            assertThat(host.shell()
+                            .sh("curl -sf http://127.0.0.1:9317/metrics")
+                            .orFail()
+                            .stdout())
+                    .contains("fcqemu_vm_running{vm=\"followed\"} 1", "fcqemu_vm_ensure_failures{vm=\"followed\"} 0");
+            host.shell().sh("curl -sf http://127.0.0.1:9317/healthz").orFail();
+
             long before = vm.qemu().orElseThrow().pid();
             long began = System.nanoTime();
             vm.qemu().orElseThrow().destroyForcibly();

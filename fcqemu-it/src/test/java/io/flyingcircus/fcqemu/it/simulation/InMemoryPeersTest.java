@@ -34,7 +34,7 @@ class InMemoryPeersTest extends PeersContract {
     @Override
     protected void sideBySide(Runnable waiting, Runnable asking) {
         List<Throwable> failures = new ArrayList<>();
-        var scheduler = new Scheduler(world, count -> count - 1);
+        var scheduler = new Scheduler(world, Course.chosen(count -> count - 1));
         scheduler.spawn("waiting", h1.name(), () -> run(waiting, failures));
         scheduler.spawn("asking", h2.name(), () -> run(asking, failures));
         for (int step = 0; !scheduler.actors().isEmpty(); step++) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,11 +45,21 @@ final class Mutant extends ClassLoader {
     /** The simulation of the program with that mistake: tells what was untrue in the run of a seed, or {@code null}. */
     @SuppressWarnings("unchecked")
     static LongFunction<Object> simulation(MutationText mutation, Path project) {
+        return (LongFunction<Object>) load(WatchedRun.class, mutation, project);
+    }
+
+    /** The same of a scenario, given as text. */
+    @SuppressWarnings("unchecked")
+    static Function<String, Object> scenario(MutationText mutation, Path project) {
+        return (Function<String, Object>) load(WatchedScenario.class, mutation, project);
+    }
+
+    private static Object load(Class<?> type, MutationText mutation, Path project) {
         SortedMap<String, byte[]> classes =
                 compile(mutation.file(), mutation.apply(read(project.resolve(mutation.file()))));
         try {
-            return (LongFunction<Object>) new Mutant(classes)
-                    .loadClass(WatchedRun.class.getName())
+            return new Mutant(classes)
+                    .loadClass(type.getName())
                     .getDeclaredConstructor(String.class)
                     .newInstance(mutation.breaks().name());
         } catch (ReflectiveOperationException failure) {

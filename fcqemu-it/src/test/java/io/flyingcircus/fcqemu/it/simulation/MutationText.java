@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,10 +11,11 @@ import java.util.regex.Pattern;
  *
  * @param words what it is
  * @param breaks what it makes untrue
+ * @param scenario the one that finds it, if chance would hardly
  * @param file the source file it is in, below the project's folder
  * @param edits what is written differently there
  */
-record MutationText(String words, Invariant breaks, String file, List<Edit> edits) {
+record MutationText(String words, Invariant breaks, Optional<String> scenario, String file, List<Edit> edits) {
 
     /** One place: what is there, and what is there instead. Blanks and line ends do not matter. */
     record Edit(String before, String after) {
@@ -37,7 +39,9 @@ record MutationText(String words, Invariant breaks, String file, List<Edit> edit
     }
 
     private static final Pattern FORM = Pattern.compile(
-            "(?<words>[^\n]+)\nbreaks: (?<breaks>I[0-9]+)\nin: (?<file>[^\n]+)\n" + "(?<edits>.*)", Pattern.DOTALL);
+            "(?<words>[^\n]+)\nbreaks: (?<breaks>I[0-9]+)\n(?:found by: (?<scenario>[a-z0-9-]+)\n)?in: (?<file>[^\n]+)\n"
+                    + "(?<edits>.*)",
+            Pattern.DOTALL);
     private static final Pattern EDIT = Pattern.compile(
             "--- instead of\n(?<before>.*?)\n\\+\\+\\+ there is\n(?<after>.*?)(?=\n--- instead of|$)", Pattern.DOTALL);
 
@@ -51,8 +55,15 @@ record MutationText(String words, Invariant breaks, String file, List<Edit> edit
         while (edit.find()) {
             edits.add(new Edit(edit.group("before"), edit.group("after")));
         }
+        if (edits.isEmpty()) {
+            throw new IllegalArgumentException("it changes nothing: " + text);
+        }
         return new MutationText(
-                form.group("words"), Invariant.valueOf(form.group("breaks")), form.group("file"), List.copyOf(edits));
+                form.group("words"),
+                Invariant.valueOf(form.group("breaks")),
+                Optional.ofNullable(form.group("scenario")),
+                form.group("file"),
+                List.copyOf(edits));
     }
 
     String apply(String source) {

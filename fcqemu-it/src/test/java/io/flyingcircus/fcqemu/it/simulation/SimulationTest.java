@@ -46,7 +46,7 @@ class SimulationTest {
 
     private static List<String> trace(long seed) {
         List<String> lines = new ArrayList<>();
-        new Simulation(seed, 3, 5, Optional.of(lines::add)).run();
+        new Simulation(seed, 3, 5, Optional.of(entry -> lines.add(entry.toString()))).run();
         return lines;
     }
 

@@ -65,7 +65,7 @@ final class TwoHosts {
         }
         define(new SampleVm());
         new VmCommands(world.host("h1").ports(), settings).ensure(VM);
-        this.scheduler = new Scheduler(world, count -> turn++ % count);
+        this.scheduler = new Scheduler(world, Course.chosen(count -> turn++ % count));
     }
 
     private static Settings with(MigrationSettings migration) {

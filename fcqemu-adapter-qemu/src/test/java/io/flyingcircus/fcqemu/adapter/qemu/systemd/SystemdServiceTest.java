@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
-class ServiceManagerTest {
+class SystemdServiceTest {
 
     @TempDir
     private Path folder;
@@ -31,7 +31,7 @@ class ServiceManagerTest {
         Path socket = folder.resolve("notify");
         try (AFUNIXDatagramChannel listener = AFUNIXDatagramChannel.open()) {
             listener.bind(AFUNIXSocketAddress.of(socket));
-            var manager = new ServiceManager(Map.of("NOTIFY_SOCKET", socket.toString()));
+            var manager = new SystemdService(Map.of("NOTIFY_SOCKET", socket.toString()));
 
             manager.ready("3 VMs");
             manager.alive("4 VMs\nREADY=0");
@@ -49,7 +49,7 @@ class ServiceManagerTest {
         try (AFUNIXDatagramChannel listener = AFUNIXDatagramChannel.open()) {
             listener.bind(AFUNIXSocketAddress.inAbstractNamespace(name));
 
-            new ServiceManager(Map.of("NOTIFY_SOCKET", "@" + name)).ready("so");
+            new SystemdService(Map.of("NOTIFY_SOCKET", "@" + name)).ready("so");
 
             assertThat(received(listener)).isEqualTo("READY=1\nSTATUS=so");
         }
@@ -62,16 +62,16 @@ class ServiceManagerTest {
                 Map.of("NOTIFY_SOCKET", "nonsense"),
                 Map.of("NOTIFY_SOCKET", folder.resolve("nobody").toString()));
         assertThat(environments)
-                .allSatisfy(environment -> assertThatCode(() -> new ServiceManager(environment).ready("so"))
+                .allSatisfy(environment -> assertThatCode(() -> new SystemdService(environment).ready("so"))
                         .doesNotThrowAnyException());
     }
 
     @Test
     void its_watchdog_waits_as_long_as_it_says() {
-        assertThat(new ServiceManager(Map.of("WATCHDOG_USEC", "30000000")).watchdog())
+        assertThat(new SystemdService(Map.of("WATCHDOG_USEC", "30000000")).watchdog())
                 .contains(Duration.ofSeconds(30));
-        assertThat(new ServiceManager(Map.of("WATCHDOG_USEC", "soon")).watchdog())
+        assertThat(new SystemdService(Map.of("WATCHDOG_USEC", "soon")).watchdog())
                 .isEmpty();
-        assertThat(new ServiceManager(Map.of()).watchdog()).isEmpty();
+        assertThat(new SystemdService(Map.of()).watchdog()).isEmpty();
     }
 }

@@ -11,16 +11,16 @@ import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /**
- * The service manager that started this process, told by datagrams to {@code $NOTIFY_SOCKET} ({@code sd_notify(3)}). Where there
+ * This process as a service of systemd, which is told how it fares by datagrams to {@code $NOTIFY_SOCKET} ({@code sd_notify(3)}). Where there
  * is none, or it does not listen, nothing happens: no guest depends on it.
  */
-public final class ServiceManager {
+public final class SystemdService {
 
     private final Optional<String> socket;
     private final Optional<Duration> watchdog;
 
-    /** As the environment of this process says. */
-    public ServiceManager(Map<String, String> environment) {
+    /** This process as a service, as its environment says. */
+    public SystemdService(Map<String, String> environment) {
         this.socket = Optional.ofNullable(environment.get("NOTIFY_SOCKET"))
                 .filter(name -> name.startsWith("/") || name.startsWith("@"));
         this.watchdog = Optional.ofNullable(environment.get("WATCHDOG_USEC"))
