@@ -52,6 +52,7 @@ final class LookingCalls {
             "Migration.await/2",
             "Migration.look/0",
             "Migration.markedFor/0",
+            "Migration.markedForOldHost/0",
             "Monitor.blockDevices/0",
             "Monitor.close/0",
             "Monitor.guestAgentConnected/0",
