@@ -40,14 +40,36 @@ final class OutgoingStream {
     private final PeerTalk talk;
     private final Mandate mandate;
     private final MigrationTuning tuning;
+    private final boolean executesThereAtOnce;
+    private boolean pausedBefore;
     private String reason = "";
 
     /** @param tuning what both ends agreed on */
     OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate, MigrationTuning tuning) {
+        this(work, talk, mandate, tuning, false);
+    }
+
+    private OutgoingStream(
+            VmWork work, PeerTalk talk, Mandate mandate, MigrationTuning tuning, boolean executesThereAtOnce) {
         this.tuning = tuning;
         this.work = work;
         this.talk = talk;
         this.mandate = mandate;
+        this.executesThereAtOnce = executesThereAtOnce;
+    }
+
+    /**
+     * To a QEMU that lets the guest execute as soon as it has all of it. A stream that does not complete leaves the guest
+     * paused here.
+     */
+    static OutgoingStream toOldHost(VmWork work, PeerTalk talk, Mandate mandate) {
+        MigrationTuning tuning = work.settings().migration().tuning().overOneChannel();
+        return new OutgoingStream(work, talk, mandate, tuning, true);
+    }
+
+    /** Whether the guest was paused before its stream ended: then it executes nowhere, even if the stream is complete. */
+    boolean pausedBefore() {
+        return pausedBefore;
     }
 
     /** Why it did not complete. */
@@ -65,7 +87,7 @@ final class OutgoingStream {
         MigrationProgress progress = migration.look();
         while (progress.phase().underWay()) {
             if (mandate.withdrawn()) {
-                progress = callOff(migration, mandate.reason());
+                progress = callOff(monitor, mandate.reason());
                 break;
             }
             talk.keepAlive();
@@ -73,10 +95,13 @@ final class OutgoingStream {
             Optional<String> hopeless = help(
                     migration, policy.consider(progress, work.ports().clock().elapsed()));
             if (hopeless.isPresent()) {
-                progress = callOff(migration, hopeless.get());
+                progress = callOff(monitor, hopeless.get());
                 break;
             }
             progress = migration.await(progress.phase(), BETWEEN_REPORTS);
+        }
+        if (executesThereAtOnce && progress.phase() != MigrationPhase.COMPLETED) {
+            monitor.pause();
         }
         report(progress);
         return judge(monitor, progress);
@@ -97,8 +122,13 @@ final class OutgoingStream {
     }
 
     /** It may complete meanwhile, so what counts is what is seen afterwards. */
-    private MigrationProgress callOff(Migration migration, String why) {
+    private MigrationProgress callOff(Monitor monitor, String why) {
+        Migration migration = monitor.migration();
         reason = why;
+        if (executesThereAtOnce) {
+            monitor.pause();
+            pausedBefore = monitor.status() == RunStatus.PAUSED;
+        }
         work.events().info("cancel-migration", Field.of("reason", why));
         migration.cancel();
         MigrationProgress progress = migration.look();

@@ -34,6 +34,11 @@ public record MigrationTuning(
         return new MigrationTuning(bytesPerSecond, longestPause, autoConverge, agreed.xbzrle(), agreed.channels());
     }
 
+    /** The same over one connection. */
+    public MigrationTuning overOneChannel() {
+        return new MigrationTuning(bytesPerSecond, longestPause, autoConverge, xbzrle, 1);
+    }
+
     /** The same with another longest pause. */
     public MigrationTuning pausingAtMost(Duration pause) {
         return new MigrationTuning(bytesPerSecond, pause, autoConverge, xbzrle, channels);

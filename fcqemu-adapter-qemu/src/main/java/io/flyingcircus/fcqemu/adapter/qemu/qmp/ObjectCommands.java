@@ -23,6 +23,11 @@ public record ObjectCommands(QmpSession session) {
                         .put("identity", word)));
     }
 
+    /** {@code object-del}: fails if there is no object of that id. */
+    public void delete(String id) throws QmpException {
+        session.execute(new QmpCommand("object-del", BoundedJson.object().put("id", id)));
+    }
+
     /**
      * {@code object-add}: certificates, read now; in place of those that have that id.
      *
@@ -31,7 +36,7 @@ public record ObjectCommands(QmpSession session) {
      */
     public void replaceCredentials(String id, String folder, String endpoint) throws QmpException {
         if (exists(id)) {
-            session.execute(new QmpCommand("object-del", BoundedJson.object().put("id", id)));
+            delete(id);
         }
         session.execute(new QmpCommand(
                 "object-add",
