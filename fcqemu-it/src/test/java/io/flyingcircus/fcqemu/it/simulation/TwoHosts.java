@@ -105,12 +105,14 @@ final class TwoHosts {
 
     private Settings settings(String host) {
         MigrationSettings common = settings.migration();
-        return with(new MigrationSettings(
-                common.automatic(),
-                tunings.getOrDefault(host, common.tuning()),
-                common.streamIp(),
-                common.encrypted(),
-                common.times()), settings.memory());
+        return with(
+                new MigrationSettings(
+                        common.automatic(),
+                        tunings.getOrDefault(host, common.tuning()),
+                        common.streamIp(),
+                        common.encrypted(),
+                        common.times()),
+                settings.memory());
     }
 
     /** Puts a definition in force on both hosts. */
