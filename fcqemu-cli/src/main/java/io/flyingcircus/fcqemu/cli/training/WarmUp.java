@@ -68,7 +68,8 @@ public final class WarmUp {
                     root.resolve("etc/qemu/fc-qemu.conf"),
                     Resource.text("fc-qemu.conf")
                             .replace("{port}", Integer.toString(consul.port()))
-                            .replace("{ceph-conf}", root.resolve("etc/ceph.conf").toString()));
+                            .replace(
+                                    "{ceph-conf}", root.resolve("etc/ceph.conf").toString()));
             put(root.resolve("etc/qemu/vm/warm-up.cfg"), Resource.text("warm-up.cfg"));
             Files.createDirectories(root.resolve("run"));
             try (var _ = new PretendQemu(new HostPaths(root), VM)) {

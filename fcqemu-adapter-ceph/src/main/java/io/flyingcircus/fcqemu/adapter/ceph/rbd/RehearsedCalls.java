@@ -25,16 +25,15 @@ final class RehearsedCalls extends ClusterCalls {
     @Override
     @SuppressWarnings("unchecked") // each operation returns what its caller declares
     <T> T makeFor(String operation, String subject, Duration patience, Callable<T> call) {
-        Object answer =
-                switch (operation) {
-                    case "rados_pool_list" -> new String[] {"rbd"};
-                    case "rados_ioctx_create" -> new IoCTX(nowhere);
-                    case "rados_get_instance_id" -> "client.1";
-                    case "rados_stat" -> true;
-                    case "rados_read" -> Optional.empty();
-                    case "rbd_open_read_only" -> new RbdImage(nowhere, subject);
-                    default -> 0L;
-                };
+        Object answer = switch (operation) {
+            case "rados_pool_list" -> new String[] {"rbd"};
+            case "rados_ioctx_create" -> new IoCTX(nowhere);
+            case "rados_get_instance_id" -> "client.1";
+            case "rados_stat" -> true;
+            case "rados_read" -> Optional.empty();
+            case "rbd_open_read_only" -> new RbdImage(nowhere, subject);
+            default -> 0L;
+        };
         return (T) answer;
     }
 }
