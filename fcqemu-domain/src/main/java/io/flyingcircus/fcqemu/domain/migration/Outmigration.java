@@ -134,6 +134,8 @@ public final class Outmigration {
         if (work.settings().migration().encrypted()) {
             monitor.migration()
                     .encrypt(process, new StreamEnd.Sender(talk.peer().address().host()));
+        } else {
+            monitor.migration().leavePlain();
         }
         OutgoingStream stream = new OutgoingStream(work, talk, mandate, tuning.with(prepared.agreed()));
         return switch (stream.run(monitor, prepared.address())) {

@@ -97,6 +97,7 @@ final class OutmigrationToOldHost {
                 talk.peer().address(), LockCookie.of(volumes), new ClientsElsewhere(work).addresses(waitedFor));
         monitor.migration().markForOldHost(mark.text());
         marked = true;
+        monitor.migration().leavePlain();
         SentGuest sent = new SentGuest(work);
         OutgoingStream stream = OutgoingStream.toOldHost(work, talk, mandate);
         if (stream.run(monitor, address) == OutgoingStream.End.COMPLETED && !stream.pausedBefore()) {

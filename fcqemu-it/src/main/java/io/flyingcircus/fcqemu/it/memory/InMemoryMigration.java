@@ -38,6 +38,11 @@ final class InMemoryMigration implements Migration {
     }
 
     @Override
+    public void leavePlain() {
+        monitor.reach("leavePlain");
+    }
+
+    @Override
     public void tune(MigrationTuning tuning) {
         monitor.reach("tune");
         qemu.features(tuning.features());

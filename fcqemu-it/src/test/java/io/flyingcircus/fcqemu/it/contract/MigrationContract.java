@@ -77,6 +77,7 @@ abstract class MigrationContract {
                 Monitor here = open(source())) {
             StreamAddress address = there.migration().receive(IP);
             here.migration().tune(FAST);
+            here.migration().leavePlain();
             here.migration().send(address);
 
             assertThat(end(here.migration()).phase()).isEqualTo(MigrationPhase.COMPLETED);

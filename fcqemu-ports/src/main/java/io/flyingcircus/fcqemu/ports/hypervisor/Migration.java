@@ -28,6 +28,9 @@ public interface Migration {
      */
     void encrypt(VmProcess process, StreamEnd end);
 
+    /** Has the stream travel as it is, also if the guest came over TLS (QMP {@code migrate-set-parameters}). */
+    void leavePlain();
+
     /**
      * Begins to send the guest (QMP {@code migrate}). It executes here until QEMU stops it at the very end; if the stream
      * fails before it is complete, QEMU lets it go on here by itself.

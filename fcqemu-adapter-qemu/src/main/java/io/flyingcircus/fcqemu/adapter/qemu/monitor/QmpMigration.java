@@ -85,6 +85,11 @@ final class QmpMigration implements Migration {
     }
 
     @Override
+    public void leavePlain() {
+        asking.tell(() -> commands.setTls("", ""));
+    }
+
+    @Override
     public void tune(MigrationTuning tuning) {
         boolean multifd = tuning.channels() > 1;
         SortedMap<String, Boolean> capabilities = new TreeMap<>(Map.of(

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,15 @@ final class TlsWire implements Wire {
         SSLSocket secured = (SSLSocket) server().getSocketFactory()
                 .createSocket(connected, new ByteArrayInputStream(new byte[] {(byte) first}), false);
         secured.setNeedClientAuth(true);
-        secured.startHandshake();
-        return secured;
+        try {
+            secured.startHandshake();
+            return secured;
+        } catch (SSLException notTrusted) {
+            throw notTrusted;
+        } catch (IOException brokenOff) {
+            // A host that does not trust this one hangs up, and its reason may get lost.
+            throw new SSLException("the other host broke the handshake off; it may not trust this one", brokenOff);
+        }
     }
 
     @Override
