@@ -20,7 +20,7 @@ public final class Pool implements AutoCloseable {
     private static final int DEFAULT_ORDER = 0;
 
     /** The operation that reads the object an image of that name has its id in. */
-    static final String ID_OF_IMAGE = "rados_read of an id";
+    static final String ID_OF_IMAGE = "rados_read of the id";
 
     private static final int MOST_ID_BYTES = 256;
 
@@ -138,7 +138,7 @@ public final class Pool implements AutoCloseable {
 
     private String header(String image) {
         IoCTX io = usable();
-        byte[] id = calls.makeFor(ID_OF_IMAGE, name + "/rbd_id." + image, calls.shortPatience(), () -> {
+        byte[] id = calls.makeFor(ID_OF_IMAGE, name + "/" + image, calls.shortPatience(), () -> {
             byte[] bytes = new byte[MOST_ID_BYTES];
             int length = io.read("rbd_id." + image, bytes.length, 0, bytes);
             return Arrays.copyOf(bytes, length);
