@@ -19,6 +19,9 @@ public final class Pool implements AutoCloseable {
     /** {@code order} 0: objects of the size the cluster is configured for, normally 4 MiB. */
     private static final int DEFAULT_ORDER = 0;
 
+    /** The operation that reads the object an image of that name has its id in. */
+    static final String ID_OF_IMAGE = "rados_read of the id";
+
     private static final int MOST_ID_BYTES = 256;
 
     private final String name;
@@ -135,13 +138,12 @@ public final class Pool implements AutoCloseable {
 
     private String header(String image) {
         IoCTX io = usable();
-        byte[] id = new byte[MOST_ID_BYTES];
-        int length = calls.makeFor(
-                "rados_read",
-                name + "/rbd_id." + image,
-                calls.shortPatience(),
-                () -> io.read("rbd_id." + image, id.length, 0, id));
-        return HeaderMetadata.headerObject(Arrays.copyOf(id, length));
+        byte[] id = calls.makeFor(ID_OF_IMAGE, name + "/" + image, calls.shortPatience(), () -> {
+            byte[] bytes = new byte[MOST_ID_BYTES];
+            int length = io.read("rbd_id." + image, bytes.length, 0, bytes);
+            return Arrays.copyOf(bytes, length);
+        });
+        return HeaderMetadata.headerObject(id);
     }
 
     private void executeOnHeader(String image, String method, byte[] input) {

@@ -31,6 +31,7 @@ final class RehearsedCalls extends ClusterCalls {
             case "rados_get_instance_id" -> "client.1";
             case "rados_stat" -> true;
             case "rados_read" -> Optional.empty();
+            case Pool.ID_OF_IMAGE -> new byte[] {1, 0, 0, 0, '1'};
             case "rbd_open_read_only" -> new RbdImage(nowhere, subject);
             default -> 0L;
         };
