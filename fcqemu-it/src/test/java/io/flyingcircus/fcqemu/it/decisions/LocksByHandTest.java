@@ -296,6 +296,7 @@ class LocksByHandTest {
         }
         assertThat(one.locks()).containsOnly("");
         assertThat(one.host().events().names()).contains("deregister-failed");
+        assertThat(one.host().hypervisor().hasRunFiles(VM)).isTrue();
         one.host().catalog().down(false);
         one.define(new SampleVm().on("h2"));
         one.commands().ensure(VM);
