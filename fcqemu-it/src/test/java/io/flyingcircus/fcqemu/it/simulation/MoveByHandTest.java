@@ -11,6 +11,7 @@ import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +93,22 @@ class MoveByHandTest {
         assertMoves();
 
         assertThat(hosts.host("h1").events().lines(Level.WARNING)).isEmpty();
+    }
+
+    @Test
+    void a_host_that_is_said_to_wait_and_does_not_answer_is_passed_over_for_the_next() {
+        hosts.define(new SampleVm().on("h2"));
+        TwoHosts.Command in = inmigrate();
+        hosts.during(Duration.ofSeconds(5));
+        // Newer than the entry of the host that does wait.
+        hosts.world().host("h3").ports().catalog().announceIncoming(VM, new PeerAddress("192.0.2.3", 4711));
+
+        TwoHosts.Command out = outmigrate();
+        hosts.untilAllEnded();
+
+        assertThat(in.failure()).isEmpty();
+        assertThat(out.failure()).isEmpty();
+        assertRunsOnH2();
     }
 
     @Test
