@@ -46,7 +46,9 @@ public final class Resume {
     public void run(VmDefinition definition, Monitor monitor, VmProcess process, List<Image> images) {
         new Upkeep(work).beforeItExecutes(definition, monitor);
         List<ImageState> states = new VolumeLocking(work).requireAllMine(images);
-        new QemuClients(work).note(process, states);
+        QemuClients clients = new QemuClients(work);
+        clients.requireOpen(states);
+        clients.note(process, states);
         mayExecute = true;
         monitor.resume();
         RunStatus status = monitor.status();

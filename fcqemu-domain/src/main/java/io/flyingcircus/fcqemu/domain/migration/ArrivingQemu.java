@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
 import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.IncomingStart;
+import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.ports.events.Field;
@@ -46,7 +47,10 @@ final class ArrivingQemu {
 
     /** Starts it, and has it wait. It runs nothing. */
     StreamAddress start(PortableMachine machine) {
-        process = Optional.of(new IncomingStart(work).run(new IncomingOrder(definition, machine)));
+        VmProcess started = new IncomingStart(work).run(new IncomingOrder(definition, machine));
+        process = Optional.of(started);
+        // Noted at once: one that is cut off later, before its guest goes on, is known by that.
+        new QemuClients(work).note(started, work.storage().volumes().inspect(volumes.images()));
         try (Monitor monitor = work.openMonitor()) {
             monitor.migration().tune(work.settings().migration().tuning());
             StreamAddress address = monitor.migration()

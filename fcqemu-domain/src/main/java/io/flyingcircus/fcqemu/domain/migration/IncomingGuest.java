@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.domain.migration;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
+import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
@@ -127,6 +128,7 @@ final class IncomingGuest implements Incoming {
     /** Not only the same holder: taken again meanwhile, a lock tells that somebody went on with the guest. */
     private void requireSameRest() {
         VolumeSet now = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
+        new QemuClients(work).requireOpen(now.imageStates());
         List<VolumeState> before = rest(volumes);
         List<VolumeState> after = rest(now);
         if (before.size() != after.size()) {
@@ -172,6 +174,7 @@ final class IncomingGuest implements Incoming {
         try {
             now = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
         } catch (StorageException failure) {
+            requireNotCutOff(failure);
             work.events().debug("locks-unreadable", Field.of("reason", failure.getMessage()));
             return Optional.empty();
         }
@@ -184,6 +187,13 @@ final class IncomingGuest implements Incoming {
         }
         qemu.destroy("the other host kept the other locks");
         return Optional.of(new Outcome.LookAgain("the other host kept its other locks"));
+    }
+
+    /** Over this connection the locks can never be read again; the next process opens another one. */
+    static void requireNotCutOff(StorageException failure) {
+        if (failure.reason() == StorageException.Reason.BLOCKLISTED) {
+            throw failure;
+        }
     }
 
     private void resume(VolumeSet now) {
