@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.domain.locks;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
@@ -41,6 +42,24 @@ public final class QemuClients {
                 .toList();
         if (!addresses.isEmpty()) {
             notes().ofQemu(process, addresses);
+        }
+    }
+
+    /**
+     * Makes sure that QEMU has all volumes open, before its guest goes on. One that was cut off no longer watches them; its guest
+     * would stop at the first write, and the addresses that tell why can no longer be found out.
+     *
+     * @throws VmStateException if somebody on this host does not have each of them open
+     */
+    public void requireOpen(List<ImageState> images) {
+        String here = work.storage().clientAddress();
+        for (ImageState image : images) {
+            if (image.watchers().stream().noneMatch(watcher -> ClientAddress.sameHost(watcher.address(), here))) {
+                throw new VmStateException("the QEMU of " + work.vm() + " does not have " + image.image()
+                        + " open any more, so its guest must not go on: somebody cut it off from the storage"
+                        + " ('fc-qemu force-unlock'), or its storage client is reconnecting right now. Run 'fc-qemu ensure "
+                        + work.vm() + "'.");
+            }
         }
     }
 
