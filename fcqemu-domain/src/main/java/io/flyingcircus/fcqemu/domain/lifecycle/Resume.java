@@ -50,13 +50,12 @@ public final class Resume {
     /** The first half of it, which may be long before: everything but the locks. */
     public void prepare(VmDefinition definition, Monitor monitor, VmProcess process, List<Image> images) {
         new Upkeep(work).beforeItExecutes(definition, monitor);
-        // Noted at once: one that is cut off before its guest goes on is known by that.
-        new QemuClients(work).noteOnce(process, work.storage().volumes().inspect(images));
+        new QemuClients(work).noteNew(process, work.storage().volumes().inspect(images));
     }
 
     /** The second half: a guest that is prepared waits for no more than what it takes to read its locks. */
     public void letGo(Monitor monitor, List<Image> images) {
-        new QemuClients(work).requireOpen(new VolumeLocking(work).requireAllMine(images));
+        new VolumeLocking(work).requireAllMine(images);
         mayExecute = true;
         monitor.resume();
         RunStatus status = monitor.status();

@@ -46,12 +46,15 @@ public final class QemuClients {
     }
 
     /**
-     * Makes sure that QEMU has all volumes open, before its guest goes on. One that was cut off no longer watches them; its guest
-     * would stop at the first write, and the addresses that tell why can no longer be found out.
+     * Notes those of a QEMU whose guest is to go on, unless that was done: one that is cut off from now on is known by them. One
+     * that was before no longer watches its volumes; its guest would stop at the first write, and nothing would tell why.
      *
-     * @throws VmStateException if somebody on this host does not have each of them open
+     * @throws VmStateException if nobody on this host has one of them open
      */
-    public void requireOpen(List<ImageState> images) {
+    public void noteNew(VmProcess process, List<ImageState> images) {
+        if (!notes().ofQemu(process).isEmpty()) {
+            return;
+        }
         String here = work.storage().clientAddress();
         for (ImageState image : images) {
             if (image.watchers().stream().noneMatch(watcher -> ClientAddress.sameHost(watcher.address(), here))) {
@@ -61,6 +64,7 @@ public final class QemuClients {
                         + work.vm() + "'.");
             }
         }
+        note(process, images);
     }
 
     /** Notes them unless that was done, as for a QEMU that another tool started. */

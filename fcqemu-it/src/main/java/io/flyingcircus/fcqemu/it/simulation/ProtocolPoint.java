@@ -96,7 +96,6 @@ enum ProtocolPoint {
             case "Reception" -> reception(qemu);
             case "Hypervisor" -> hypervisor(actor.method());
             case "Monitor" -> monitor(actor.method(), qemu);
-            case "Volumes" -> volumes(actor.method(), qemu);
             case "VolumeLocks" -> locks(actor, qemu);
             default -> null;
         };
@@ -172,13 +171,6 @@ enum ProtocolPoint {
         };
     }
 
-    private static @Nullable ProtocolPoint volumes(String method, Optional<InMemoryQemu> qemu) {
-        if (!method.equals("inspect") || !incoming(qemu) || qemu.get().status() != RunStatus.PAUSED) {
-            return null;
-        }
-        return qemu.get().markedFor().isPresent() ? TARGET_READS_ALL_LOCKS : TARGET_CHECKS_REST;
-    }
-
     private static @Nullable ProtocolPoint locks(Actor actor, Optional<InMemoryQemu> qemu) {
         boolean token = actor.about() instanceof Image image && image.name().endsWith("." + VolumeKind.ROOT.suffix());
         RunStatus status = qemu.map(InMemoryQemu::status).orElse(RunStatus.SHUTDOWN);
@@ -189,6 +181,7 @@ enum ProtocolPoint {
                     case SHUTDOWN -> TARGET_RETURNS_TOKEN;
                     default -> null;
                 };
+            case "read" -> status == RunStatus.PAUSED && incoming(qemu) ? reads(qemu.orElseThrow()) : null;
             case "lock" ->
                 switch (status) {
                     case POSTMIGRATE -> SOURCE_TAKES_TOKEN_BACK;
@@ -198,6 +191,10 @@ enum ProtocolPoint {
                 };
             default -> null;
         };
+    }
+
+    private static ProtocolPoint reads(InMemoryQemu qemu) {
+        return qemu.markedFor().isPresent() ? TARGET_READS_ALL_LOCKS : TARGET_CHECKS_REST;
     }
 
     private static boolean incoming(Optional<InMemoryQemu> qemu) {
