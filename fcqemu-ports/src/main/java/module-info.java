@@ -15,6 +15,7 @@ module io.flyingcircus.fcqemu.ports {
     exports io.flyingcircus.fcqemu.ports.guestagent;
     exports io.flyingcircus.fcqemu.ports.hostlocks;
     exports io.flyingcircus.fcqemu.ports.hypervisor;
+    exports io.flyingcircus.fcqemu.ports.keys;
     exports io.flyingcircus.fcqemu.ports.locks;
     exports io.flyingcircus.fcqemu.ports.memory;
     exports io.flyingcircus.fcqemu.ports.peer;

@@ -57,18 +57,34 @@ final class BoundedTransport implements HttpTransport {
     }
 
     private HttpResponse exchange(String method, HttpRequest request) {
+        return exchange(method, request, BoundedTransport::whole);
+    }
+
+    /** What to make of an answer while it arrives. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(org.apache.http.HttpResponse answer) throws IOException;
+    }
+
+    /** A GET whose answer is not kept as a whole. */
+    <T> T get(HttpRequest request, Reader<T> reader) {
+        return exchange("GET", request, reader);
+    }
+
+    private <T> T exchange(String method, HttpRequest request, Reader<T> reader) {
         URI agent = settings.agent();
         try (Socket socket = new Socket()) {
             socket.connect(
                     new InetSocketAddress(agent.getHost(), agent.getPort()),
                     Math.toIntExact(settings.connectTimeout().toMillis()));
-            return exchange(method, request, socket);
+            return exchange(method, request, reader, socket);
         } catch (IOException | HttpException e) {
             throw new TransportException(e);
         }
     }
 
-    private HttpResponse exchange(String method, HttpRequest request, Socket socket) throws IOException, HttpException {
+    private <T> T exchange(String method, HttpRequest request, Reader<T> reader, Socket socket)
+            throws IOException, HttpException {
         try (DefaultBHttpClientConnection connection = new BoundedConnection()) {
             connection.bind(socket);
             HttpEntityEnclosingRequest message = message(method, request);
@@ -77,14 +93,19 @@ final class BoundedTransport implements HttpTransport {
             connection.flush();
             org.apache.http.HttpResponse answer = connection.receiveResponseHeader();
             connection.receiveResponseEntity(answer);
-            return new HttpResponse(
-                    answer.getStatusLine().getStatusCode(),
-                    answer.getStatusLine().getReasonPhrase(),
-                    EntityUtils.toString(answer.getEntity(), StandardCharsets.UTF_8),
-                    null,
-                    null,
-                    null);
+            return reader.read(answer);
         }
+    }
+
+    /** The whole answer. */
+    static HttpResponse whole(org.apache.http.HttpResponse answer) throws IOException {
+        return new HttpResponse(
+                answer.getStatusLine().getStatusCode(),
+                answer.getStatusLine().getReasonPhrase(),
+                EntityUtils.toString(answer.getEntity(), StandardCharsets.UTF_8),
+                null,
+                null,
+                null);
     }
 
     private HttpEntityEnclosingRequest message(String method, HttpRequest request) {

@@ -77,6 +77,11 @@ final class ConsulAgent {
     }
 
     private HttpRequest.Builder request(String path) {
+        return request(settings, path);
+    }
+
+    /** A request to the agent, with the token if there is one. */
+    static HttpRequest.Builder request(ConsulSettings settings, String path) {
         HttpRequest.Builder builder = HttpRequest.Builder.newBuilder().setUrl(settings.agent() + path);
         return settings.token().isEmpty() ? builder : builder.addHeader("X-Consul-Token", settings.token());
     }

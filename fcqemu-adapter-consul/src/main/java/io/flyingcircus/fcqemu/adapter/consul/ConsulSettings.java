@@ -62,6 +62,11 @@ public record ConsulSettings(
         return new ConsulSettings(agent, token, connect, answer, largestAnswerBytes, ttl);
     }
 
+    /** The same with another bound for answers. */
+    public ConsulSettings withLargestAnswer(int bytes) {
+        return new ConsulSettings(agent, token, connectTimeout, answerTimeout, bytes, ttl);
+    }
+
     /** The same with another TTL. */
     public ConsulSettings withTtl(Duration other) {
         return new ConsulSettings(agent, token, connectTimeout, answerTimeout, largestAnswerBytes, other);

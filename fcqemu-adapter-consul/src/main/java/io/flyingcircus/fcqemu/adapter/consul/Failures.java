@@ -21,7 +21,8 @@ final class Failures {
     private static final String CHECK_ADDRESS = "Check that it is Consul's agent that listens there.";
     private static final String CHECK_SERVERS = "Check the Consul servers: consul operator raft list-peers.";
     private static final String CHECK_TOKEN = "Check access-token in section [consul] of fc-qemu.conf;"
-            + " it needs write access to services whose names begin with qemu- or vm-inmigrate-.";
+            + " it needs write access to services whose names begin with qemu- or vm-inmigrate-, and for the daemon read access to"
+            + " keys below node/ and snapshot/.";
 
     private final ConsulSettings settings;
 

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.adapter.consul;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import io.flyingcircus.fcqemu.ports.keys.WatchedKey;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 public final class KeyPrefixWatch {
 
     /** More than any fleet has: thousands of definitions of some kilobytes each. */
-    private static final long MAX_BYTES = 64L << 20;
+    static final long MAX_BYTES = 64L << 20;
 
     private KeyPrefixWatch() {}
 

@@ -3,7 +3,7 @@ package io.flyingcircus.fcqemu.adapter.consul;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 
-/** What is done for a VM in Consul, as an error about it says: what did not happen, and what that means. */
+/** What is done in Consul, as an error about it says: what did not happen, and what that means. */
 sealed interface Work {
 
     /** What could not be done. */
@@ -89,6 +89,19 @@ sealed interface Work {
         @Override
         public String state() {
             return "The VM is not affected, and nothing was changed.";
+        }
+    }
+
+    /** Watching keys. */
+    record Watch(String prefix) implements Work {
+        @Override
+        public String failed() {
+            return "the keys below " + prefix + " could not be read from Consul";
+        }
+
+        @Override
+        public String state() {
+            return "No VM is affected; what changed there is acted on when they can be read again, which is tried on and on.";
         }
     }
 }

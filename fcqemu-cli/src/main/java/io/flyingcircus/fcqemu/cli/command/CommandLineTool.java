@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
@@ -177,6 +178,11 @@ public final class CommandLineTool {
         @Override
         public VmCommands commands() {
             return opened().commands(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public DaemonParts daemonParts() {
+            return opened().daemonParts(options.config(), options.configWasNamed());
         }
 
         @Override

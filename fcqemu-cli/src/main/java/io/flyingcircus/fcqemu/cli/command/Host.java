@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -18,6 +19,9 @@ interface Host {
 
     /** Whether a supervisor runs this, and nobody typed it. */
     boolean supervised();
+
+    /** What the daemon needs of the host. */
+    DaemonParts daemonParts();
 
     /** How much of the work that Consul's events make is done at once. */
     int eventThreads();

@@ -27,6 +27,7 @@ enum Subcommand {
     SNAPSHOTS,
     PRUNE,
     HANDLE_CONSUL_EVENT,
+    DAEMON,
     LOCK,
     UNLOCK,
     FORCE_UNLOCK,
@@ -60,6 +61,7 @@ enum Subcommand {
             case SNAPSHOTS -> CommandSpec.forAnnotatedObject(new SnapshotsCommand(host));
             case PRUNE -> CommandSpec.forAnnotatedObject(new PruneCommand(host));
             case HANDLE_CONSUL_EVENT -> CommandSpec.forAnnotatedObject(new ConsulEventCommand(host));
+            case DAEMON -> CommandSpec.forAnnotatedObject(new DaemonCommand(host));
             case LOCK -> action(host, VmCommands::lock, "Take the locks of a VM's volumes for this host.");
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));

@@ -53,6 +53,7 @@ public final class ConfigLoader {
                 ThrottleConfig.read(own, merged, problems),
                 CephConfig.read(values),
                 ConsulConfig.read(values),
+                DaemonConfig.read(values),
                 NetworkConfig.read(values));
         if (!problems.isEmpty()) {
             problems.addAll(warnings);

@@ -13,6 +13,7 @@ import java.util.List;
  * @param throttles limits of disks, for each pool that has any
  * @param ceph the storage
  * @param consul the catalog
+ * @param daemon what the daemon does by itself
  * @param network scripts that connect taps
  */
 public record HostConfig(
@@ -22,6 +23,7 @@ public record HostConfig(
         List<PoolThrottle> throttles,
         CephConfig ceph,
         ConsulConfig consul,
+        DaemonConfig daemon,
         NetworkConfig network) {
 
     public HostConfig {

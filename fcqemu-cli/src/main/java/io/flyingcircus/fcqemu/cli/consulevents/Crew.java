@@ -3,12 +3,8 @@ package io.flyingcircus.fcqemu.cli.consulevents;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.domain.received.ErrandWork;
-import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
-import io.flyingcircus.fcqemu.ports.events.Field;
-import io.flyingcircus.fcqemu.ports.events.Level;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -78,14 +74,8 @@ public final class Crew {
         try {
             return job.attempt();
         } catch (RuntimeException | Error failure) {
-            tell(job.errand, failure);
+            events.record(job.errand.failed(failure));
         }
         return true;
-    }
-
-    private void tell(Errand errand, Throwable failure) {
-        List<Field> fields =
-                List.of(Field.of("errand", errand), Field.of("reason", String.valueOf(failure.getMessage())));
-        events.record(new Event(Level.ERROR, Optional.of(errand.vm()), "errand-failed", fields, failure));
     }
 }

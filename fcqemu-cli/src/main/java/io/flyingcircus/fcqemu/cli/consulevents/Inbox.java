@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flyingcircus.fcqemu.adapter.consul.KeyPrefixWatch;
-import io.flyingcircus.fcqemu.adapter.consul.WatchedKey;
 import io.flyingcircus.fcqemu.adapter.qemu.definitions.ReceivedDefinition;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.received.Errand;
@@ -15,6 +14,7 @@ import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
+import io.flyingcircus.fcqemu.ports.keys.WatchedKey;
 import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
@@ -32,8 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inbox {
 
-    private static final String NODE = "node/";
-    private static final String SNAPSHOT = "snapshot/";
+    /** Where definitions are. */
+    public static final String NODE = "node/";
+
+    /** Where requests for snapshots are. */
+    public static final String SNAPSHOT = "snapshot/";
+
     private static final int MAX_REQUEST_BYTES = 64 * 1024;
     private static final int MAX_REQUEST_DEPTH = 16;
     private static final int LONGEST_QUOTE = 100;
@@ -78,8 +82,8 @@ public final class Inbox {
         return new ArrayList<>(errands);
     }
 
-    /** What goes wrong with one key, whatever it is, touches no other. */
-    private Optional<Errand> take(WatchedKey key) {
+    /** Takes one key in; what is to be done now. What goes wrong with it, whatever it is, is told and touches no other. */
+    public Optional<Errand> take(WatchedKey key) {
         try {
             return switch (key) {
                 case WatchedKey.Empty _ -> Optional.empty();

@@ -30,6 +30,7 @@ public final class HostLog implements EventLog, AutoCloseable {
     private final Logger everywhere = context.getLogger(NAME);
     private final Logger fileOnly = context.getLogger(NAME + ".file");
     private final Optional<VmName> about;
+    private final FileAppender<ILoggingEvent> toFile = new FileAppender<>();
     private final boolean fileIsOpen;
 
     /**
@@ -58,7 +59,6 @@ public final class HostLog implements EventLog, AutoCloseable {
         everywhere.setAdditive(false);
         fileOnly.setLevel(ch.qos.logback.classic.Level.TRACE);
         fileOnly.setAdditive(false);
-        var toFile = new FileAppender<ILoggingEvent>();
         toFile.setContext(context);
         toFile.setFile(file.toString());
         toFile.setEncoder(encoder(new EventText(pid, false), true, Optional.empty()));
@@ -103,6 +103,12 @@ public final class HostLog implements EventLog, AutoCloseable {
     /** Whether the log file could be opened. */
     public boolean fileIsOpen() {
         return fileIsOpen;
+    }
+
+    /** Opens the log file anew: somebody may have renamed it, to have another begun. */
+    public void reopen() {
+        toFile.stop();
+        toFile.start();
     }
 
     @Override

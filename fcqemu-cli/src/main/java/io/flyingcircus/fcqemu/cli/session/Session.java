@@ -2,11 +2,13 @@ package io.flyingcircus.fcqemu.cli.session;
 
 import io.flyingcircus.fcqemu.cli.config.ConfigLoader;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
+import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
+import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +55,15 @@ public final class Session implements AutoCloseable {
         VmCommands wire(Path root, HostConfig config, HostLog log);
 
         /**
+         * The same host as its daemon needs it. Opens nothing either.
+         *
+         * @throws HostException from a wiring for commands only
+         */
+        default DaemonParts wireDaemon(Path root, HostConfig config, HostLog log) {
+            throw new HostException("this program was put together without a daemon; nothing was done. Use fc-qemu.");
+        }
+
+        /**
          * A command on a VM follows: what has to be loaded for any of them may be loaded meanwhile. Returns at once, and
          * never fails.
          */
@@ -66,6 +77,12 @@ public final class Session implements AutoCloseable {
      */
     public VmCommands commands(Path config, boolean configMustExist) {
         return wiring.wire(root, config(config, configMustExist), log);
+    }
+
+    /** The same for the daemon; reads the configuration anew each time. */
+    public DaemonParts daemonParts(Path config, boolean configMustExist) {
+        loaded = null;
+        return wiring.wireDaemon(root, config(config, configMustExist), log);
     }
 
     /**

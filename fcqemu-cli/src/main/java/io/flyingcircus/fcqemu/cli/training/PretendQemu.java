@@ -7,15 +7,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A shell that waits, with the arguments by which a VM's QEMU is known, and the monitor of one. */
+/** A shell that waits, with the arguments by which a VM's QEMU is known, the monitor of one, and its guest's agent. */
 final class PretendQemu implements AutoCloseable {
 
     private final Process process;
     private final PretendMonitor monitor;
+    private final PretendAgent agent;
 
     PretendQemu(HostPaths paths, VmName vm) throws IOException {
         Path pidFile = paths.runFile(vm, RunFile.PID);
         monitor = new PretendMonitor(paths.runFile(vm, RunFile.QMP_SOCKET));
+        agent = new PretendAgent(paths.runFile(vm, RunFile.AGENT_SOCKET));
         // It ends with this process at the latest: then there is nothing more to read.
         process = new ProcessBuilder(
                         "/bin/sh",
@@ -34,6 +36,7 @@ final class PretendQemu implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        agent.close();
         monitor.close();
         process.destroyForcibly();
     }

@@ -7,6 +7,8 @@ import io.flyingcircus.fcqemu.ports.locks.LockOutcome;
 import io.flyingcircus.fcqemu.ports.locks.Locker;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
+import io.flyingcircus.fcqemu.ports.snapshots.ImageSnapshot;
+import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.snapshots.Snapshots;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.ImageFeature;
@@ -29,7 +31,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A storage in which a VM has all volumes, all of them locked and opened by this host. Nothing can be changed in it. */
+/**
+ * A storage in which a VM has all volumes, all of them locked and opened by this host. Nothing can be changed in it;
+ * snapshots are made and forgotten.
+ */
 final class PretendStorage implements Storage {
 
     private static final String ADDRESS = "127.0.0.1:0/1";
@@ -65,6 +70,29 @@ final class PretendStorage implements Storage {
         return new VolumeLock.Held(new Locker("client.1", host.value(), ADDRESS));
     }
 
+    private static UnsupportedOperationException changesNothing() {
+        return new UnsupportedOperationException("the training changes nothing");
+    }
+
+    private static final class ForgottenSnapshots implements Snapshots {
+
+        @Override
+        public List<ImageSnapshot> list(Image image) {
+            return List.of();
+        }
+
+        @Override
+        public void create(Image image, SnapshotName name) {}
+
+        @Override
+        public void rename(Image image, SnapshotName from, SnapshotName to) {}
+
+        @Override
+        public void remove(Image image, SnapshotName name) {
+            throw changesNothing();
+        }
+    }
+
     private final class Session implements StorageSession, Volumes, VolumeLocks, Fence {
 
         @Override
@@ -89,7 +117,7 @@ final class PretendStorage implements Storage {
 
         @Override
         public Snapshots snapshots() {
-            throw changesNothing();
+            return new ForgottenSnapshots();
         }
 
         @Override
@@ -177,10 +205,6 @@ final class PretendStorage implements Storage {
         @Override
         public void unblock(String address) {
             throw changesNothing();
-        }
-
-        private static UnsupportedOperationException changesNothing() {
-            return new UnsupportedOperationException("the training changes nothing");
         }
     }
 }

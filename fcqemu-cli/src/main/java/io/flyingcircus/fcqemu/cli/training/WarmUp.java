@@ -32,7 +32,10 @@ public final class WarmUp {
             List.of("ls", "--json"),
             List.of("status", VM.value()),
             List.of("status", "--json", VM.value()),
-            List.of("ensure", VM.value()));
+            List.of("ensure", VM.value()),
+            List.of("handle-consul-event"),
+            List.of("handle-consul-event", "--work", VM.value(), VM.value() + "@backup"),
+            List.of("snapshot", VM.value(), "warm-up"));
 
     /** Trained with the real storage adapter, whose cluster is out of reach, so that nothing changes. */
     private static final List<List<String>> WITHOUT_A_CLUSTER = List.of(
@@ -50,8 +53,10 @@ public final class WarmUp {
      */
     public static void main(String[] args) throws IOException, ClassNotFoundException {
         Path root = Path.of(args[0]);
-        Terminal terminal =
-                new Terminal(System.in, System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
+        Terminal terminal = new Terminal(
+                PretendDelivery.open(), System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
+        // What a delivery makes another process do is done here, below.
+        System.setProperty("fcqemu.launcher", "true");
         try (var consul = new PretendConsul()) {
             put(
                     root.resolve("etc/qemu/fc-qemu.conf"),
@@ -65,7 +70,10 @@ public final class WarmUp {
         }
         // What they need after they have connected.
         loadAllBeside(CephStorage.class);
-        loadAllBeside(Class.forName("com.ceph.rados.Rados", false, WarmUp.class.getClassLoader()));
+        loadAllBeside(load("com.ceph.rados.Rados"));
+        // How JNA hands an array of strings over, as commands for the monitors are.
+        load("com.sun.jna.StringArray");
+        load("com.sun.jna.Function$PointerArray");
     }
 
     /** A command that fails half way trains only half of its classes, which nobody would notice but by the time it takes. */
@@ -91,9 +99,13 @@ public final class WarmUp {
                             name.substring(0, name.length() - ".class".length()).replace('/', '.'))
                     .toList();
             for (String name : names) {
-                Class.forName(name, false, WarmUp.class.getClassLoader());
+                load(name);
             }
         }
+    }
+
+    private static Class<?> load(String name) throws ClassNotFoundException {
+        return Class.forName(name, false, WarmUp.class.getClassLoader());
     }
 
     private static void put(Path target, String content) throws IOException {

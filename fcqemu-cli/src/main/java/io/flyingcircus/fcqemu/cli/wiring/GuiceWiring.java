@@ -1,13 +1,18 @@
 package io.flyingcircus.fcqemu.cli.wiring;
 
 import com.google.inject.Guice;
+import com.google.inject.Injector;
 import com.google.inject.Module;
+import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.hostlocks.FlockHostLocks;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
+import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
+import io.flyingcircus.fcqemu.domain.host.Settings;
+import io.flyingcircus.fcqemu.ports.keys.KeyStore;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
@@ -58,8 +63,23 @@ public final class GuiceWiring implements Session.HostWiring {
 
     @Override
     public VmCommands wire(Path root, HostConfig config, HostLog log) {
+        return injector(root, config, log).getInstance(VmCommands.class);
+    }
+
+    @Override
+    public DaemonParts wireDaemon(Path root, HostConfig config, HostLog log) {
+        Injector injector = injector(root, config, log);
+        return new DaemonParts(
+                config,
+                injector.getInstance(HostPaths.class),
+                injector.getProvider(HostPorts.class)::get,
+                injector.getInstance(Settings.class),
+                injector.getInstance(KeyStore.class),
+                log);
+    }
+
+    private Injector injector(Path root, HostConfig config, HostLog log) {
         return Guice.createInjector(
-                        new HostModule(root, config, log, decoration), new QemuModule(), storage, new ConsulModule())
-                .getInstance(VmCommands.class);
+                new HostModule(root, config, log, decoration), new QemuModule(), storage, new ConsulModule());
     }
 }

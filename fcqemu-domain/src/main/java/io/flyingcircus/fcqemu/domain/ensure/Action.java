@@ -45,6 +45,12 @@ public sealed interface Action {
     /** Call off a stream that nobody watches over any more. */
     record CancelMigration(String reason) implements Action {}
 
+    /** Its guest goes on here after all, once nothing at the old host that it was being sent to can execute it. */
+    record TakeBack(String reason) implements Action {}
+
+    /** Its guest executes at an old host: that takes its locks and is told that it is done. Here it never goes on. */
+    record PassOn(String reason) implements Action {}
+
     /** Change nothing; the wanted state cannot be reached now, and the reason says what to do. */
     record Report(String reason) implements Action {}
 
@@ -64,6 +70,8 @@ public sealed interface Action {
             case AwaitGuest _ -> "await-guest";
             case AwaitLocks _ -> "await-locks";
             case CancelMigration _ -> "cancel-migration";
+            case TakeBack _ -> "take-back";
+            case PassOn _ -> "pass-on";
             case Report _ -> "report";
         };
     }

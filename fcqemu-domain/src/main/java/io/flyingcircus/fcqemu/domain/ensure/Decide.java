@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides what to do about a VM: a pure function of what is wanted and what was observed. A guest is destroyed only on
@@ -85,6 +86,10 @@ public final class Decide {
 
     private Action byStatus(MonitorView.Answered answered, VmProcess process, Wanted.State wanted, VolumeSet volumes) {
         RunStatus status = answered.status();
+        Optional<Action> sent = SentToOldHost.decide(status, answered.transfer(), volumes, host);
+        if (sent.isPresent()) {
+            return sent.get();
+        }
         if (answered.transfer().underWay() && status != RunStatus.INMIGRATE) {
             return new Action.CancelMigration("its guest is being sent, and whoever watched over that has gone");
         }

@@ -12,6 +12,8 @@ import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
+import io.flyingcircus.fcqemu.domain.migration.BackFromOldHost;
+import io.flyingcircus.fcqemu.domain.migration.GoneToOldHost;
 import io.flyingcircus.fcqemu.domain.migration.Inmigration;
 import io.flyingcircus.fcqemu.domain.migration.LocksOfSource;
 import io.flyingcircus.fcqemu.domain.migration.Moved;
@@ -248,6 +250,15 @@ public final class EnsureVm {
             }
             case Action.AwaitLocks _ -> new LocksOfSource(work, target.pool()).await();
             case Action.CancelMigration _ -> cancelMigration();
+            case Action.TakeBack takeBack -> {
+                return after(
+                        new BackFromOldHost(work, target.definition(), process(seen), volumes(seen)).run(),
+                        takeBack,
+                        seen);
+            }
+            case Action.PassOn passOn -> {
+                return after(new GoneToOldHost(work, target.definition(), volumes(seen)).run(), passOn, seen);
+            }
             case Action.Start start -> {
                 Optional<Outcome> open = new OpenElsewhere(work, target.definition()).await(volumes(seen));
                 if (open.isPresent()) {

@@ -30,7 +30,8 @@ public sealed interface MonitorView {
             case Answered answered ->
                 answered.status().qmpName()
                         + (answered.transfer().underWay() ? " migrating" : "")
-                        + (answered.transfer().marked() ? " marked" : "");
+                        + (answered.transfer().marked() ? " marked" : "")
+                        + (answered.transfer().toOldHost() ? " to-old-host" : "");
             case Gone _ -> "gone";
             case Unclear _ -> "unclear";
         };

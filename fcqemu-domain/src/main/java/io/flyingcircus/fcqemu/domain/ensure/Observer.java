@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.CatalogException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
@@ -83,9 +84,12 @@ public final class Observer {
     /** QEMU's status, or why it could not be had. */
     public MonitorView askMonitor() {
         try (Monitor monitor = work.openMonitor()) {
+            MigrationPhase phase = monitor.migration().look().phase();
             Transfer transfer = new Transfer(
-                    monitor.migration().look().phase().underWay(),
-                    monitor.migration().markedFor().isPresent());
+                    phase.underWay(),
+                    phase == MigrationPhase.COMPLETED,
+                    monitor.migration().markedFor().isPresent(),
+                    monitor.migration().markedForOldHost().isPresent());
             return new MonitorView.Answered(monitor.status(), transfer);
         } catch (MonitorException.Gone failure) {
             return new MonitorView.Gone(failure.getMessage());

@@ -19,28 +19,32 @@ public final class FrozenGuest {
     private static final int MAX_TRIES = 3;
 
     private final VmWork work;
+    private final KnownFreeze known;
     private @Nullable GuestAgent agent;
     private boolean mayBeFrozen;
 
     /** Nothing is asked yet. Call it holding the VM's lock, for a running guest whose agent holds its port open. */
     public FrozenGuest(VmWork work) {
         this.work = work;
+        this.known = new KnownFreeze(work);
     }
 
     /**
      * Freezes it.
      *
      * @throws VmStateException if it was not frozen by this, as far as could be found out
+     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if it cannot be noted that it may be frozen; then it is not
      */
     public void freeze() {
         try {
             GuestAgent opened = work.ports().guestAgents().connect(work.vm(), brief());
             agent = opened;
-            if (opened.frozen(brief())) {
-                mayBeFrozen = true;
+            boolean already = opened.frozen(brief());
+            known.begins();
+            mayBeFrozen = true;
+            if (already) {
                 throw refusal("it was frozen already, by somebody else or by a snapshot that was killed. Try again.");
             }
-            mayBeFrozen = true;
             int fileSystems = opened.freeze(minutes());
             if (fileSystems == 0) {
                 throw refusal("its agent found no file system to freeze.");
@@ -86,6 +90,7 @@ public final class FrozenGuest {
                 int _ = agent.thaw(budget.left());
                 if (!agent.frozen(budget.left())) {
                     mayBeFrozen = false;
+                    known.ends();
                     return Optional.empty();
                 }
                 problem = "it says that it is, after it was asked to thaw.";

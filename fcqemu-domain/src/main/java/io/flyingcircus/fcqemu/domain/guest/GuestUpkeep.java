@@ -24,17 +24,19 @@ public final class GuestUpkeep {
 
     private final VmWork work;
     private final Optional<KnownSilence> silence;
+    private final KnownFreeze freeze;
     private final Budget budget;
 
     private GuestUpkeep(VmWork work, Optional<KnownSilence> silence) {
         this.work = work;
         this.silence = silence;
+        this.freeze = new KnownFreeze(work);
         this.budget = new Budget(work.ports().clock(), work.settings().guestAgentPatience());
     }
 
     /**
      * For the guest in this QEMU of the VM that is being worked on. If its agent is known not to answer, it is hardly waited
-     * for. The patience counts from now.
+     * for, unless a snapshot of fc-qemu may have left the guest frozen. The patience counts from now.
      */
     public static GuestUpkeep of(VmWork work, VmProcess process) {
         return new GuestUpkeep(work, Optional.of(KnownSilence.of(work, process)));
@@ -78,7 +80,7 @@ public final class GuestUpkeep {
     }
 
     private void talk(Talk talk) {
-        if (silence.map(KnownSilence::isRecent).orElse(false)) {
+        if (silence.map(KnownSilence::isRecent).orElse(false) && !freeze.isNoted()) {
             talkIfItAnswersAtOnce(talk);
             return;
         }
@@ -116,11 +118,13 @@ public final class GuestUpkeep {
      */
     private boolean thawed(GuestAgent agent) {
         if (!frozen(agent)) {
+            freeze.ends();
             return true;
         }
         try {
             int count = agent.thaw(budget.left());
             if (!agent.frozen(budget.left())) {
+                freeze.ends();
                 work.events()
                         .warning(
                                 "guest-thawed",

@@ -19,12 +19,15 @@ final class BothHosts {
     private final VmWork work;
     private final PeerTalk talk;
     private final Mandate mandate;
+    private final boolean oldHost;
     private final MigrationSettings.Times times;
 
-    BothHosts(VmWork work, PeerTalk talk, Mandate mandate) {
+    /** @param oldHost whether the peer has the old tool, which refuses a lock to whoever has it already */
+    BothHosts(VmWork work, PeerTalk talk, Mandate mandate, boolean oldHost) {
         this.work = work;
         this.talk = talk;
         this.mandate = mandate;
+        this.oldHost = oldHost;
         this.times = work.settings().migration().times();
     }
 
@@ -53,7 +56,11 @@ final class BothHosts {
 
     private boolean there(HeldLock here) {
         try {
-            return talk.ask(new Request.AcquireMigrationLock()) instanceof Answer.Decision(boolean yes) && yes;
+            Answer answer = talk.ask(new Request.AcquireMigrationLock());
+            if (oldHost && answer instanceof Answer.Fault) {
+                talk.tell(new Request.ReleaseMigrationLock());
+            }
+            return answer instanceof Answer.Decision(boolean yes) && yes;
         } catch (PeerException failure) {
             here.close();
             throw failure;

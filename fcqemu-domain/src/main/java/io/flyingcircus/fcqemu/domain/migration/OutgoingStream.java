@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Migration;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
@@ -38,12 +39,32 @@ final class OutgoingStream {
     private final VmWork work;
     private final PeerTalk talk;
     private final Mandate mandate;
+    private final boolean executesThereAtOnce;
+    private boolean pausedBefore;
     private String reason = "";
 
     OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate) {
+        this(work, talk, mandate, false);
+    }
+
+    private OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate, boolean executesThereAtOnce) {
         this.work = work;
         this.talk = talk;
         this.mandate = mandate;
+        this.executesThereAtOnce = executesThereAtOnce;
+    }
+
+    /**
+     * To a QEMU that lets the guest execute as soon as it has all of it. A stream that does not complete leaves the guest
+     * paused here.
+     */
+    static OutgoingStream toOldHost(VmWork work, PeerTalk talk, Mandate mandate) {
+        return new OutgoingStream(work, talk, mandate, true);
+    }
+
+    /** Whether the guest was paused before its stream ended: then it executes nowhere, even if the stream is complete. */
+    boolean pausedBefore() {
+        return pausedBefore;
     }
 
     /** Why it did not complete. */
@@ -54,14 +75,15 @@ final class OutgoingStream {
     End run(Monitor monitor, StreamAddress to) {
         Migration migration = monitor.migration();
         ConvergenceLimits limits = work.settings().migration().convergence();
-        migration.tune(work.settings().migration().tuning().pausingAtMost(limits.firstPause()));
+        MigrationTuning tuning = work.settings().migration().tuning().pausingAtMost(limits.firstPause());
+        migration.tune(executesThereAtOnce ? tuning.overOneChannel() : tuning);
         migration.send(to);
         ConvergencePolicy policy =
                 new ConvergencePolicy(limits, work.ports().clock().elapsed());
         MigrationProgress progress = migration.look();
         while (progress.phase().underWay()) {
             if (mandate.withdrawn()) {
-                progress = callOff(migration, mandate.reason());
+                progress = callOff(monitor, mandate.reason());
                 break;
             }
             talk.keepAlive();
@@ -69,10 +91,13 @@ final class OutgoingStream {
             Optional<String> hopeless = help(
                     migration, policy.consider(progress, work.ports().clock().elapsed()));
             if (hopeless.isPresent()) {
-                progress = callOff(migration, hopeless.get());
+                progress = callOff(monitor, hopeless.get());
                 break;
             }
             progress = migration.await(progress.phase(), BETWEEN_REPORTS);
+        }
+        if (executesThereAtOnce && progress.phase() != MigrationPhase.COMPLETED) {
+            monitor.pause();
         }
         report(progress);
         return judge(monitor, progress);
@@ -93,8 +118,13 @@ final class OutgoingStream {
     }
 
     /** It may complete meanwhile, so what counts is what is seen afterwards. */
-    private MigrationProgress callOff(Migration migration, String why) {
+    private MigrationProgress callOff(Monitor monitor, String why) {
+        Migration migration = monitor.migration();
         reason = why;
+        if (executesThereAtOnce) {
+            monitor.pause();
+            pausedBefore = monitor.status() == RunStatus.PAUSED;
+        }
         work.events().info("cancel-migration", Field.of("reason", why));
         migration.cancel();
         MigrationProgress progress = migration.look();

@@ -12,7 +12,6 @@ import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.PeerException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
-import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
@@ -20,15 +19,13 @@ import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
  * Sends a running guest to the host where it is wanted: the source's side of a hand-over (rules S1 to S6 of the decision on
- * hand-over). The locks are the only arbiter of who may run the guest; the peer's answers are used to be quick.
+ * hand-over). The locks are the only arbiter of who may run the guest; the peer's answers are used to be quick. A peer with the
+ * old tool knows another order of calls only ({@link OutmigrationToOldHost}).
  */
 public final class Outmigration {
 
@@ -40,8 +37,6 @@ public final class Outmigration {
     private final VolumeLocking locking;
     private final Mandate mandate;
     private final MigrationSettings.Times times;
-    private Duration begunAt = Duration.ZERO;
-    private Duration completedAt = Duration.ZERO;
 
     /**
      * A hand-over of a guest that runs here with all its locks.
@@ -75,9 +70,10 @@ public final class Outmigration {
                     ? mandate.outcome()
                     : new Outcome.Stays("nobody took it: " + search.lastReason());
         }
-        PeerTalk talk = found.get();
         try {
-            Optional<HeldLock> lock = new BothHosts(work, talk, mandate).acquire();
+            boolean oldHost = !found.get().knowsHandOver();
+            PeerTalk talk = oldHost ? PeerTalk.toOldHost(work, found.get().peer()) : found.get();
+            Optional<HeldLock> lock = new BothHosts(work, talk, mandate, oldHost).acquire();
             if (lock.isEmpty()) {
                 talk.tell(new Request.Cancel());
                 return mandate.withdrawn()
@@ -85,7 +81,9 @@ public final class Outmigration {
                         : new Outcome.Stays("one of the two hosts was busy with other migrations all the time");
             }
             try (HeldLock _ = lock.get()) {
-                return prepare(talk);
+                return oldHost
+                        ? new OutmigrationToOldHost(work, definition, process, volumes, talk, mandate).run()
+                        : prepare(talk);
             }
         } catch (PeerException failure) {
             return new Outcome.Stays(failure.getMessage());
@@ -122,11 +120,12 @@ public final class Outmigration {
     }
 
     private Outcome send(PeerTalk talk, String attempt, Monitor monitor, StreamAddress address) {
-        begunAt = work.ports().clock().elapsed();
+        SentGuest sent = new SentGuest(work);
         work.beforeLockRequest();
         OutgoingStream stream = new OutgoingStream(work, talk, mandate);
         return switch (stream.run(monitor, address)) {
-            case COMPLETED -> mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor);
+            case COMPLETED ->
+                mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor, sent);
             case EXECUTES_HERE, UNCLEAR -> {
                 talk.tell(new Request.Withdraw(attempt));
                 yield mandate.withdrawn()
@@ -144,30 +143,30 @@ public final class Outmigration {
     }
 
     /** S3: the guest has stopped, and only the token goes; as long as the rest is held here, nobody else can run it. */
-    private Outcome giveToken(PeerTalk talk, String attempt, Monitor monitor) {
-        completedAt = work.ports().clock().elapsed();
+    private Outcome giveToken(PeerTalk talk, String attempt, Monitor monitor, SentGuest sent) {
+        sent.completed();
         if (!release(images.getFirst())) {
             return new Outcome.LookAgain("its first lock was not this host's any more");
         }
         Answer answer = talk.tryToAsk(new Request.TakeToken(attempt), times.tokenAnswer());
         return answer instanceof Answer.Decision(boolean taken) && taken
-                ? letGo(talk, attempt, monitor)
+                ? letGo(talk, attempt, monitor, sent)
                 : goBack(talk, attempt, monitor, answer);
     }
 
     /** S4, S5: from here on the copy here is worthless for good, and there is no way back. */
-    private Outcome letGo(PeerTalk talk, String attempt, Monitor monitor) {
+    private Outcome letGo(PeerTalk talk, String attempt, Monitor monitor, SentGuest sent) {
         for (Image image : images.subList(1, images.size()).reversed()) {
             release(image);
         }
         new ClearAway(work).deregister();
         Answer answer = talk.tryToAsk(new Request.Finish(attempt), times.answer());
-        Moved moved = moved(monitor);
+        Moved moved = sent.moved(monitor);
         monitor.close();
         if (!(answer instanceof Answer.Decision(boolean runs) && runs)) {
             return new Outcome.LookAgain("the other host took it and did not say that it runs there");
         }
-        report(talk, moved);
+        sent.report(talk.peer().address(), moved);
         new EndProcess(work).endAll();
         new ClearAway(work).run(definition.rbdPool());
         return new Outcome.Went(moved);
@@ -181,32 +180,6 @@ public final class Outmigration {
                 .flatMap(VolumeState::locker)
                 .map(locker -> locking.release(image, locker))
                 .orElse(false);
-    }
-
-    /** Asked for last, when nobody waits for it any more. */
-    private Moved moved(Monitor monitor) {
-        Duration now = work.ports().clock().elapsed();
-        Optional<Moved.Sent> sent = Optional.empty();
-        try {
-            MigrationProgress end = monitor.migration().look();
-            Duration pause = end.pause().plus(now.minus(completedAt));
-            sent = Optional.of(new Moved.Sent(end.pause(), pause, end.transferredBytes(), end.bytesPerSecond()));
-        } catch (MonitorException failure) {
-            work.events().debug("figures-unknown", Field.of("reason", failure.getMessage()));
-        }
-        return new Moved(now.minus(begunAt), sent);
-    }
-
-    private void report(PeerTalk talk, Moved moved) {
-        List<Field> fields =
-                new ArrayList<>(List.of(Field.of("to", talk.peer().address()), Field.of("total", moved.total())));
-        moved.sent().ifPresent(sent -> {
-            fields.add(Field.of("downtime", sent.downtime()));
-            fields.add(Field.of("pause", sent.pause()));
-            fields.add(Field.of("bytes", String.format(Locale.ROOT, "%,d", sent.bytes())));
-            fields.add(Field.of("mbps", sent.bytesPerSecond() / 1_000_000));
-        });
-        work.events().info("handed-over", fields.toArray(Field[]::new));
     }
 
     /** S6: only with the token back, and all locks read, the guest goes on here. */

@@ -13,18 +13,55 @@ import java.util.Optional;
 /** What the source says to the host that waits, and the signs of life in between. */
 final class PeerTalk {
 
+    private static final int SILENCES = 5;
+
     private final VmWork work;
     private final Peer peer;
     private final MigrationSettings.Times times;
+    private final Optional<Duration> patience;
+    private final Duration pingAnswer;
     private Duration lastWord;
     private Duration registeredAt;
 
     PeerTalk(VmWork work, Peer peer) {
+        this(work, peer, Optional.empty(), work.settings().migration().times().tokenAnswer());
+    }
+
+    private PeerTalk(VmWork work, Peer peer, Optional<Duration> patience, Duration pingAnswer) {
         this.work = work;
         this.peer = peer;
+        this.patience = patience;
+        this.pingAnswer = pingAnswer;
         this.times = work.settings().migration().times();
         this.lastWord = work.ports().clock().elapsed();
         this.registeredAt = lastWord;
+    }
+
+    /**
+     * Talks to a host with the old tool. That kills a guest whose source has fallen silent, so each sign of life asks it to be
+     * patient for long; and while the guest is sent none is waited for that comes late.
+     */
+    static PeerTalk toOldHost(VmWork work, Peer peer) {
+        MigrationSettings.Times times = work.settings().migration().times();
+        return new PeerTalk(work, peer, Optional.of(times.silence().multipliedBy(SILENCES)), times.look());
+    }
+
+    /** How long it bears silence. */
+    Duration patience() {
+        return patience.orElse(times.silence());
+    }
+
+    /** Whether the peer knows the hand-over of this release; hosts with the old tool do not. */
+    boolean knowsHandOver() {
+        boolean knows = peer.knowsHandOver(times.tokenAnswer());
+        lastWord = work.ports().clock().elapsed();
+        return knows;
+    }
+
+    /** Gives a sign of life. */
+    void ping() {
+        tryToAsk(new Request.Ping(patience), pingAnswer);
+        lastWord = work.ports().clock().elapsed();
     }
 
     Peer peer() {
@@ -69,8 +106,7 @@ final class PeerTalk {
             registeredAt = work.ports().clock().elapsed();
         }
         if (work.ports().clock().elapsed().minus(lastWord).compareTo(times.ping()) >= 0) {
-            tell(new Request.Ping(Optional.empty()));
-            lastWord = work.ports().clock().elapsed();
+            ping();
         }
     }
 }

@@ -1,7 +1,12 @@
 package io.flyingcircus.fcqemu.domain.received;
 
+import io.flyingcircus.fcqemu.ports.events.Event;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.List;
+import java.util.Optional;
 
 /** Work on one VM of this host that something received has made. As text it is {@code VM}, or {@code VM@SNAPSHOT}. */
 public sealed interface Errand {
@@ -23,6 +28,13 @@ public sealed interface Errand {
         public String toString() {
             return vm + "@" + name;
         }
+    }
+
+    /** That it could not be done. */
+    default Event failed(Throwable failure) {
+        List<Field> fields =
+                List.of(Field.of("errand", this), Field.of("reason", String.valueOf(failure.getMessage())));
+        return new Event(Level.ERROR, Optional.of(vm()), "errand-failed", fields, failure);
     }
 
     /**

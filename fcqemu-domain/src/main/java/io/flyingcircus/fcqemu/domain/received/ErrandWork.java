@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.domain.received;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
+import io.flyingcircus.fcqemu.domain.lifecycle.Occasion;
 import io.flyingcircus.fcqemu.ports.failure.BusyException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ErrandWork {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final int NO_TURNS = 0;
 
     private final HostPorts ports;
     private final VmCommands commands;
@@ -24,8 +26,13 @@ public final class ErrandWork {
     private final Duration end;
     private @Nullable HeldLock waiting;
 
+    /** Work on an errand by one who sees to it that not too many are worked on at once. */
+    public ErrandWork(HostPorts ports, VmCommands commands, Errand errand, Duration patience) {
+        this(ports, commands, errand, NO_TURNS, patience);
+    }
+
     /**
-     * Work on an errand.
+     * Work on an errand by one of many processes.
      *
      * @param turns how many errands are worked on at once on this host
      * @param patience how long somebody else may be at work on the VM
@@ -39,7 +46,8 @@ public final class ErrandWork {
     }
 
     /**
-     * Does it, unless somebody else is at work on the VM. Waits for a turn.
+     * Does it, unless somebody else is at work on the VM. Waits for a turn. What was stopped by hand stays off, unless its
+     * definition has changed since.
      *
      * @return whether nothing is left to be done here; else call it again in a while
      * @throws io.flyingcircus.fcqemu.ports.failure.FcQemuException if it could not be done
@@ -48,7 +56,7 @@ public final class ErrandWork {
         stopWaiting();
         try (HeldLock _ = turn()) {
             switch (errand) {
-                case Errand.Ensure ensure -> commands.ensure(ensure.vm());
+                case Errand.Ensure ensure -> commands.ensure(ensure.vm(), Occasion.BY_ITSELF);
                 case Errand.Snapshot snapshot -> commands.snapshotIfRunning(snapshot.vm(), snapshot.name());
             }
             return true;
@@ -80,6 +88,9 @@ public final class ErrandWork {
     }
 
     private HeldLock turn() {
+        if (turns == NO_TURNS) {
+            return () -> {};
+        }
         while (true) {
             for (int turn = 1; turn <= turns; turn++) {
                 Optional<HeldLock> held = ports.locks().tryAcquire(new HostLock.OfTurn(turn));

@@ -169,6 +169,10 @@ class WholeSpaceTest {
         return all;
     }
 
+    private static void addSaid(List<Said> all, RunStatus status, String word, Transfer transfer) {
+        all.add(new Said(status.qmpName(), word, new MonitorView.Answered(status, transfer)));
+    }
+
     private static List<Said> monitors(ProcessState process) {
         if (!process.alive()) {
             return List.of(new Said("none", "none", new MonitorView.NotAsked()));
@@ -178,8 +182,13 @@ class WholeSpaceTest {
             all.add(new Said(status.qmpName(), "none", new MonitorView.Answered(status)));
         }
         for (RunStatus status : MIGRATING) {
-            all.add(new Said(status.qmpName(), "sending", new MonitorView.Answered(status, new Transfer(true, false))));
-            all.add(new Said(status.qmpName(), "marked", new MonitorView.Answered(status, new Transfer(false, true))));
+            addSaid(all, status, "sending", new Transfer(true, false, false, false));
+            addSaid(all, status, "marked", new Transfer(false, true, true, false));
+            for (boolean marked : List.of(true, false)) {
+                addSaid(all, status, "sending-old", new Transfer(true, false, marked, true));
+                addSaid(all, status, "sent-old", new Transfer(false, true, marked, true));
+                addSaid(all, status, "broken-old", new Transfer(false, false, marked, true));
+            }
         }
         all.add(new Said("gone", "none", new MonitorView.Gone("nobody listens")));
         all.add(new Said("silent", "none", new MonitorView.Unclear("no answer in 30 s.")));

@@ -32,6 +32,7 @@ public final class GuestStream {
     private Duration passBegin = Duration.ZERO;
     private long passes = 1;
     private Stage stage = Stage.SENDING;
+    private boolean executed = true;
 
     GuestStream(World world, InMemoryQemu source, InMemoryQemu target, Duration length, Duration neededPause) {
         this.world = world;
@@ -96,11 +97,12 @@ public final class GuestStream {
         if (stage != Stage.SENDING) {
             return;
         }
-        if (source.status() != RunStatus.RUNNING) {
+        if (source.status() != RunStatus.RUNNING && source.status() != RunStatus.PAUSED) {
             fail(MigrationPhase.FAILED);
             return;
         }
-        if (source.allowedPause().compareTo(neededPause) < 0) {
+        executed = source.status() == RunStatus.RUNNING;
+        if (executed && source.allowedPause().compareTo(neededPause) < 0) {
             passes++;
             passBegin = world.clock().elapsed();
             world.clock().after(length, this::stopGuest);
@@ -117,7 +119,7 @@ public final class GuestStream {
             return;
         }
         stage = Stage.LOADED;
-        target.load(source);
+        target.load(source, executed);
         target.phase(MigrationPhase.COMPLETED);
         world.clock().after(KNOWN, this::complete);
     }
@@ -159,7 +161,7 @@ public final class GuestStream {
         if (source.alive()) {
             source.phase(how);
             if (stopped) {
-                source.status(RunStatus.RUNNING);
+                source.status(executed ? RunStatus.RUNNING : RunStatus.POSTMIGRATE);
             }
         }
     }

@@ -47,6 +47,11 @@ public final class InMemoryHost {
         return hypervisor;
     }
 
+    /** Its end of the control channel. */
+    public InMemoryPeers peers() {
+        return peers;
+    }
+
     /** Agents in its guests. */
     public InMemoryGuestAgents guestAgents() {
         return guestAgents;

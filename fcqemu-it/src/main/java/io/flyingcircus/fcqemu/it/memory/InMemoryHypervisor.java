@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.FreezeNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.HoldNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
@@ -44,6 +45,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     private final SortedMap<VmName, PortableMachine> machines = new TreeMap<>();
     private final InMemoryStorageClientNotes storageClients;
     private final InMemorySilenceNotes silences;
+    private final InMemoryFreezeNotes freezes;
     private final InMemoryBootNotes bootNotes;
     private final InMemoryMigrationNotes migrationNotes;
     private final InMemoryHoldNotes holdNotes;
@@ -55,6 +57,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         this.host = host;
         this.storageClients = new InMemoryStorageClientNotes(host);
         this.silences = new InMemorySilenceNotes(host);
+        this.freezes = new InMemoryFreezeNotes(host);
         this.bootNotes = new InMemoryBootNotes(host);
         this.migrationNotes = new InMemoryMigrationNotes(host);
         this.holdNotes = new InMemoryHoldNotes(host);
@@ -66,6 +69,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         TreeSet<VmName> owners = new TreeSet<>(runFiles.keySet());
         owners.addAll(storageClients.owners());
         owners.addAll(silences.owners());
+        owners.addAll(freezes.owners());
         return List.copyOf(owners);
     }
 
@@ -74,7 +78,8 @@ public final class InMemoryHypervisor implements Hypervisor {
         host.before("Hypervisor", "hasRunFiles");
         return runFiles.containsKey(vm)
                 || storageClients.owners().contains(vm)
-                || silences.owners().contains(vm);
+                || silences.owners().contains(vm)
+                || freezes.owners().contains(vm);
     }
 
     @Override
@@ -85,6 +90,11 @@ public final class InMemoryHypervisor implements Hypervisor {
     @Override
     public SilenceNotes silences() {
         return silences;
+    }
+
+    @Override
+    public FreezeNotes freezes() {
+        return freezes;
     }
 
     @Override
@@ -264,6 +274,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         machines.remove(vm);
         storageClients.remove(vm);
         silences.remove(vm);
+        freezes.remove(vm);
     }
 
     /** A process that is simply there, in state {@code prelaunch}, whatever else lives. */
@@ -322,6 +333,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         machines.clear();
         storageClients.removeAll();
         silences.removeAll();
+        freezes.removeAll();
         bootNotes.removeAll();
         migrationNotes.removeAll();
         holdNotes.removeAll();

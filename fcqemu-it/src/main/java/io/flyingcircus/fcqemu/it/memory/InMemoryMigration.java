@@ -86,4 +86,25 @@ final class InMemoryMigration implements Migration {
         monitor.reach("markedFor");
         return qemu.markedFor();
     }
+
+    @Override
+    public void markForOldHost(String note) {
+        monitor.reach("markForOldHost", note);
+        if (qemu.markedForOldHost().isPresent()) {
+            throw new MonitorException.CommandFailed("attempt to add duplicate property", null);
+        }
+        qemu.markForOldHost(Optional.of(note));
+    }
+
+    @Override
+    public Optional<String> markedForOldHost() {
+        monitor.reach("markedForOldHost");
+        return qemu.markedForOldHost();
+    }
+
+    @Override
+    public void unmarkForOldHost() {
+        monitor.reach("unmarkForOldHost");
+        qemu.markForOldHost(Optional.empty());
+    }
 }

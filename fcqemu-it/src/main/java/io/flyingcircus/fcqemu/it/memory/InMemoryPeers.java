@@ -11,15 +11,21 @@ import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 public final class InMemoryPeers implements Peers {
 
     private final InMemoryHost host;
+    private boolean oldTool;
 
     InMemoryPeers(InMemoryHost host) {
         this.host = host;
     }
 
+    /** From now on this host has the old tool, which knows another order of calls only. */
+    public void oldTool() {
+        oldTool = true;
+    }
+
     @Override
     public Reception receive(VmDefinition vm, MigrationCookie cookie) {
         host.before("Peers", "receive");
-        return new InMemoryReception(host, cookie);
+        return new InMemoryReception(host, cookie, !oldTool);
     }
 
     @Override

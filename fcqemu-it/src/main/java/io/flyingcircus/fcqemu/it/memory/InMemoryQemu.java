@@ -39,6 +39,8 @@ public final class InMemoryQemu {
     private Optional<GuestStream> stream = Optional.empty();
     private Duration allowedPause = Duration.ZERO;
     private Optional<String> mark = Optional.empty();
+    private Optional<String> oldHostMark = Optional.empty();
+    private boolean startsByItself;
     /** Number of the guest's last write its memory knows of; empty before it was started. */
     private OptionalLong memory = OptionalLong.empty();
 
@@ -207,6 +209,20 @@ public final class InMemoryQemu {
         mark = Optional.of(attempt);
     }
 
+    /** What was noted of the old host that its guest goes to. */
+    public Optional<String> markedForOldHost() {
+        return oldHostMark;
+    }
+
+    void markForOldHost(Optional<String> note) {
+        oldHostMark = note;
+    }
+
+    /** It was started without {@code -S}, as the old tool does: a guest that has arrived executes at once. */
+    public void startsByItself() {
+        startsByItself = true;
+    }
+
     void phase(MigrationPhase now) {
         phase = now;
     }
@@ -224,11 +240,18 @@ public final class InMemoryQemu {
         return host;
     }
 
-    /** Takes over the memory of another one's guest, which has stopped. */
-    void load(InMemoryQemu from) {
+    /**
+     * Takes over the memory of another one's guest, which has stopped.
+     *
+     * @param executed whether that guest executed when its last part was sent; one that was paused before arrives paused
+     */
+    void load(InMemoryQemu from, boolean executed) {
         memory = from.memory;
         status = RunStatus.PAUSED;
         disksActive = false;
+        if (startsByItself && executed) {
+            status(RunStatus.RUNNING);
+        }
     }
 
     /** Whether it may write to its disks. */

@@ -19,14 +19,16 @@ final class InMemoryReception implements Reception {
 
     private final InMemoryHost host;
     private final MigrationCookie cookie;
+    private final boolean knowsHandOver;
     private final PeerAddress address;
     private final Queue<Received> queue = new ArrayDeque<>();
     private final List<Received> unanswered = new ArrayList<>();
     private boolean closed;
 
-    InMemoryReception(InMemoryHost host, MigrationCookie cookie) {
+    InMemoryReception(InMemoryHost host, MigrationCookie cookie, boolean knowsHandOver) {
         this.host = host;
         this.cookie = cookie;
+        this.knowsHandOver = knowsHandOver;
         this.address = host.world().network().open(this, host.address());
         host.world().owner().atDeath(this::die);
     }
@@ -65,6 +67,10 @@ final class InMemoryReception implements Reception {
         return host.name();
     }
 
+    boolean knowsHandOver() {
+        return knowsHandOver;
+    }
+
     boolean accepts(MigrationCookie other) {
         return cookie.equals(other);
     }
@@ -77,7 +83,7 @@ final class InMemoryReception implements Reception {
         } else {
             queue.add(received);
             unanswered.add(received);
-            if (request instanceof Request.Ping) {
+            if (request instanceof Request.Ping && knowsHandOver) { // an old one serves one request at a time
                 received.answer(new Answer.Done());
             }
         }

@@ -87,6 +87,7 @@ final class Cluster {
     private boolean tokenWasFree;
     private Optional<Violation> bug = Optional.empty();
     private Optional<Fate> nextFate = Optional.empty();
+    private final Optional<OldHost> oldHost;
 
     /**
      * A cluster in which the hosts have just learnt that the VM is wanted on the second.
@@ -95,6 +96,20 @@ final class Cluster {
      * @param trace told of everything, if anybody
      */
     Cluster(SplittableRandom random, int hosts, Course course, Optional<Consumer<Entry>> trace) {
+        this(random, hosts, course, trace, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param secondHost which old tool the second host has; empty: it has this one
+     */
+    Cluster(
+            SplittableRandom random,
+            int hosts,
+            Course course,
+            Optional<Consumer<Entry>> trace,
+            Optional<OldGeneration> secondHost) {
         this.course = course;
         this.trace = trace.orElse(line -> {});
         this.traced = trace.isPresent();
@@ -117,6 +132,8 @@ final class Cluster {
             return fate;
         });
         this.invariants = new Invariants(world, vm, volumes, settings.memory(), this::typed);
+        this.oldHost = secondHost.map(old -> new OldHost(world.host("h2"), old));
+        oldHost.ifPresent(invariants::except);
         want(new HostName("h2"));
         world.hosts().forEach(this::begin);
         if (traced) {
@@ -378,9 +395,21 @@ final class Cluster {
         processes++;
         String name = host.name() + " ensure#" + processes;
         scheduler.spawn(name, host.name(), () -> {
-            carryOut(name, () -> commands(host, name).ensure(vm));
+            carryOut(name, () -> ensure(host, name));
             follow(host.name());
         });
+    }
+
+    private void ensure(InMemoryHost host, String process) {
+        if (oldHost.filter(old -> old.is(host)).isPresent()) {
+            oldHost.get()
+                    .ensure(new SampleVm()
+                            .generation(generation)
+                            .on(wanted.value())
+                            .definition());
+        } else {
+            commands(host, process).ensure(vm);
+        }
     }
 
     private VmCommands commands(InMemoryHost host, String process) {
@@ -396,6 +425,8 @@ final class Cluster {
             trace(Entry.Kind.PROCESS, name, "ends well");
         } catch (FcQemuException failure) {
             trace(Entry.Kind.PROCESS, name, "ends with " + failure.exitCode().number() + ": " + failure.getMessage());
+        } catch (OldToolException failure) {
+            trace(Entry.Kind.PROCESS, name, "ends: " + failure.getMessage());
         } catch (RuntimeException failure) {
             bug = Optional.of(new Violation(
                     Invariant.I4, name + " failed with " + failure + " at " + failure.getStackTrace()[0]));
@@ -436,6 +467,7 @@ final class Cluster {
                 print = 31 * print + qemu.status().name().hashCode();
                 print = 31 * print + qemu.phase().name().hashCode();
                 print = 31 * print + qemu.markedFor().hashCode();
+                print = 31 * print + qemu.markedForOldHost().hashCode();
             }
             print = 31 * print + host.leftovers(vm);
         }

@@ -22,13 +22,24 @@ final class Search {
     private record Point(long step, List<Strike> possible) {}
 
     private final long seed;
+    private final Optional<OldGeneration> oldTarget;
     private long runs;
     private long steps;
     private final List<Found> found = new ArrayList<>();
 
     /** @param seed of the order of steps */
     Search(long seed) {
+        this(seed, Optional.empty());
+    }
+
+    /** The same of a hand-over to a host that has the old tool. */
+    Search(long seed, OldGeneration target) {
+        this(seed, Optional.of(target));
+    }
+
+    private Search(long seed, Optional<OldGeneration> oldTarget) {
         this.seed = seed;
+        this.oldTarget = oldTarget;
     }
 
     /**
@@ -82,10 +93,23 @@ final class Search {
         return run(way, Long.MAX_VALUE, Optional.of(trace)).broken();
     }
 
+    /** The states of the VM's QEMUs right before something went wrong first. */
+    String stateBefore(Way way) {
+        Cluster cluster = cluster(Optional.empty());
+        for (long step = 0; step < way.placed().getFirst().step(); step++) {
+            cluster.step();
+        }
+        return cluster.protocolState();
+    }
+
+    private Cluster cluster(Optional<Consumer<Entry>> trace) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return new Cluster(random, 2, Course.random(random), trace, oldTarget);
+    }
+
     private Ran run(Way way, long from, Optional<Consumer<Entry>> trace) {
         runs++;
-        SplittableRandom random = new SplittableRandom(seed);
-        Cluster cluster = new Cluster(random, 2, Course.random(random), trace);
+        Cluster cluster = cluster(trace);
         Strikes strikes = new Strikes(cluster, new SplittableRandom(seed + 1));
         List<Point> points = new ArrayList<>();
         int print = cluster.fingerprint();

@@ -206,6 +206,19 @@ class AdvisoryLocksIT {
     }
 
     @Test
+    void a_lock_is_the_very_same_however_it_was_read() {
+        second.lock(root, secondHost);
+        CephCluster direct = lab.connectDirectly(lab.firstHost());
+
+        try (OpenImage opened = direct.pool(root.pool().value()).openForReading(root.name())) {
+            assertThat(opened.advisoryLockWhenOpened())
+                    .isEqualTo(direct.pool(root.pool().value())
+                            .headerLock(root.name())
+                            .read());
+        }
+    }
+
+    @Test
     void the_lock_of_a_volume_that_is_not_there_is_an_error_that_names_it() {
         Image missing = lab.image(CephLab.HDD, VolumeKind.ROOT);
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** Looks at Consul past the adapter: the server's own view, as every host of the fleet would get it. */
-final class ConsulProbe {
+public final class ConsulProbe {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -28,7 +28,7 @@ final class ConsulProbe {
     }
 
     /** The server's view. */
-    static ConsulProbe ofServer(Testbed testbed) {
+    public static ConsulProbe ofServer(Testbed testbed) {
         return new ConsulProbe(testbed.consulUrl(), testbed.consulManagementToken());
     }
 
@@ -54,6 +54,18 @@ final class ConsulProbe {
                 .forEach(entry -> entry.findValues("ModifyIndex")
                         .forEach(index -> indices.append(index).append(' ')));
         return indices.toString();
+    }
+
+    /** Sets a key. */
+    public void setKey(String key, byte[] value) {
+        send(request("/v1/kv/" + key)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(value))
+                .build());
+    }
+
+    /** Removes a key. */
+    public void removeKey(String key) {
+        send(request("/v1/kv/" + key).DELETE().build());
     }
 
     JsonNode get(String path) {

@@ -37,6 +37,7 @@ abstract class HostLocksContract {
                 new HostLock.OfMigration(),
                 new HostLock.OfNext(new VmName("test00")),
                 new HostLock.OfNext(new VmName("test01")),
+                new HostLock.OfDaemon(),
                 new HostLock.OfTurn(1),
                 new HostLock.OfTurn(2));
 

@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.failure.LaunchException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.FreezeNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.HoldNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
@@ -256,6 +257,26 @@ abstract class HypervisorContract {
         hypervisor().removeRunFiles(vm());
 
         assertThat(hypervisor().silences().silentAt(process)).isEmpty();
+    }
+
+    @Test
+    void that_a_guest_may_be_frozen_is_noted_until_it_is_thawed_and_ends_with_the_run_files() {
+        FreezeNotes notes = hypervisor().freezes();
+        assertThat(notes.mayBeFrozen(vm())).isFalse();
+        notes.end(vm());
+
+        notes.begin(vm());
+        notes.begin(vm());
+        assertThat(notes.mayBeFrozen(vm())).isTrue();
+        assertThat(notes.mayBeFrozen(new VmName("other"))).isFalse();
+        assertThat(hypervisor().hasRunFiles(vm())).isTrue();
+        assertThat(hypervisor().vmsWithRunFiles()).contains(vm());
+        notes.end(vm());
+        assertThat(notes.mayBeFrozen(vm())).isFalse();
+
+        notes.begin(vm());
+        hypervisor().removeRunFiles(vm());
+        assertThat(notes.mayBeFrozen(vm())).isFalse();
     }
 
     @Test

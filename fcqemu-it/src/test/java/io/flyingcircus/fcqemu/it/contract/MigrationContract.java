@@ -202,6 +202,81 @@ abstract class MigrationContract {
     }
 
     @Test
+    void a_mark_for_an_old_host_is_read_by_whoever_comes_next_until_it_is_taken_away() {
+        source().launch(order());
+        try (Monitor monitor = open(source())) {
+            assertThat(monitor.migration().markedForOldHost()).isEmpty();
+            monitor.migration().unmarkForOldHost();
+            monitor.migration().markForOldHost("[fd00::2]:4711 0123 [fd00::2]:0/1,10.0.0.2:0/2");
+            assertThatThrownBy(() -> monitor.migration().markForOldHost("another"))
+                    .isInstanceOf(MonitorException.CommandFailed.class);
+        }
+
+        try (Monitor monitor = open(source())) {
+            assertThat(monitor.migration().markedForOldHost())
+                    .contains("[fd00::2]:4711 0123 [fd00::2]:0/1,10.0.0.2:0/2");
+            assertThat(monitor.migration().markedFor()).isEmpty();
+            monitor.migration().unmarkForOldHost();
+            assertThat(monitor.migration().markedForOldHost()).isEmpty();
+            monitor.migration().markForOldHost("another");
+            assertThat(monitor.migration().markedForOldHost()).contains("another");
+        }
+    }
+
+    @Test
+    void a_mark_for_an_old_host_stays_with_its_process_and_does_not_travel() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            here.migration().markForOldHost("there");
+            here.migration().tune(FAST);
+            here.migration().send(there.migration().receive(IP));
+            end(here.migration());
+            end(there.migration());
+            assertThat(there.migration().markedForOldHost()).isEmpty();
+            assertThat(here.migration().markedForOldHost()).contains("there");
+        }
+    }
+
+    @Test
+    void a_guest_that_is_paused_while_it_is_sent_arrives_paused() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            underWay(here.migration(), there.migration().receive(IP));
+
+            here.pause();
+            assertThat(here.status()).isEqualTo(RunStatus.PAUSED);
+            here.migration().pauseAtMost(Duration.ofMinutes(10));
+
+            assertThat(end(here.migration()).phase()).isEqualTo(MigrationPhase.COMPLETED);
+            assertThat(here.status()).isEqualTo(RunStatus.POSTMIGRATE);
+            assertThat(end(there.migration()).phase()).isEqualTo(MigrationPhase.COMPLETED);
+            assertThat(there.status()).isEqualTo(RunStatus.PAUSED);
+        }
+    }
+
+    @Test
+    void a_guest_that_was_paused_while_it_is_sent_stays_paused_when_that_is_cancelled() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            underWay(here.migration(), there.migration().receive(IP));
+
+            here.pause();
+            here.migration().cancel();
+
+            assertThat(end(here.migration()).phase()).isEqualTo(MigrationPhase.CANCELLED);
+            assertThat(here.status()).isEqualTo(RunStatus.PAUSED);
+            here.resume();
+            assertThat(here.status()).isEqualTo(RunStatus.RUNNING);
+        }
+    }
+
+    @Test
     void what_travels_is_the_same_on_every_host_it_came_to() {
         source().launch(order());
         PortableMachine machine = source().portable(vm());

@@ -267,6 +267,6 @@ class GuestUpkeepTest {
         assertThat(calls).contains("Monitor", "Volumes", "Catalog");
         // At the very end it is asked whether a newer definition came in meanwhile.
         assertThat(calls.subList(calls.indexOf("GuestAgents"), calls.size()))
-                .containsOnly("GuestAgents", "GuestAgent", "Definitions");
+                .containsOnly("GuestAgents", "GuestAgent", "FreezeNotes", "Definitions");
     }
 }

@@ -190,6 +190,58 @@ class SnapshotTest {
     }
 
     @Test
+    void a_guest_that_it_left_frozen_is_thawed_by_the_next_ensure_also_if_its_agent_is_slow_and_was_silent() {
+        // Its agent does not answer in time, and answers slowly from then on.
+        guest.agentStopped(true);
+        one.commands().ensure(VM);
+        guest.agentStopped(false);
+        guest.agentAnswersAfter(Duration.ofMillis(500));
+        one.world().steps((host, port, method) -> {
+            if (port.equals("Snapshots") && method.equals("create")) {
+                throw new Killed();
+            }
+            if (method.equals("thaw")) {
+                throw new Killed(); // a process that was killed does not come to that either
+            }
+        });
+        assertThatThrownBy(() -> one.commands().snapshot(VM, NAME, 0)).isInstanceOf(Killed.class);
+        one.world().steps((host, port, method) -> {});
+        assertThat(guest.frozen()).isTrue();
+
+        one.commands().ensure(VM);
+
+        assertThat(guest.frozen()).isFalse();
+        assertThat(one.host().hypervisor().freezes().mayBeFrozen(VM)).isFalse();
+    }
+
+    @Test
+    void an_agent_that_stays_silent_is_given_all_its_time_by_every_ensure_until_it_has_thawed() {
+        one.world().steps((host, port, method) -> {
+            if (port.equals("Snapshots") && method.equals("create")) {
+                guest.agentStopped(true);
+            }
+        });
+        assertThatThrownBy(() -> one.commands().snapshot(VM, NAME, 0)).isInstanceOf(VmStateException.class);
+        one.world().steps((host, port, method) -> {});
+        Duration before = one.world().clock().elapsed();
+
+        one.commands().ensure(VM);
+        one.commands().ensure(VM);
+
+        assertThat(one.world().clock().elapsed().minus(before))
+                .isEqualTo(Settings.DEFAULT.guestAgentPatience().multipliedBy(2));
+        guest.agentStopped(false);
+        guest.agentAnswersAfter(Duration.ofMillis(500));
+        one.commands().ensure(VM);
+        assertThat(guest.frozen()).isFalse();
+    }
+
+    /** Where a process was killed. */
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    @Test
     void a_guest_that_thaws_by_itself_gets_no_snapshot() {
         one.world().steps((host, port, method) -> {
             if (port.equals("Snapshots") && method.equals("create")) {

@@ -48,6 +48,11 @@ class AdoptedVmsIT {
         assertThat(vm.qemus()).isEmpty();
         assertThat(vm.locks()).containsOnly("");
         assertThat(vm.registeredAt()).isEmpty();
+        assertNothingLeft(vm);
+    }
+
+    /** Of what its old host had written. */
+    private static void assertNothingLeft(TestVm vm) {
         for (String suffix : new String[] {"pid", "cfg", "cfg.in", "args.in", "qmp.sock", "gqa.sock", "monitor.sock"}) {
             assertThat(vm.runFile(suffix)).doesNotExist();
         }
@@ -135,8 +140,8 @@ class AdoptedVmsIT {
                 TestVm there = here.on(testbed.secondHost())) {
             MixedFleet.move(here, there);
 
-            assertGone(here);
             MixedFleet.assertRunsOnlyOn(there);
+            assertNothingLeft(here);
             assertThat(there.runFile("args.in"))
                     .content()
                     .doesNotContain("-daemonize")

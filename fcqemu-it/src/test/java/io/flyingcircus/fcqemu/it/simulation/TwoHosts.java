@@ -2,9 +2,9 @@ package io.flyingcircus.fcqemu.it.simulation;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.host.Settings;
+import io.flyingcircus.fcqemu.domain.memory.MemoryLimits;
 import io.flyingcircus.fcqemu.domain.migration.MigrationSettings;
 import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
-import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.World;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
@@ -57,9 +57,18 @@ final class TwoHosts {
     }
 
     TwoHosts(boolean automatic, UnaryOperator<MigrationSettings.Times> times) {
+        this(automatic, times, MemoryLimits.DEFAULT);
+    }
+
+    TwoHosts(MemoryLimits memory) {
+        this(true, times -> times, memory);
+    }
+
+    private TwoHosts(boolean automatic, UnaryOperator<MigrationSettings.Times> times, MemoryLimits memory) {
         MigrationSettings fleet = MigrationSettings.DEFAULT;
-        this.settings = with(new MigrationSettings(
-                automatic, fleet.tuning(), fleet.streamIp(), times.apply(MigrationSettings.Times.DEFAULT)));
+        MigrationSettings migration = new MigrationSettings(
+                automatic, fleet.tuning(), fleet.streamIp(), times.apply(MigrationSettings.Times.DEFAULT));
+        this.settings = with(migration, memory);
         for (String host : List.of("h1", "h2")) {
             world.host(host).memory().total(new Mib(16_384));
         }
@@ -68,11 +77,11 @@ final class TwoHosts {
         this.scheduler = new Scheduler(world, Course.chosen(count -> turn++ % count));
     }
 
-    private static Settings with(MigrationSettings migration) {
+    private static Settings with(MigrationSettings migration, MemoryLimits memory) {
         Settings fleet = Settings.DEFAULT;
         return new Settings(
                 fleet.stop(),
-                fleet.memory(),
+                memory,
                 fleet.poolThrottles(),
                 fleet.binaryGeneration(),
                 fleet.lockPatience(),
@@ -178,7 +187,7 @@ final class TwoHosts {
     /** How many QEMUs of the VM live on a host. */
     long qemus(String host) {
         return host(host).hypervisor().living().stream()
-                .filter(InMemoryQemu::alive)
+                .filter(qemu -> qemu.alive() && qemu.process().vm().equals(VM))
                 .count();
     }
 }

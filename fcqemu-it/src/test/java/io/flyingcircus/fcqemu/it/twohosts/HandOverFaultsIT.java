@@ -45,7 +45,7 @@ class HandOverFaultsIT {
             }
         }
         assertThat(violations).isEmpty();
-        assertThat(shown).containsExactlyInAnyOrder(Fault.values());
+        assertThat(shown).containsAll(EnumSet.complementOf(EnumSet.of(Fault.SOURCE_AGENT, Fault.TARGET_AGENT)));
     }
 
     private void survive(Traveller guest, Trial trial) {

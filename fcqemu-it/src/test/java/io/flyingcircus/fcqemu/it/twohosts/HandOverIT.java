@@ -32,6 +32,9 @@ class HandOverIT {
 
     private static final int ROUND_TRIPS = 20;
 
+    /** Bytes a second at which its memory, some hundred million bytes, lasts for a while. */
+    private static final int SLOWLY = 8_000_000;
+
     /** What breaks when all that the guest has depends on two hosts at once. */
     private static final List<Trial> TRIALS = List.of(
             new Trial(Phase.STREAM, Fault.LINK_CUT),
@@ -55,7 +58,7 @@ class HandOverIT {
 
     @BeforeAll
     void boot() {
-        guest = Traveller.of(testbed, folder, TestVm.define(testbed, testbed.firstHost(), "wanderer"));
+        guest = Traveller.of(testbed, folder, TestVm.define(testbed, testbed.firstHost(), "wanderer"), SLOWLY);
         guest.target().run("ensure").orFail();
         try (GuestShell shell = guest.target().awaitGuest()) {
             boot = shell.sh("cat /proc/sys/kernel/random/boot_id");

@@ -47,19 +47,33 @@ final class Traveller implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** Bytes a second at which a guest whose memory is nearly empty is on its way for some seconds. */
+    private static final int EMPTY = 300_000;
+
     private final Path folder;
+    private final int slowly;
     private TestVm source;
     private TestVm target;
 
-    private Traveller(Testbed testbed, Path folder, TestVm vm) {
+    private Traveller(Testbed testbed, Path folder, TestVm vm, int slowly) {
         this.folder = folder;
+        this.slowly = slowly;
         this.source = vm.on(testbed.secondHost());
         this.target = vm;
     }
 
-    /** A VM that is wanted on the first host, and defined on both. */
+    /** A VM without a system that is wanted on the first host, and defined on both. */
     static Traveller of(Testbed testbed, Path folder, TestVm vm) {
-        return new Traveller(testbed, folder, vm);
+        return of(testbed, folder, vm, EMPTY);
+    }
+
+    /**
+     * A VM that is wanted on the first host, and defined on both.
+     *
+     * @param slowly bytes a second at which its memory is on its way for some ten seconds
+     */
+    static Traveller of(Testbed testbed, Path folder, TestVm vm, int slowly) {
+        return new Traveller(testbed, folder, vm, slowly);
     }
 
     String name() {
@@ -110,11 +124,14 @@ final class Traveller implements AutoCloseable {
 
     /** The same, killed or held somewhere. */
     CompletableFuture<CommandResult> begin(TestVm vm, KillPoint point) {
-        return begin(vm, point, UnaryOperator.identity());
+        return begin(vm, point, false);
     }
 
-    /** The same, with something else changed in the configuration. */
-    CompletableFuture<CommandResult> begin(TestVm vm, KillPoint point, UnaryOperator<String> change) {
+    /** The same, and the guest is on its way for some seconds. */
+    CompletableFuture<CommandResult> begin(TestVm vm, KillPoint point, boolean isSlow) {
+        UnaryOperator<String> change = isSlow
+                ? text -> text.replaceFirst("(?m)^migration-automatic", "migration-bandwidth = " + slowly + "\n$0")
+                : UnaryOperator.identity();
         return InBackground.run(() -> tool(vm).run(point, ensure(vm, change)));
     }
 

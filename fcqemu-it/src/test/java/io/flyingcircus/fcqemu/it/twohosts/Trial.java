@@ -19,7 +19,7 @@ record Trial(Phase phase, Fault fault) {
         guest.awaitCatalog();
         guest.turnAround();
         CompletableFuture<CommandResult> taken = guest.begin(guest.target());
-        CompletableFuture<CommandResult> given = guest.begin(guest.source(), phase.point(), phase.configuration());
+        CompletableFuture<CommandResult> given = guest.begin(guest.source(), phase.point(), phase.isSlow());
         HeldRun source = Await.atMostSeconds(60).untilPresent(phase + " is reached", guest.tool(guest.source())::held);
         Breakage breakage = new Breakage(testbed, guest, source);
         fault.strike(breakage);

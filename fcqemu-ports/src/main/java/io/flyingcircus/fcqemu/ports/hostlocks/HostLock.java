@@ -17,6 +17,9 @@ public sealed interface HostLock {
     /** One process at a time waits to work on a VM as soon as it can ({@code run/fc-qemu.next.NAME.lock}). */
     record OfNext(VmName vm) implements HostLock {}
 
+    /** One daemon per host ({@code run/fc-qemu.daemon.lock}). */
+    record OfDaemon() implements HostLock {}
+
     /** One of the turns, counted from 1, that those take who work on what was received ({@code run/fc-qemu.turn.N.lock}). */
     record OfTurn(int number) implements HostLock {}
 }

@@ -19,6 +19,9 @@ public interface Hypervisor {
     /** Notes about agents in guests that do not answer, kept among the run files. */
     SilenceNotes silences();
 
+    /** Notes about guests that were frozen by this host, kept among the run files. */
+    FreezeNotes freezes();
+
     /** Notes that hold until this host boots. */
     BootNotes bootNotes();
 

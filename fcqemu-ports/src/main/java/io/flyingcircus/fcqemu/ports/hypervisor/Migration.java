@@ -52,4 +52,19 @@ public interface Migration {
 
     /** The attempt in the mark of this QEMU process, if it has one (QMP {@code qom-list}, {@code qom-get}). */
     Optional<String> markedFor();
+
+    /**
+     * Marks this QEMU process: its guest goes to a host with the old tool, whose QEMU lets it execute as soon as it has all of
+     * it. From then on a guest whose stream broke must not simply go on here. The mark ends with the process, or when it is
+     * taken away (QMP {@code object-add}).
+     *
+     * @param note what whoever comes next has to know of that host
+     */
+    void markForOldHost(String note);
+
+    /** What was noted in that mark, if there is one (QMP {@code qom-list}, {@code qom-get}). */
+    Optional<String> markedForOldHost();
+
+    /** Takes that mark away (QMP {@code object-del}). That there is none is no error. */
+    void unmarkForOldHost();
 }

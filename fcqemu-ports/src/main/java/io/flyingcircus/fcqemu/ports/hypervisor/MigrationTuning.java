@@ -24,6 +24,11 @@ public record MigrationTuning(
         }
     }
 
+    /** The same over one connection. */
+    public MigrationTuning overOneChannel() {
+        return new MigrationTuning(bytesPerSecond, longestPause, autoConverge, xbzrle, 1);
+    }
+
     /** The same with another longest pause. */
     public MigrationTuning pausingAtMost(Duration pause) {
         return new MigrationTuning(bytesPerSecond, pause, autoConverge, xbzrle, channels);

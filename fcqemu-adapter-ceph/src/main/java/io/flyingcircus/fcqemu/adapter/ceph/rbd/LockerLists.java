@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.ports.locks.Locker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The buffers of {@code rados_list_lockers} and {@code rbd_list_lockers}: strings one after the other, each followed by a
@@ -17,6 +18,8 @@ final class LockerLists {
     private static final int MOST_READS = 5;
 
     private static final int USUAL_BYTES = 256;
+
+    private static final Pattern KIND = Pattern.compile("^(?:v1|v2|any):");
 
     private final IntByReference exclusive = new IntByReference();
     private Buffer tag = new Buffer(USUAL_BYTES);
@@ -66,9 +69,14 @@ final class LockerLists {
         List<String> addressNames = addresses.strings(count);
         List<Locker> lockers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            lockers.add(new Locker(clientNames.get(i), cookieNames.get(i), addressNames.get(i)));
+            lockers.add(new Locker(clientNames.get(i), cookieNames.get(i), withoutKind(addressNames.get(i))));
         }
         return new AdvisoryLock(exclusive.getValue() != 0, tag.strings(1).getFirst(), lockers);
+    }
+
+    /** librados writes the kind of an address before it where librbd does not: {@code v1:192.0.2.1:0/17}. */
+    static String withoutKind(String address) {
+        return KIND.matcher(address).replaceFirst("");
     }
 
     /** A buffer and, after a call, the length that librbd wants it to have. */

@@ -33,6 +33,13 @@ class LockerListsTest {
         assertThat(grown.asLargeAsAsked().bytes).hasSize(100);
     }
 
+    @Test
+    void an_address_is_told_as_librbd_and_the_blocklist_tell_it() {
+        assertThat(LockerLists.withoutKind("v1:192.0.2.1:0/17")).isEqualTo("192.0.2.1:0/17");
+        assertThat(LockerLists.withoutKind("192.0.2.1:0/17")).isEqualTo("192.0.2.1:0/17");
+        assertThat(LockerLists.withoutKind("v2:[2001:db8::1]:0/17")).isEqualTo("[2001:db8::1]:0/17");
+    }
+
     private static LockerLists.Buffer buffer(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         LockerLists.Buffer buffer = new LockerLists.Buffer(bytes.length);

@@ -287,7 +287,8 @@ public final class FolderDefinitions implements Definitions {
         }
     }
 
-    private static Optional<VmName> owner(String fileName) {
+    /** Whose definition a file in the folder is, by its name; empty if it is none. */
+    public static Optional<VmName> owner(String fileName) {
         Matcher matcher = FILE_NAME.matcher(fileName);
         if (!matcher.matches()) {
             return Optional.empty();

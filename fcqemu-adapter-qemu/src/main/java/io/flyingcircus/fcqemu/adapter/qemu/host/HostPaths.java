@@ -133,6 +133,11 @@ public final class HostPaths {
         return local("/run/fc-qemu.next." + vm + ".lock");
     }
 
+    /** Lock file of the daemon. */
+    public Path daemonLock() {
+        return local("/run/fc-qemu.daemon.lock");
+    }
+
     /** Lock file of one of the turns of those who work on what was received. */
     public Path turnLock(int number) {
         return local("/run/fc-qemu.turn." + number + ".lock");

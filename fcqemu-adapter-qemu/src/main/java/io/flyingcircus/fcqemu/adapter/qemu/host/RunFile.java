@@ -23,6 +23,8 @@ public enum RunFile {
     QEMU_CLIENTS("qemu-clients"),
     /** That the guest's agent does not answer. */
     SILENT_AGENT("silent-agent"),
+    /** That the guest may be frozen. */
+    FROZEN("frozen"),
     /** QMP monitor. */
     QMP_SOCKET("qmp.sock"),
     /** Guest agent. */

@@ -74,6 +74,7 @@ public final class FlockHostLocks implements HostLocks {
             case HostLock.OfHost host -> paths.hostLock();
             case HostLock.OfMigration migration -> paths.migrationLock();
             case HostLock.OfNext(VmName vm) -> paths.nextLock(vm);
+            case HostLock.OfDaemon daemon -> paths.daemonLock();
             case HostLock.OfTurn(int number) -> paths.turnLock(number);
         };
     }

@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessEnd;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.FreezeNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.HoldNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
@@ -36,6 +37,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final PortableFiles portable;
     private final StorageClientNotes storageClients;
     private final SilenceNotes silences;
+    private final FreezeNotes freezes;
     private final BootNotes bootNotes;
     private final MigrationNotes migrationNotes;
     private final HoldNotes holdNotes;
@@ -50,6 +52,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.runFiles = new RunFiles(paths);
         this.storageClients = new StorageClientFiles(runFiles);
         this.silences = new SilenceFiles(runFiles);
+        this.freezes = new FreezeFiles(runFiles);
         this.portable = new PortableFiles(runFiles);
         this.bootNotes = new BootFiles(paths, BootFiles.BOOT_ID);
         this.migrationNotes = new MigrationFiles(paths);
@@ -76,6 +79,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public SilenceNotes silences() {
         return silences;
+    }
+
+    @Override
+    public FreezeNotes freezes() {
+        return freezes;
     }
 
     @Override

@@ -61,11 +61,16 @@ public final class RunFiles {
     /** Whether a VM has any. */
     public boolean any(VmName vm) {
         for (RunFile file : RunFile.values()) {
-            if (Files.exists(paths.runFile(vm, file), LinkOption.NOFOLLOW_LINKS)) {
+            if (isThere(vm, file)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether this one is there, as whatever kind of file. */
+    boolean isThere(VmName vm, RunFile file) {
+        return Files.exists(paths.runFile(vm, file), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Removes all of a VM's; those that are missing do not matter. */

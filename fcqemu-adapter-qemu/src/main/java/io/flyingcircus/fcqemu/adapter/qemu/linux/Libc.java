@@ -7,15 +7,15 @@ import java.nio.ByteOrder;
 import java.util.Map;
 
 /**
- * Calls into the C library. None of them blocks longer than the kernel needs for the call itself, so a virtual thread
- * that makes one holds its carrier for microseconds only.
+ * Calls into the C library. None of them but {@link #epollWait} blocks longer than the kernel needs for the call itself, so a
+ * virtual thread that makes one holds its carrier for microseconds only.
  *
  * <p>Through JNA, which most commands need anyway for Ceph: linking three functions through {@code java.lang.foreign} takes
  * twice as long as all of JNA, in each start of the program.
  */
 final class Libc {
 
-    private static final short POLLIN = 1;
+    static final short POLLIN = 1;
 
     private Libc() {}
 
@@ -34,6 +34,12 @@ final class Libc {
         int poll(ByteBuffer requests, long count, int timeout);
 
         int kill(int pid, int signal);
+
+        int epoll_create1(int flags);
+
+        int epoll_ctl(int descriptor, int operation, int other, ByteBuffer event);
+
+        int epoll_wait(int descriptor, ByteBuffer events, int count, int timeout);
 
         /** The C libraries in use are older than some calls made here. */
         long syscall(long number, long first, long second, long third, long fourth);
@@ -69,6 +75,21 @@ final class Libc {
     /** {@code kill(2)}. */
     static void kill(int pid, int signal) throws ErrnoException {
         checked("kill " + pid, Functions.LINKED.kill(pid, signal));
+    }
+
+    /** {@code epoll_create1(2)}. */
+    static int epollCreate(int flags) throws ErrnoException {
+        return (int) checked("epoll_create1", Functions.LINKED.epoll_create1(flags));
+    }
+
+    /** {@code epoll_ctl(2)}. */
+    static void epollControl(int descriptor, int operation, int other, ByteBuffer event) throws ErrnoException {
+        checked("epoll_ctl", Functions.LINKED.epoll_ctl(descriptor, operation, other, event));
+    }
+
+    /** {@code epoll_wait(2)} for one event: how many there are. Blocks. */
+    static int epollWait(int descriptor, ByteBuffer event, int timeoutMs) throws ErrnoException {
+        return (int) checked("epoll_wait", Functions.LINKED.epoll_wait(descriptor, event, 1, timeoutMs));
     }
 
     /** {@code syscall(2)} with four arguments. */

@@ -34,6 +34,11 @@ public final class PidFd implements AutoCloseable {
         }
     }
 
+    /** The descriptor itself, which becomes readable when the process ends. */
+    int descriptor() {
+        return descriptor;
+    }
+
     /** Whether it has ended; a zombie has. */
     public boolean ended() throws ErrnoException {
         return Libc.readable(descriptor);

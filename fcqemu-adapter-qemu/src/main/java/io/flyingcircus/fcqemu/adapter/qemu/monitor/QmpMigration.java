@@ -24,6 +24,9 @@ final class QmpMigration implements Migration {
     /** The object whose identity is the attempt a QEMU is marked for. */
     private static final String MARK = "fc-qemu-token";
 
+    /** The object whose identity is what is noted of the old host that the guest of a QEMU goes to. */
+    private static final String OLD_HOST = "fc-qemu-old-host";
+
     /** From {@code completed} to its figures and {@code postmigrate}: QEMU's migration thread does these next. */
     private static final Duration SETTLING = Duration.ofSeconds(5);
 
@@ -125,6 +128,25 @@ final class QmpMigration implements Migration {
     @Override
     public Optional<String> markedFor() {
         return asking.ask(() -> objects.findWord(MARK));
+    }
+
+    @Override
+    public void markForOldHost(String note) {
+        asking.tell(() -> objects.addWord(OLD_HOST, note));
+    }
+
+    @Override
+    public Optional<String> markedForOldHost() {
+        return asking.ask(() -> objects.findWord(OLD_HOST));
+    }
+
+    @Override
+    public void unmarkForOldHost() {
+        asking.tell(() -> {
+            if (objects.findWord(OLD_HOST).isPresent()) {
+                objects.delete(OLD_HOST);
+            }
+        });
     }
 
     /**

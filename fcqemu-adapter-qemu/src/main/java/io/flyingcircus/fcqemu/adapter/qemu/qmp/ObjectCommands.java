@@ -23,6 +23,11 @@ public record ObjectCommands(QmpSession session) {
                         .put("identity", word)));
     }
 
+    /** {@code object-del}: fails if there is no object of that id. */
+    public void delete(String id) throws QmpException {
+        session.execute(new QmpCommand("object-del", BoundedJson.object().put("id", id)));
+    }
+
     /** The word in the object of that id, if there is one ({@code qom-list}, {@code qom-get}). */
     public Optional<String> findWord(String id) throws QmpException {
         QmpCommand list = new QmpCommand("qom-list", BoundedJson.object().put("path", FOLDER));

@@ -63,6 +63,7 @@ public record Picture(Map<String, String> parts) {
             all.add(qemu.status()
                     + (qemu.phase() == MigrationPhase.NONE ? "" : ", migration " + qemu.phase())
                     + (qemu.markedFor().isPresent() ? ", marked" : "")
+                    + (qemu.markedForOldHost().isPresent() ? ", goes to an old host" : "")
                     + (qemu.mood() == MonitorMood.ANSWERS ? "" : ", silent"));
         }
         return all.isEmpty() ? "none" : String.join(" and ", all);

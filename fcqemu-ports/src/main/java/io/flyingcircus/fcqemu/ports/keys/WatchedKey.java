@@ -1,6 +1,6 @@
-package io.flyingcircus.fcqemu.adapter.consul;
+package io.flyingcircus.fcqemu.ports.keys;
 
-/** A key of Consul's store as a watch delivers it. */
+/** A key of the fleet's store as a watch delivers it. */
 public sealed interface WatchedKey {
 
     /** Its whole name. */

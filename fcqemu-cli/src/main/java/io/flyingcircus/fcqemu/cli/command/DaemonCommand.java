@@ -1,0 +1,27 @@
+package io.flyingcircus.fcqemu.cli.command;
+
+import io.flyingcircus.fcqemu.adapter.qemu.systemd.SystemdService;
+import io.flyingcircus.fcqemu.cli.daemon.Daemon;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code daemon}. */
+@Command(
+        description = {
+            "Look after all VMs of this host: follow Consul, the definitions' folder and the QEMUs, and ensure each VM",
+            "regularly. Ends when it is told to (SIGTERM), which touches no guest. One per host."
+        })
+final class DaemonCommand implements Callable<Integer> {
+
+    private final Host host;
+
+    DaemonCommand(Host host) {
+        this.host = host;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        new Daemon(host::daemonParts, new SystemdService(System.getenv())).run();
+        return 0;
+    }
+}

@@ -1,0 +1,267 @@
+package io.flyingcircus.fcqemu.cli.daemon;
+
+import io.flyingcircus.fcqemu.adapter.qemu.systemd.SystemdService;
+import io.flyingcircus.fcqemu.adapter.qemu.watch.ExitWatch;
+import io.flyingcircus.fcqemu.adapter.qemu.watch.FolderWatch;
+import io.flyingcircus.fcqemu.adapter.qemu.watch.HostWatch;
+import io.flyingcircus.fcqemu.cli.consulevents.Inbox;
+import io.flyingcircus.fcqemu.cli.metrics.HostMetrics;
+import io.flyingcircus.fcqemu.cli.metrics.MetricsServer;
+import io.flyingcircus.fcqemu.cli.metrics.WorkMetrics;
+import io.flyingcircus.fcqemu.domain.daemon.FollowKeys;
+import io.flyingcircus.fcqemu.domain.daemon.Outcome;
+import io.flyingcircus.fcqemu.domain.daemon.Residents;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
+import io.flyingcircus.fcqemu.domain.received.Errand;
+import io.flyingcircus.fcqemu.ports.events.Event;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.events.Level;
+import io.flyingcircus.fcqemu.ports.failure.BusyException;
+import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
+import io.flyingcircus.fcqemu.ports.failure.HostException;
+import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
+import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
+import io.flyingcircus.fcqemu.ports.keys.KeyStore;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Looks after all VMs of a host: as soon as something happens, and regularly. What it is told of is never more than a hint. It
+ * keeps nothing that is not on the disk, in the storage or in Consul, so that it may be ended and started at any time.
+ */
+public final class Daemon implements HostWatch {
+
+    /** What takes longer is a migration or hangs; the next daemon, or the next {@code ensure}, finds it as it is. */
+    private static final Duration TO_FINISH = Duration.ofSeconds(20);
+
+    private static final Duration USUAL_BEAT = Duration.ofSeconds(30);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+    private final Supplier<DaemonParts> source;
+    private final SystemdService manager;
+    private final HostPorts ports;
+    private final Residents residents;
+    private final Workforce workforce;
+    private final ExitWatch exits;
+    private final WorkMetrics metrics;
+    private volatile DaemonParts parts;
+    private volatile Duration lastBeat;
+    private long rounds;
+
+    /**
+     * The daemon of a host.
+     *
+     * @param source reads the host's configuration anew each time
+     * @param manager who started it
+     */
+    public Daemon(Supplier<DaemonParts> source, SystemdService manager) {
+        this.source = source;
+        this.manager = manager;
+        this.parts = source.get();
+        this.ports = parts.ports().get();
+        this.lastBeat = ports.clock().elapsed();
+        this.metrics = new WorkMetrics(ports.clock());
+        this.residents = new Residents(ports);
+        this.workforce =
+                new Workforce(parts.pace(), errand -> parts.duty(errand), this::worked, ports.clock(), ports.events());
+        this.exits = new ExitWatch(parts.paths(), this);
+    }
+
+    /**
+     * Does all that until the process is told to end.
+     *
+     * @throws BusyException if this host has a daemon
+     */
+    public void run() throws InterruptedException {
+        try (HeldLock _ = onlyOne();
+                FolderWatch folders = new FolderWatch(parts.paths(), this)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
+            lookAtAll();
+            Thread.ofPlatform().daemon().name("exits").start(() -> onAndOn("exits", exits::run));
+            start("files", folders::run);
+            start("node", following(Inbox.NODE, FollowKeys.Again.NOW_AND_THEN)::next);
+            start("snapshot", following(Inbox.SNAPSHOT, FollowKeys.Again.NEVER)::next);
+            start("work", workforce::run);
+            HangUp.calls(this::reload);
+            serveMetrics();
+            tell(Level.INFO, "daemon-started", Field.of("host", ports.name()));
+            manager.ready(workforce.status());
+            start("watchdog", this::beat);
+            while (true) {
+                Thread.sleep(parts.config().daemon().period());
+                lookForMore();
+            }
+        } catch (IOException closing) {
+            tell(Level.WARNING, "daemon-ended", Field.of("reason", closing));
+        }
+    }
+
+    /** Without them VMs are looked after all the same. */
+    private void serveMetrics() {
+        Optional<InetSocketAddress> address = parts.config().daemon().metrics();
+        if (address.isEmpty()) {
+            return;
+        }
+        metrics.load(workforce::load);
+        HostMetrics host = new HostMetrics(() -> parts.commands().list(), ports.clock());
+        try {
+            // It ends with the process.
+            var _ = new MetricsServer(address.get(), host, metrics, this::complaint);
+        } catch (HostException failure) {
+            tell(Level.WARNING, "no-metrics", Field.of("reason", failure.getMessage()));
+        }
+    }
+
+    private Optional<String> complaint() {
+        Duration silent = ports.clock().elapsed().minus(lastBeat);
+        return silent.compareTo(betweenBeats().multipliedBy(3)) > 0
+                ? Optional.of("work has stood still for " + silent.toSeconds() + " s")
+                : Optional.empty();
+    }
+
+    private Duration betweenBeats() {
+        return manager.watchdog().map(patience -> patience.dividedBy(4)).orElse(USUAL_BEAT);
+    }
+
+    /** Tells that work goes on, as long as it does. */
+    private void beat() throws InterruptedException {
+        while (true) {
+            rounds = workforce.alive(rounds);
+            lastBeat = ports.clock().elapsed();
+            manager.alive(workforce.status());
+            Thread.sleep(betweenBeats());
+        }
+    }
+
+    /** Reads the configuration anew; work that is under way goes on with the one it began with. */
+    private void reload() {
+        try {
+            parts.log().reopen();
+            parts = source.get();
+            workforce.pace(parts.pace());
+            tell(Level.INFO, "configuration-reloaded");
+        } catch (FcQemuException failure) {
+            tell(Level.ERROR, "configuration-kept", Field.of("reason", failure.getMessage()));
+        }
+    }
+
+    private HeldLock onlyOne() {
+        return ports.locks()
+                .tryAcquire(new HostLock.OfDaemon())
+                .orElseThrow(() -> new BusyException(
+                        "this host has a daemon already, so this one ends. Find it with 'fuser -v run/fc-qemu.daemon.lock'"
+                                + " or 'systemctl status fc-qemu'."));
+    }
+
+    private FollowKeys following(String prefix, FollowKeys.Again again) {
+        Inbox inbox = new Inbox(parts.commands(), ports.events());
+        KeyStore keys = (below, after, wait, reader) -> {
+            long index = parts.keys().await(below, after, wait, reader);
+            metrics.keysFollowed(prefix);
+            return index;
+        };
+        return new FollowKeys(
+                keys,
+                prefix,
+                again,
+                ports.clock(),
+                ports.entropy(),
+                ports.events(),
+                key -> inbox.take(key).ifPresent(workforce::ask));
+    }
+
+    private void lookAtAll() {
+        residents.all().forEach(workforce::wake);
+        ports.hypervisor().allProcesses().forEach(exits::watch);
+    }
+
+    /** What nobody told of. */
+    private void lookForMore() {
+        try {
+            residents.all().forEach(workforce::attend);
+            ports.hypervisor().allProcesses().forEach(exits::watch);
+        } catch (FcQemuException failure) {
+            tell(Level.WARNING, "look-for-more-failed", Field.of("reason", failure.getMessage()));
+        }
+    }
+
+    private void worked(Errand errand, Outcome outcome, Duration waited, Duration took) {
+        metrics.worked(errand, outcome, waited, took);
+        watchProcesses(errand.vm());
+    }
+
+    private void watchProcesses(VmName vm) {
+        parts.ports().get().hypervisor().processes(vm).processes().forEach(exits::watch);
+    }
+
+    @Override
+    public void definitionChanged(VmName vm) {
+        workforce.wake(vm);
+    }
+
+    @Override
+    public void started(VmName vm) {
+        watchProcesses(vm);
+    }
+
+    @Override
+    public void ended(VmName vm, Duration lived) {
+        if (parts.config().qemu().restart()) {
+            workforce.ended(vm, lived);
+        }
+    }
+
+    @Override
+    public void lostTrack() {
+        lookAtAll();
+    }
+
+    private void end() {
+        manager.stopping("finishes what takes no longer than " + TO_FINISH.toSeconds() + " s");
+        try {
+            int left = workforce.end(TO_FINISH);
+            tell(Level.INFO, "daemon-ended", Field.of("still-at-work", left));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One of the things that never end, and are begun again if they fail. */
+    @FunctionalInterface
+    private interface Endless {
+        void run() throws InterruptedException;
+    }
+
+    private void start(String name, Endless work) {
+        Thread.ofVirtual().name(name).start(() -> onAndOn(name, work));
+    }
+
+    @SuppressWarnings("InfiniteLoop") // ends with the process
+    private void onAndOn(String name, Endless work) {
+        while (true) {
+            try {
+                try {
+                    work.run();
+                } catch (RuntimeException | Error failure) {
+                    tell(Level.ERROR, "daemon-part-failed", failure, Field.of("part", name));
+                    Thread.sleep(AFTER_FAILURE);
+                }
+            } catch (InterruptedException ends) {
+                return;
+            }
+        }
+    }
+
+    private void tell(Level level, String name, Field... fields) {
+        ports.events().record(new Event(level, Optional.empty(), name, List.of(fields), null));
+    }
+
+    private void tell(Level level, String name, Throwable failure, Field... fields) {
+        ports.events().record(new Event(level, Optional.empty(), name, List.of(fields), failure));
+    }
+}

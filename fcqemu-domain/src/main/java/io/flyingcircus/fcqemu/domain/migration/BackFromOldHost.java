@@ -1,0 +1,135 @@
+package io.flyingcircus.fcqemu.domain.migration;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
+import io.flyingcircus.fcqemu.domain.locks.ClientsElsewhere;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.failure.PeerException;
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.peer.Answer;
+import io.flyingcircus.fcqemu.ports.peer.Request;
+import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.time.Duration;
+
+/**
+ * A guest whose stream to a host with the old tool did not complete. QEMU lets it go on here by itself, and if the stream broke
+ * at its very end, it executes there too. So it is paused here at once, and goes on only when nothing there can execute it: the
+ * other host says that it destroyed what came, or is cut off from the storage. All locks have stayed here.
+ */
+public final class BackFromOldHost {
+
+    private static final Duration CANCEL = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    private final VmWork work;
+    private final VmDefinition definition;
+    private final VmProcess process;
+    private final VolumeSet volumes;
+    private final MigrationSettings.Times times;
+
+    /** @param volumes as they were just read */
+    public BackFromOldHost(VmWork work, VmDefinition definition, VmProcess process, VolumeSet volumes) {
+        this.work = work;
+        this.definition = definition;
+        this.process = process;
+        this.volumes = volumes;
+        this.times = work.settings().migration().times();
+    }
+
+    /**
+     * Ends what an earlier process began.
+     *
+     * @throws VmStateException if it cannot go on yet; it is paused then
+     */
+    public Outcome run() {
+        try (Monitor monitor = work.openMonitor()) {
+            OldHostMark mark = OldHostMark.of(monitor, work);
+            if (monitor.migration().look().phase() == MigrationPhase.NONE && monitor.status() == RunStatus.RUNNING) {
+                mark.talk(work).tell(new Request.Destroy());
+                monitor.migration().unmarkForOldHost();
+                return new Outcome.LookAgain("nothing of it was sent yet");
+            }
+            if (!stop(monitor)) {
+                return new Outcome.LookAgain("it was sent completely after all");
+            }
+            run(monitor, mark.talk(work), mark);
+            return new Outcome.LookAgain("it was not sent completely to the old host, and goes on here");
+        }
+    }
+
+    /**
+     * Pauses it and calls its stream off.
+     *
+     * @return false if the stream completed while the guest executed: then there is no way back
+     */
+    private boolean stop(Monitor monitor) {
+        monitor.pause();
+        // One that is paused before its stream ends arrives paused, and nobody there lets it go on.
+        boolean pausedBefore = monitor.status() == RunStatus.PAUSED;
+        MigrationProgress progress = monitor.migration().look();
+        if (progress.phase().underWay()) {
+            monitor.migration().cancel();
+            Duration deadline = work.ports().clock().elapsed().plus(CANCEL);
+            while (progress.phase().underWay() && work.ports().clock().elapsed().compareTo(deadline) < 0) {
+                progress = monitor.migration().await(progress.phase(), BETWEEN_LOOKS);
+            }
+        }
+        if (progress.phase().underWay()) {
+            throw new VmStateException(work.vm() + " is being sent to a host with the old tool, and its QEMU does not"
+                    + " end that (" + progress.phase() + "). Run 'fc-qemu ensure " + work.vm() + "' again.");
+        }
+        return pausedBefore || progress.phase() != MigrationPhase.COMPLETED;
+    }
+
+    /** Its stream is over, and not complete, or it was paused before. */
+    void run(Monitor monitor, PeerTalk talk, OldHostMark mark) {
+        monitor.pause();
+        if (!destroyed(talk)) {
+            cutOff(mark);
+        }
+        monitor.migration().unmarkForOldHost();
+        new Resume(work).run(definition, monitor, process, volumes.images());
+    }
+
+    private boolean destroyed(PeerTalk talk) {
+        try {
+            Answer answer = talk.ask(new Request.Destroy(), times.silence());
+            if (answer instanceof Answer.Done) {
+                return true;
+            }
+            work.events().warning("destroy-refused", Field.of("answer", answer));
+        } catch (PeerException failure) {
+            work.events().warning("destroy-unanswered", Field.of("reason", failure.getMessage()));
+        }
+        return false;
+    }
+
+    private void cutOff(OldHostMark mark) {
+        ClientsElsewhere elsewhere = new ClientsElsewhere(work);
+        VolumeSet now = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
+        try {
+            elsewhere.cutOff(now, mark.clients());
+        } catch (StorageException | VmStateException failure) {
+            if (!elsewhere.addresses(now).isEmpty()) {
+                throw new VmStateException(work.vm()
+                        + " is paused here: its guest was not sent completely to the old host"
+                        + " at " + mark.address()
+                        + ", which may execute it all the same, does not say that it destroyed"
+                        + " it, and cannot be cut off from the storage (" + failure.getMessage() + "). End its QEMU"
+                        + " there, then run 'fc-qemu ensure " + work.vm() + "' here.");
+            }
+            work.events()
+                    .warning(
+                            "cut-off-failed",
+                            Field.of("reason", failure.getMessage()),
+                            Field.of("effect", "none: no other host has the volumes open any more"));
+        }
+    }
+}
