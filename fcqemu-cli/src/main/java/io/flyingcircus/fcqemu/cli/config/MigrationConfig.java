@@ -2,7 +2,9 @@ package io.flyingcircus.fcqemu.cli.config;
 
 import io.flyingcircus.fcqemu.domain.migration.MigrationSettings.Times;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,11 +14,17 @@ import java.util.regex.Pattern;
  * @param automatic whether {@code ensure} moves guests to the host where they are wanted
  * @param streamHost name or IP address at which a QEMU of this host waits for a guest
  * @param control where this host waits for a VM: {@code HOST:PORT} with fields of the VM in braces
+ * @param certificates folder with this host's certificates, if guests travel over TLS
  * @param tuning how QEMU sends guests
  * @param times limits of every wait
  */
 public record MigrationConfig(
-        boolean automatic, String streamHost, String control, MigrationTuning tuning, Times times) {
+        boolean automatic,
+        String streamHost,
+        String control,
+        Optional<Path> certificates,
+        MigrationTuning tuning,
+        Times times) {
 
     private static final String SECTION = "qemu";
     private static final String PREFIX = "migration-";
@@ -42,8 +50,19 @@ public record MigrationConfig(
                         "an address such as 10.0.0.1:{id}",
                         "127.0.0.3:0",
                         MigrationConfig::control),
+                certificates(values),
                 tuning(values),
                 times(values));
+    }
+
+    private static Optional<Path> certificates(ConfigValues values) {
+        boolean used = values.read(SECTION, PREFIX + "tls", "none or x509", false, text -> switch (text) {
+            case "none" -> false;
+            case "x509" -> true;
+            default -> throw new IllegalArgumentException();
+        });
+        Path folder = values.path(SECTION, PREFIX + "tls-directory");
+        return used ? Optional.of(folder) : Optional.empty();
     }
 
     private static MigrationTuning tuning(ConfigValues values) {

@@ -1,6 +1,9 @@
 package io.flyingcircus.fcqemu.cli.training;
 
+import io.flyingcircus.fcqemu.adapter.ceph.rbd.ClusterSettings;
+import io.flyingcircus.fcqemu.adapter.ceph.storage.CephSettings;
 import io.flyingcircus.fcqemu.adapter.ceph.storage.CephStorage;
+import io.flyingcircus.fcqemu.adapter.ceph.storage.Rehearsal;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.cli.Main;
 import io.flyingcircus.fcqemu.cli.command.CommandLineTool;
@@ -11,6 +14,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
@@ -44,6 +48,8 @@ public final class WarmUp {
             List.of("-v", "ensure", VM.value()),
             List.of("stop", VM.value()));
 
+    private static final int MOST_TRIES = 5;
+
     private WarmUp() {}
 
     /**
@@ -60,15 +66,20 @@ public final class WarmUp {
         try (var consul = new PretendConsul()) {
             put(
                     root.resolve("etc/qemu/fc-qemu.conf"),
-                    Resource.text("fc-qemu.conf").replace("{port}", Integer.toString(consul.port())));
+                    Resource.text("fc-qemu.conf")
+                            .replace("{port}", Integer.toString(consul.port()))
+                            .replace(
+                                    "{ceph-conf}", root.resolve("etc/ceph.conf").toString()));
             put(root.resolve("etc/qemu/vm/warm-up.cfg"), Resource.text("warm-up.cfg"));
             Files.createDirectories(root.resolve("run"));
             try (var _ = new PretendQemu(new HostPaths(root), VM)) {
                 train(new CommandLineTool(terminal, new GuiceWiring(new PretendStorage(HOST))), WHILE_IT_RUNS, true);
             }
+            put(root.resolve("etc/ceph.conf"), Resource.text("ceph.conf"));
             train(Main.tool(terminal), WITHOUT_A_CLUSTER, false);
         }
         // What they need after they have connected.
+        rehearse(root);
         loadAllBeside(CephStorage.class);
         loadAllBeside(load("com.ceph.rados.Rados"));
         // How JNA hands an array of strings over, as commands for the monitors are.
@@ -80,10 +91,24 @@ public final class WarmUp {
     private static void train(CommandLineTool tool, List<List<String>> commandLines, boolean succeed) {
         for (List<String> commandLine : commandLines) {
             int exitCode = tool.run(commandLine.toArray(String[]::new));
+            // Whoever looks at a VM waits for no monitor for long; on a machine that builds that may be too short.
+            for (int tries = 1; succeed && exitCode != 0 && tries < MOST_TRIES; tries++) {
+                exitCode = tool.run(commandLine.toArray(String[]::new));
+            }
             System.err.println(commandLine + " ended with " + exitCode);
             if (succeed && exitCode != 0) {
                 throw new IllegalStateException("the training of " + commandLine + " failed, see above");
             }
+        }
+    }
+
+    private static void rehearse(Path root) {
+        var cluster = ClusterSettings.of("ceph", "rehearsal", root.resolve("etc/ceph.conf"));
+        Duration limit = Duration.ofMinutes(1);
+        try {
+            Rehearsal.run(new CephSettings(cluster, "create-vm", "mkfs.xfs", root, limit, limit));
+        } catch (LinkageError failure) {
+            System.err.println("without librados the cache has less of what talks to it: " + failure);
         }
     }
 

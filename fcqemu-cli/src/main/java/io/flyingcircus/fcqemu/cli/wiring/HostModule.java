@@ -115,6 +115,7 @@ final class HostModule extends AbstractModule {
                         config.migration().tuning(),
                         () -> HostAddresses.first(
                                 "migration-address", config.migration().streamHost()),
+                        config.migration().certificates().isPresent(),
                         config.migration().times()),
                 config.ceph().fenceExpiry());
     }

@@ -16,6 +16,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.peer.ControlLimits;
 import io.flyingcircus.fcqemu.adapter.qemu.peer.XmlRpcPeers;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcHostMemory;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpTimeouts;
+import io.flyingcircus.fcqemu.adapter.qemu.tls.CertificateFolder;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.config.NetworkConfig;
 import io.flyingcircus.fcqemu.cli.config.QemuConfig;
@@ -38,8 +39,8 @@ import java.util.Optional;
 final class QemuModule extends AbstractModule {
 
     @Provides
-    Hypervisor hypervisor(HostPaths paths, QemuSettings settings, EventLog events) {
-        var monitors = new QmpMonitors(paths, QmpTimeouts.DEFAULT);
+    Hypervisor hypervisor(HostPaths paths, QemuSettings settings, HostConfig config, EventLog events) {
+        var monitors = new QmpMonitors(paths, QmpTimeouts.DEFAULT, certificates(config));
         return new QemuHypervisor(paths, settings, monitors::open, events);
     }
 
@@ -69,8 +70,13 @@ final class QemuModule extends AbstractModule {
     }
 
     @Provides
-    Peers peers(HostConfig config, Clock clock) {
-        return new XmlRpcPeers(config.migration().control(), ControlLimits.DEFAULT, clock);
+    Peers peers(HostConfig config, Clock clock, EventLog events) {
+        return new XmlRpcPeers(
+                config.migration().control(), ControlLimits.DEFAULT, clock, certificates(config), events);
+    }
+
+    private static Optional<CertificateFolder> certificates(HostConfig config) {
+        return config.migration().certificates().map(CertificateFolder::new);
     }
 
     @Provides

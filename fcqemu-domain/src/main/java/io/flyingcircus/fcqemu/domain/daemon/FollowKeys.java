@@ -26,8 +26,10 @@ public final class FollowKeys {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(32);
 
-    /** Whatever changes how often: reading all keys takes no more than a sixth of one processor. */
+    /** However often something changes, reading all keys leaves time for other work; but nobody waits long for the next change. */
     private static final int REST = 5;
+
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
     private final KeyStore keys;
     private final String prefix;
@@ -88,7 +90,8 @@ public final class FollowKeys {
             following = true;
             pause = Duration.ZERO;
         }
-        clock.sleep(reading.took().multipliedBy(REST));
+        Duration rest = reading.took().multipliedBy(REST);
+        clock.sleep(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
     }
 
     private void advance(long found) {

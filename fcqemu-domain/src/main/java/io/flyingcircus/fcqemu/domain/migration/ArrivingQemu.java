@@ -14,11 +14,15 @@ import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamEnd;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.time.Duration;
@@ -52,16 +56,33 @@ final class ArrivingQemu {
      * still no longer than the locks take to change hands.
      */
     StreamAddress start(PortableMachine machine) {
+        return start(machine, StreamFeatures.PLAIN).address();
+    }
+
+    /** The same, with what of the offer its QEMU and this host do. */
+    Answer.Prepared start(PortableMachine machine, StreamFeatures offered) {
         VmProcess started = new IncomingStart(work).run(new IncomingOrder(definition, machine));
         process = Optional.of(started);
         try (Monitor monitor = work.openMonitor()) {
             new Resume(work).prepare(definition, monitor, started, volumes.images());
             work.beforeLockRequest();
-            monitor.migration().tune(work.settings().migration().tuning());
+            MigrationTuning tuning = work.settings().migration().tuning();
+            StreamFeatures agreed =
+                    monitor.migration().supported(tuning.features().common(offered));
+            monitor.migration().tune(tuning.with(agreed));
+            if (work.settings().migration().encrypted()) {
+                monitor.migration().encrypt(started, new StreamEnd.Receiver());
+            }
             StreamAddress address = monitor.migration()
                     .receive(work.settings().migration().streamIp().get());
-            work.events().info("prepared", Field.of("attempt", attempt), Field.of("address", address));
-            return address;
+            work.events()
+                    .info(
+                            "prepared",
+                            Field.of("attempt", attempt),
+                            Field.of("address", address),
+                            Field.of("channels", agreed.channels()),
+                            Field.of("xbzrle", agreed.xbzrle()));
+            return new Answer.Prepared(address, agreed);
         }
     }
 

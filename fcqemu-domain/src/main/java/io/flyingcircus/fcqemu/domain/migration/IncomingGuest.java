@@ -90,7 +90,7 @@ final class IncomingGuest implements Incoming {
             return false;
         }
         try {
-            received.answer(new Answer.WaitsAt(qemu.start(request.machine())));
+            received.answer(qemu.start(request.machine(), request.offered()));
             preparedAt = work.ports().clock().elapsed();
             return true;
         } catch (FcQemuException failure) {

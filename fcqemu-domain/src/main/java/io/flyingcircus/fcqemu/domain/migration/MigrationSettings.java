@@ -14,9 +14,11 @@ import java.util.function.Supplier;
  * @param streamIp literal IP address at which a QEMU of this host waits for a guest; asked for when one is about to come,
  *     as finding it may take a look-up of a name, and then may throw a
  *     {@link io.flyingcircus.fcqemu.ports.failure.HostException}
+ * @param encrypted whether guests travel over TLS
  * @param times limits of every wait
  */
-public record MigrationSettings(boolean automatic, MigrationTuning tuning, Supplier<String> streamIp, Times times) {
+public record MigrationSettings(
+        boolean automatic, MigrationTuning tuning, Supplier<String> streamIp, boolean encrypted, Times times) {
 
     /** When a stream that does not converge is helped, and when it is called off. */
     public ConvergenceLimits convergence() {
@@ -25,7 +27,11 @@ public record MigrationSettings(boolean automatic, MigrationTuning tuning, Suppl
 
     /** The fleet's defaults. */
     public static final MigrationSettings DEFAULT = new MigrationSettings(
-            false, new MigrationTuning(0, Duration.ofSeconds(2), true, false, 1), () -> "127.0.0.2", Times.DEFAULT);
+            false,
+            new MigrationTuning(0, Duration.ofSeconds(2), true, false, 1),
+            () -> "127.0.0.2",
+            false,
+            Times.DEFAULT);
 
     /**
      * Limits of every wait.

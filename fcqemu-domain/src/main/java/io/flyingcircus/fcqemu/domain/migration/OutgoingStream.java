@@ -39,15 +39,19 @@ final class OutgoingStream {
     private final VmWork work;
     private final PeerTalk talk;
     private final Mandate mandate;
+    private final MigrationTuning tuning;
     private final boolean executesThereAtOnce;
     private boolean pausedBefore;
     private String reason = "";
 
-    OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate) {
-        this(work, talk, mandate, false);
+    /** @param tuning what both ends agreed on */
+    OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate, MigrationTuning tuning) {
+        this(work, talk, mandate, tuning, false);
     }
 
-    private OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate, boolean executesThereAtOnce) {
+    private OutgoingStream(
+            VmWork work, PeerTalk talk, Mandate mandate, MigrationTuning tuning, boolean executesThereAtOnce) {
+        this.tuning = tuning;
         this.work = work;
         this.talk = talk;
         this.mandate = mandate;
@@ -59,7 +63,8 @@ final class OutgoingStream {
      * paused here.
      */
     static OutgoingStream toOldHost(VmWork work, PeerTalk talk, Mandate mandate) {
-        return new OutgoingStream(work, talk, mandate, true);
+        MigrationTuning tuning = work.settings().migration().tuning().overOneChannel();
+        return new OutgoingStream(work, talk, mandate, tuning, true);
     }
 
     /** Whether the guest was paused before its stream ended: then it executes nowhere, even if the stream is complete. */
@@ -75,8 +80,7 @@ final class OutgoingStream {
     End run(Monitor monitor, StreamAddress to) {
         Migration migration = monitor.migration();
         ConvergenceLimits limits = work.settings().migration().convergence();
-        MigrationTuning tuning = work.settings().migration().tuning().pausingAtMost(limits.firstPause());
-        migration.tune(executesThereAtOnce ? tuning.overOneChannel() : tuning);
+        migration.tune(tuning.pausingAtMost(limits.firstPause()));
         migration.send(to);
         ConvergencePolicy policy =
                 new ConvergencePolicy(limits, work.ports().clock().elapsed());

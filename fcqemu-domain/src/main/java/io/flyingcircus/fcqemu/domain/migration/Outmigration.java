@@ -12,8 +12,10 @@ import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.PeerException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
-import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamEnd;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
@@ -36,6 +38,7 @@ public final class Outmigration {
     private final VolumeSet volumes;
     private final VolumeLocking locking;
     private final Mandate mandate;
+    private final MigrationTuning tuning;
     private final MigrationSettings.Times times;
 
     /**
@@ -52,6 +55,7 @@ public final class Outmigration {
         this.images = volumes.images();
         this.locking = new VolumeLocking(work);
         this.mandate = new Mandate(work, definition);
+        this.tuning = work.settings().migration().tuning();
         this.times = work.settings().migration().times();
     }
 
@@ -98,11 +102,15 @@ public final class Outmigration {
                         Field.of("attempt", attempt),
                         Field.of("to", talk.peer().address()));
         try (Monitor monitor = work.openMonitor()) {
-            Request.Prepare request =
-                    new Request.Prepare(attempt, work.ports().hypervisor().portable(work.vm()), monitor.qemuVersion());
+            Request.Prepare request = new Request.Prepare(
+                    attempt,
+                    work.ports().hypervisor().portable(work.vm()),
+                    monitor.qemuVersion(),
+                    monitor.migration().supported(tuning.features()));
             return switch (talk.ask(request)) {
-                case Answer.WaitsAt(StreamAddress address) -> send(talk, attempt, monitor, address);
+                case Answer.Prepared prepared -> send(talk, attempt, monitor, prepared);
                 case Answer.Fault(String reason) -> new Outcome.Stays("the other host refuses it: " + reason);
+                case Answer.WaitsAt _ -> notUnderstood(talk);
                 case Answer.Done _ -> notUnderstood(talk);
                 case Answer.Decision _ -> notUnderstood(talk);
             };
@@ -119,11 +127,16 @@ public final class Outmigration {
         return new Outcome.Stays(talk.peer().address() + " gave an answer that makes no sense");
     }
 
-    private Outcome send(PeerTalk talk, String attempt, Monitor monitor, StreamAddress address) {
+    private Outcome send(PeerTalk talk, String attempt, Monitor monitor, Answer.Prepared prepared) {
         SentGuest sent = new SentGuest(work);
         work.beforeLockRequest();
-        OutgoingStream stream = new OutgoingStream(work, talk, mandate);
-        return switch (stream.run(monitor, address)) {
+        report(prepared.agreed());
+        if (work.settings().migration().encrypted()) {
+            monitor.migration()
+                    .encrypt(process, new StreamEnd.Sender(talk.peer().address().host()));
+        }
+        OutgoingStream stream = new OutgoingStream(work, talk, mandate, tuning.with(prepared.agreed()));
+        return switch (stream.run(monitor, prepared.address())) {
             case COMPLETED ->
                 mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor, sent);
             case EXECUTES_HERE, UNCLEAR -> {
@@ -133,6 +146,16 @@ public final class Outmigration {
                         : new Outcome.Stays("it was not sent completely: " + stream.reason());
             }
         };
+    }
+
+    /** What was configured here and one of the two hosts, or its QEMU, does not do is left out. */
+    private void report(StreamFeatures agreed) {
+        work.events()
+                .info(
+                        agreed.equals(tuning.features()) ? "stream-features" : "stream-features-left-out",
+                        Field.of("channels", agreed.channels()),
+                        Field.of("xbzrle", agreed.xbzrle()),
+                        Field.of("configured", "channels=" + tuning.channels() + " xbzrle=" + tuning.xbzrle()));
     }
 
     /** Called off at the last moment: all locks are still this host's, so the guest goes on here. */

@@ -37,15 +37,24 @@ final class PeerSearch {
     Optional<PeerTalk> find(MigrationCookie cookie) {
         Duration deadline = work.ports().clock().elapsed().plus(times.contact());
         Duration registered = work.ports().clock().elapsed();
+        work.ports().peers().requireUsable();
         while (true) {
+            boolean untrusted = false;
             for (IncomingVm entry : entries()) {
                 Peer peer = work.ports().peers().at(entry.address(), cookie);
-                if (answers(peer)) {
-                    work.events().info("found-peer", Field.of("address", peer.address()));
-                    return Optional.of(new PeerTalk(work, peer));
+                try {
+                    if (answers(peer)) {
+                        work.events().info("found-peer", Field.of("address", peer.address()));
+                        return Optional.of(new PeerTalk(work, peer));
+                    }
+                } catch (PeerException.NotTrusted failure) {
+                    last = failure.getMessage();
+                    untrusted = true;
                 }
             }
-            if (mandate.withdrawn() || work.ports().clock().elapsed().compareTo(deadline) >= 0) {
+            if (untrusted
+                    || mandate.withdrawn()
+                    || work.ports().clock().elapsed().compareTo(deadline) >= 0) {
                 return Optional.empty();
             }
             work.ports().clock().sleep(times.look());
@@ -73,6 +82,10 @@ final class PeerSearch {
                 return false;
             }
             return true;
+        } catch (PeerException.NotTrusted failure) {
+            // It waits, and time alone will not make it trusted.
+            work.events().warning("peer-not-trusted", Field.of("reason", failure.getMessage()));
+            throw failure;
         } catch (PeerException failure) {
             last = failure.getMessage();
             return false;

@@ -49,6 +49,7 @@ public final class GuestStreams {
     private boolean reaches(InMemoryQemu source, InMemoryQemu target) {
         return target.alive()
                 && target.stream().isEmpty()
+                && source.features().channels() == target.features().channels()
                 && !world.network().isCut(source.host().name(), target.host().name());
     }
 

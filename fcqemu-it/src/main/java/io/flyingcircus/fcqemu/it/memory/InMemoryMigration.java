@@ -7,6 +7,9 @@ import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamEnd;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,8 +27,20 @@ final class InMemoryMigration implements Migration {
     }
 
     @Override
+    public StreamFeatures supported(StreamFeatures wanted) {
+        monitor.reach("supported");
+        return wanted.common(qemu.capable());
+    }
+
+    @Override
+    public void encrypt(VmProcess process, StreamEnd end) {
+        monitor.reach("encrypt");
+    }
+
+    @Override
     public void tune(MigrationTuning tuning) {
         monitor.reach("tune");
+        qemu.features(tuning.features());
         qemu.allowPause(tuning.longestPause());
     }
 

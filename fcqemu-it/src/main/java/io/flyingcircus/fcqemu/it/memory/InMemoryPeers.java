@@ -29,6 +29,9 @@ public final class InMemoryPeers implements Peers {
     }
 
     @Override
+    public void requireUsable() {}
+
+    @Override
     public Peer at(PeerAddress address, MigrationCookie cookie) {
         return new InMemoryPeer(host, address, cookie);
     }

@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.it.memory;
 import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.network.RoutedTap;
@@ -38,6 +39,8 @@ public final class InMemoryQemu {
     private MigrationPhase phase = MigrationPhase.NONE;
     private Optional<GuestStream> stream = Optional.empty();
     private Duration allowedPause = Duration.ZERO;
+    private StreamFeatures capable = new StreamFeatures(255, true);
+    private StreamFeatures features = StreamFeatures.PLAIN;
     private Optional<String> mark = Optional.empty();
     private Optional<String> oldHostMark = Optional.empty();
     private boolean startsByItself;
@@ -61,6 +64,25 @@ public final class InMemoryQemu {
             devices.add(
                     new BlockDevice("virtio" + devices.size(), image.fullName(), sizeBytes, Throttle.UNLIMITED, "ok"));
         }
+    }
+
+    /** What it can do, whatever it is told to. */
+    StreamFeatures capable() {
+        return capable;
+    }
+
+    /** It is one that can do no more than this. */
+    public void capable(StreamFeatures most) {
+        capable = most;
+    }
+
+    /** What its stream does. */
+    public StreamFeatures features() {
+        return features;
+    }
+
+    void features(StreamFeatures tuned) {
+        features = tuned;
     }
 
     /** How long its guest may be stopped at the end of its migration. */

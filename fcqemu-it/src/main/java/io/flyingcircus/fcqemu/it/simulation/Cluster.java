@@ -44,6 +44,7 @@ final class Cluster {
             true,
             MigrationSettings.DEFAULT.tuning(),
             MigrationSettings.DEFAULT.streamIp(),
+            false,
             new MigrationSettings.Times(
                     Duration.ofSeconds(120),
                     Duration.ofSeconds(120),

@@ -17,6 +17,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
@@ -85,6 +86,18 @@ abstract class MigrationContract {
             here.resume();
             assertThat(here.status()).isEqualTo(RunStatus.RUNNING);
             assertThat(there.status()).isEqualTo(RunStatus.PAUSED);
+        }
+    }
+
+    @Test
+    void a_qemu_does_what_is_asked_of_a_stream_as_far_as_it_can() {
+        runOnSource();
+
+        try (Monitor here = open(source())) {
+            StreamFeatures many = new StreamFeatures(4, true);
+
+            assertThat(here.migration().supported(many)).isEqualTo(many);
+            assertThat(here.migration().supported(StreamFeatures.PLAIN)).isEqualTo(StreamFeatures.PLAIN);
         }
     }
 

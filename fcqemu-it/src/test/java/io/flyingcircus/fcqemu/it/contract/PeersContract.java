@@ -1,12 +1,14 @@
 package io.flyingcircus.fcqemu.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.ports.failure.PeerException;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.MigrationCookie;
 import io.flyingcircus.fcqemu.ports.peer.Peer;
@@ -76,7 +78,7 @@ public abstract class PeersContract {
                 new Request.Ping(Optional.of(Duration.ofMillis(1500))),
                 new Request.AcquireMigrationLock(),
                 new Request.ReleaseMigrationLock(),
-                new Request.Prepare("a1", MACHINE, "7.2.22"),
+                new Request.Prepare("a1", MACHINE, "7.2.22", new StreamFeatures(4, true)),
                 new Request.TakeToken("a1"),
                 new Request.Finish("a1"),
                 new Request.Withdraw("a1"),
@@ -104,8 +106,9 @@ public abstract class PeersContract {
         return switch (request) {
             case Request.AcquireMigrationLock _ -> new Answer.Decision(true);
             case Request.TakeToken _, Request.Finish _ -> new Answer.Decision(false);
-            case Request.Prepare _, Request.PrepareIncoming _ ->
-                new Answer.WaitsAt(new StreamAddress("10.0.0.1", 49152));
+            case Request.Prepare _ ->
+                new Answer.Prepared(new StreamAddress("10.0.0.1", 49152), new StreamFeatures(2, false));
+            case Request.PrepareIncoming _ -> new Answer.WaitsAt(new StreamAddress("10.0.0.1", 49152));
             case Request.Rescue _ -> new Answer.Fault("the guest does not run here");
             case Request.Ping _,
                     Request.ReleaseMigrationLock _,
@@ -115,6 +118,11 @@ public abstract class PeersContract {
                     Request.Destroy _,
                     Request.Cancel _ -> new Answer.Done();
         };
+    }
+
+    @Test
+    void a_host_can_be_talked_to_and_says_so() {
+        assertThatCode(() -> source().requireUsable()).doesNotThrowAnyException();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.peer.XmlRpcPeers;
 import io.flyingcircus.fcqemu.cli.session.SystemClock;
 import io.flyingcircus.fcqemu.ports.peer.Peers;
 import io.flyingcircus.fcqemu.ports.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,7 +14,8 @@ import java.util.concurrent.Future;
 class XmlRpcPeersContractTest extends PeersContract {
 
     private final Clock clock = new SystemClock();
-    private final Peers peers = new XmlRpcPeers("127.0.0.1:0", ControlLimits.DEFAULT, clock);
+    private final Peers peers =
+            new XmlRpcPeers("127.0.0.1:0", ControlLimits.DEFAULT, clock, Optional.empty(), event -> {});
 
     @Override
     protected Peers target() {

@@ -69,7 +69,6 @@ class DaemonIT {
         try (TestVm vm = TestVm.defineBlank(testbed, host, "followed");
                 DaemonProcess _ = daemon(USUAL)) {
             awaitRunning(vm); // its file is wanted here
-            Files.delete(vm.definition());
             consul.setKey("node/followed", definition("followed", vm.id(), false, host.name()));
             awaitGone(vm);
             consul.setKey("node/followed", definition("followed", vm.id(), true, host.name()));
@@ -163,17 +162,17 @@ class DaemonIT {
             testbed.order("consul", "stop");
             Await.atMostSeconds(60).until("it is missed", () -> daemon.said().contains("keys-not-followed"));
             testbed.order("consul", "start");
-            for (int i = 0; i < MANY; i++) {
-                consul.setKey("node/many" + i, definition("many" + i, 30_000 + i, true, "elsewhere"));
-            }
+            setMany(0, 1);
+            Await.atMostSeconds(90).until("one is in force", () -> allThere(1, "many%d.cfg"));
+            setMany(1, MANY);
             long began = System.nanoTime();
-            Await.atMostSeconds(90).until("all are staged", () -> allThere(".many%d.cfg.staging"));
+            Await.atMostSeconds(90).until("all are staged", () -> allThere(MANY, ".many%d.cfg.staging"));
             Duration staged = since(began);
-            Await.atMostSeconds(90).until("all are in force", () -> allThere("many%d.cfg"));
+            Await.atMostSeconds(90).until("all are in force", () -> allThere(MANY, "many%d.cfg"));
             System.out.printf(
                     "%d definitions were staged %d ms after the last was set in Consul, and in force after %d ms%n",
                     MANY, staged.toMillis(), since(began).toMillis());
-            assertThat(staged).isLessThan(Duration.ofSeconds(60)); // 2 s where Consul was not away before
+            assertThat(staged).isLessThan(Duration.ofSeconds(20)); // 2 s on a machine that has nothing else to do
         } finally {
             for (int i = 0; i < MANY; i++) {
                 consul.removeKey("node/many" + i);
@@ -182,8 +181,14 @@ class DaemonIT {
         }
     }
 
-    private boolean allThere(String pattern) {
-        return IntStream.range(0, MANY)
+    private void setMany(int from, int to) {
+        for (int i = from; i < to; i++) {
+            consul.setKey("node/many" + i, definition("many" + i, 30_000 + i, true, "elsewhere"));
+        }
+    }
+
+    private boolean allThere(int count, String pattern) {
+        return IntStream.range(0, count)
                 .allMatch(i -> Files.exists(host.root().resolve("etc/qemu/vm").resolve(pattern.formatted(i))));
     }
 

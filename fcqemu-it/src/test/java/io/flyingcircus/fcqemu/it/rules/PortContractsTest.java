@@ -21,6 +21,7 @@ final class PortContractsTest {
 
     /** What no contract holds against both worlds, and why. */
     private static final SortedMap<String, String> EXEMPT = new TreeMap<>(Map.of(
+            "Migration.encrypt", "what it has QEMU do is looked at by EncryptedMoveIT; streams in memory have no bytes",
             "Volumes.createRoot", "runs a program on the host; in memory it is Volumes.create",
             "Volumes.makeSwap", "what it writes is looked at by SwapVolumeIT; volumes in memory have no content",
             "Volumes.makeTmp", "what it writes is looked at by TmpVolumeIT; volumes in memory have no content"));

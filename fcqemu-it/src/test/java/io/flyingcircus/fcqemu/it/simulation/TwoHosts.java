@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.World;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
@@ -17,6 +18,8 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -50,6 +53,7 @@ final class TwoHosts {
     private final World world = new World();
     private final Settings settings;
     private final Scheduler scheduler;
+    private final SortedMap<String, MigrationTuning> tunings = new TreeMap<>();
     private int turn;
 
     TwoHosts() {
@@ -67,7 +71,7 @@ final class TwoHosts {
     private TwoHosts(boolean automatic, UnaryOperator<MigrationSettings.Times> times, MemoryLimits memory) {
         MigrationSettings fleet = MigrationSettings.DEFAULT;
         MigrationSettings migration = new MigrationSettings(
-                automatic, fleet.tuning(), fleet.streamIp(), times.apply(MigrationSettings.Times.DEFAULT));
+                automatic, fleet.tuning(), fleet.streamIp(), false, times.apply(MigrationSettings.Times.DEFAULT));
         this.settings = with(migration, memory);
         for (String host : List.of("h1", "h2")) {
             world.host(host).memory().total(new Mib(16_384));
@@ -93,6 +97,24 @@ final class TwoHosts {
                 fleet.fenceExpiry());
     }
 
+    /** Has a host send and take guests in a way of its own. */
+    TwoHosts tuned(String host, MigrationTuning tuning) {
+        tunings.put(host, tuning);
+        return this;
+    }
+
+    private Settings settings(String host) {
+        MigrationSettings common = settings.migration();
+        return with(
+                new MigrationSettings(
+                        common.automatic(),
+                        tunings.getOrDefault(host, common.tuning()),
+                        common.streamIp(),
+                        common.encrypted(),
+                        common.times()),
+                settings.memory());
+    }
+
     /** Puts a definition in force on both hosts. */
     TwoHosts define(SampleVm sample) {
         world.hosts().forEach(host -> host.definitions().activate(sample.definition()));
@@ -110,7 +132,7 @@ final class TwoHosts {
     /** Begins a command. */
     Command begin(String host, BiConsumer<VmCommands, VmName> what) {
         Command command = new Command();
-        VmCommands commands = new VmCommands(world.host(host).ports(), settings);
+        VmCommands commands = new VmCommands(world.host(host).ports(), settings(host));
         scheduler.spawn(host, new HostName(host), () -> {
             try {
                 what.accept(commands, VM);

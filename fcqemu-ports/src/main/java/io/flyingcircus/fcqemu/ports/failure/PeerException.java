@@ -29,6 +29,15 @@ public abstract sealed class PeerException extends FcQemuException {
         }
     }
 
+    /** One of the two hosts does not trust the other, or only one of them speaks TLS: no request is taken. */
+    public static final class NotTrusted extends PeerException {
+        private static final long serialVersionUID = 1L;
+
+        public NotTrusted(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** Something answered that does not speak the protocol. */
     public static final class NotUnderstood extends PeerException {
         private static final long serialVersionUID = 1L;

@@ -9,11 +9,24 @@ import java.util.Optional;
  */
 public interface Migration {
 
+    /** Those of these features that this QEMU has (QMP {@code query-migrate-capabilities}). */
+    StreamFeatures supported(StreamFeatures wanted);
+
     /** Sets how the guest is to be sent (QMP {@code migrate-set-capabilities}, {@code migrate-set-parameters}). */
     void tune(MigrationTuning tuning);
 
     /** Changes the longest pause of a stream that is under way (QMP {@code migrate-set-parameters}). */
     void pauseAtMost(Duration pause);
+
+    /**
+     * Has the stream travel over TLS, with this host's certificates and those it trusts (QMP {@code object-add tls-creds-x509},
+     * {@code migrate-set-parameters}). Call it before {@link #send} or {@link #receive}.
+     *
+     * @param process the QEMU it is said to
+     * @param end which end it is
+     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if the certificates cannot be given to it
+     */
+    void encrypt(VmProcess process, StreamEnd end);
 
     /**
      * Begins to send the guest (QMP {@code migrate}). It executes here until QEMU stops it at the very end; if the stream

@@ -24,6 +24,16 @@ public record MigrationTuning(
         }
     }
 
+    /** What of it both ends have to do alike. */
+    public StreamFeatures features() {
+        return new StreamFeatures(channels, xbzrle);
+    }
+
+    /** The same with what both ends agreed on. */
+    public MigrationTuning with(StreamFeatures agreed) {
+        return new MigrationTuning(bytesPerSecond, longestPause, autoConverge, agreed.xbzrle(), agreed.channels());
+    }
+
     /** The same over one connection. */
     public MigrationTuning overOneChannel() {
         return new MigrationTuning(bytesPerSecond, longestPause, autoConverge, xbzrle, 1);

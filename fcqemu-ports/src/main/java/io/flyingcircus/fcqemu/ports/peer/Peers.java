@@ -9,6 +9,13 @@ import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 public interface Peers {
 
     /**
+     * Makes sure that this host can talk to others: its certificates, where they are used.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.HostException naming the file and what to do about it
+     */
+    void requireUsable();
+
+    /**
      * Serves one incoming VM at the configured address from now on.
      *
      * @param vm which; the address may depend on it

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.ports.peer;
 
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,12 +31,14 @@ public sealed interface Request {
     }
 
     /**
-     * Start a QEMU that waits for the guest. Answered with where.
+     * Start a QEMU that waits for the guest. Answered with where, and what of the offer it does.
      *
      * @param machine what it is to be started from
      * @param qemuVersion of the QEMU that runs the guest now, for example {@code 7.2.22}
+     * @param offered what the source would like the stream to do
      */
-    record Prepare(String attempt, PortableMachine machine, String qemuVersion) implements OfAttempt {}
+    record Prepare(String attempt, PortableMachine machine, String qemuVersion, StreamFeatures offered)
+            implements OfAttempt {}
 
     /** Take the token, the lock of the VM's first volume, and make sure that you can go on. Answered with yes or no. */
     record TakeToken(String attempt) implements OfAttempt {}

@@ -68,6 +68,14 @@ public final class CephCluster implements AutoCloseable {
         return new CephCluster(rados, calls);
     }
 
+    /**
+     * A connection to nothing, whose calls are answered and not made: it trains the JVM. Needs librados to be installed.
+     */
+    public static CephCluster rehearsed(ClusterSettings settings) {
+        return new CephCluster(
+                new RadosHandle(settings.cluster(), settings.clientName()), new RehearsedCalls(settings));
+    }
+
     private static void configure(RadosHandle rados, ClusterCalls calls, ClusterSettings settings) {
         set(rados, calls, "client_mount_timeout", seconds(settings.connectTimeout()));
         set(rados, calls, "rados_mon_op_timeout", seconds(settings.operationTimeout()));

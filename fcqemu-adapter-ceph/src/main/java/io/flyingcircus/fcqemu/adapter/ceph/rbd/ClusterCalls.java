@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** The calls of one connection: bounded in time, their failures turned into sentences that name what to check. */
-final class ClusterCalls {
+class ClusterCalls {
 
     private final ClusterSettings settings;
     private volatile String monitors = "not known yet";

@@ -6,15 +6,22 @@ import io.flyingcircus.fcqemu.adapter.qemu.qmp.MigrationCommands;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.ObjectCommands;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpException;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpSession;
+import io.flyingcircus.fcqemu.adapter.qemu.tls.CertificateFolder;
+import io.flyingcircus.fcqemu.adapter.qemu.tls.CertificateRole;
+import io.flyingcircus.fcqemu.adapter.qemu.tls.CredentialCopy;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Migration;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamEnd;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,6 +30,8 @@ final class QmpMigration implements Migration {
 
     /** The object whose identity is the attempt a QEMU is marked for. */
     private static final String MARK = "fc-qemu-token";
+
+    private static final String CREDENTIALS = "fc-qemu-tls";
 
     /** The object whose identity is what is noted of the old host that the guest of a QEMU goes to. */
     private static final String OLD_HOST = "fc-qemu-old-host";
@@ -36,12 +45,43 @@ final class QmpMigration implements Migration {
     private final QmpSession session;
     private final MigrationCommands commands;
     private final ObjectCommands objects;
+    private final Optional<CertificateFolder> certificates;
 
-    QmpMigration(Asking asking, QmpSession session) {
+    /** @param certificates of this host, if there are any */
+    QmpMigration(Asking asking, QmpSession session, Optional<CertificateFolder> certificates) {
+        this.certificates = certificates;
         this.asking = asking;
         this.session = session;
         this.commands = new MigrationCommands(session);
         this.objects = new ObjectCommands(session);
+    }
+
+    @Override
+    public StreamFeatures supported(StreamFeatures wanted) {
+        Set<String> capabilities = asking.ask(commands::queryCapabilities);
+        return new StreamFeatures(
+                capabilities.contains("multifd") ? wanted.channels() : 1,
+                wanted.xbzrle() && capabilities.contains("xbzrle"));
+    }
+
+    @Override
+    public void encrypt(VmProcess process, StreamEnd end) {
+        CertificateFolder folder = certificates.orElseThrow(
+                () -> new IllegalStateException("this host has no certificates, and a stream is to be encrypted"));
+        CertificateRole role = switch (end) {
+            case StreamEnd.Sender _ -> CertificateRole.CLIENT;
+            case StreamEnd.Receiver _ -> CertificateRole.SERVER;
+        };
+        String peerName = switch (end) {
+            case StreamEnd.Sender(String name) -> name;
+            case StreamEnd.Receiver _ -> "";
+        };
+        try (CredentialCopy copy = CredentialCopy.make(folder, process, role)) {
+            asking.tell(() -> {
+                objects.replaceCredentials(CREDENTIALS, copy.seenByQemu(), role.endpoint());
+                commands.setTls(CREDENTIALS, peerName);
+            });
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.qmp.PowerCommands;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpSession;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.StatusCommands;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.WatchdogCommands;
+import io.flyingcircus.fcqemu.adapter.qemu.tls.CertificateFolder;
 import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
 import io.flyingcircus.fcqemu.ports.hypervisor.Migration;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
@@ -26,8 +27,10 @@ final class QmpMonitor implements Monitor {
 
     private final Asking asking;
     private final QmpSession session;
+    private final Optional<CertificateFolder> certificates;
 
-    QmpMonitor(VmName vm, QmpSession session) {
+    QmpMonitor(VmName vm, QmpSession session, Optional<CertificateFolder> certificates) {
+        this.certificates = certificates;
         this.asking = new Asking(vm);
         this.session = session;
     }
@@ -113,7 +116,7 @@ final class QmpMonitor implements Monitor {
 
     @Override
     public Migration migration() {
-        return new QmpMigration(asking, session);
+        return new QmpMigration(asking, session, certificates);
     }
 
     @Override

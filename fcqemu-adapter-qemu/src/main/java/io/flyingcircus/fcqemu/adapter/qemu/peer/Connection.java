@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 
 /**
  * One connection, which carries one request. No thread waits for the answer: whoever answers writes it, which cannot block,
@@ -21,40 +22,59 @@ final class Connection {
 
     private static final Duration LINGER = Duration.ofSeconds(1);
 
-    private final Socket socket;
+    private final Socket connected;
+    private final Wire wire;
     private final ControlLimits limits;
     private final Runnable gone;
 
+    /** What is spoken over: the same, or TLS over it. */
+    private volatile Socket socket;
+
     /** @param gone told once it has ended */
-    Connection(Socket socket, ControlLimits limits, Runnable gone) {
-        this.socket = socket;
+    Connection(Socket connected, Wire wire, ControlLimits limits, Runnable gone) {
+        this.connected = connected;
+        this.socket = connected;
+        this.wire = wire;
         this.limits = limits;
         this.gone = gone;
     }
 
-    /** What becomes of a call. */
+    /** What becomes of a call, and of a host that is not trusted. */
     interface Handler {
         void handle(MethodCall call, Connection connection);
+
+        void refused(String who, String reason);
     }
 
     /** Reads the request, and has it handled. */
     void serve(Handler handler) {
         try {
-            socket.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(new TimedInput(socket, Deadline.after(limits.request())));
+            connected.setTcpNoDelay(true);
+            Deadline deadline = Deadline.after(limits.request());
             HttpMessage request;
             try {
+                socket = wire.accept(connected, deadline);
+                InputStream in = new BufferedInputStream(new TimedInput(socket, deadline));
                 request = HttpMessage.read(in, limits.bytes(), HttpMessage.Unsized.REFUSED);
                 requirePost(request.startLine());
                 handler.handle(XmlRpcReader.call(request.body()), this);
             } catch (HttpFormatException refused) {
+                tell(handler, String.valueOf(refused.getMessage()));
                 refuse(refused.status(), String.valueOf(refused.getMessage()));
             } catch (XmlRpcException notUnderstood) {
                 refuse("400 Bad Request", "not a call of XML-RPC: " + notUnderstood.getMessage());
             }
+        } catch (SSLException notTrusted) {
+            tell(handler, String.valueOf(notTrusted.getMessage()));
+            drain();
+            end();
         } catch (IOException | RuntimeException lost) {
             end();
         }
+    }
+
+    private void tell(Handler handler, String reason) {
+        handler.refused(String.valueOf(connected.getInetAddress().getHostAddress()), reason);
     }
 
     private static void requirePost(String requestLine) throws HttpFormatException {
@@ -83,12 +103,17 @@ final class Connection {
 
     /** Ends it, whatever it is about. */
     void end() {
+        closeQuietly(socket);
+        closeQuietly(connected);
+        gone.run();
+    }
+
+    private static void closeQuietly(Socket socket) {
         try {
             socket.close();
         } catch (IOException _) {
             // Nothing of it is left.
         }
-        gone.run();
     }
 
     private void refuse(String status, String reason) throws IOException {

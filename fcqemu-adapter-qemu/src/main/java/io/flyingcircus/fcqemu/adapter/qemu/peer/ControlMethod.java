@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue.Array;
 import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue.Text;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import java.time.Duration;
@@ -30,12 +31,13 @@ enum ControlMethod {
     CANCEL("cancel", Result.NOTHING, "no VM will come"),
     HAND_OVER_PREPARE(
             "hand_over.prepare",
-            Result.ADDRESS,
-            "start a QEMU from attempt, args, config, version of the QEMU that has the guest",
+            Result.PREPARED,
+            "start a QEMU from attempt, args, config, version of the QEMU that has the guest, features of the stream",
             "string",
             "array",
             "string",
-            "string"),
+            "string",
+            "struct"),
     HAND_OVER_TAKE_TOKEN("hand_over.take_token", Result.DECISION, "take the lock of the first volume", "string"),
     HAND_OVER_FINISH("hand_over.finish", Result.DECISION, "the other locks are free: go on with the guest", "string"),
     HAND_OVER_WITHDRAW("hand_over.withdraw", Result.NOTHING, "the guest stays here: give up", "string");
@@ -44,7 +46,8 @@ enum ControlMethod {
     enum Result {
         NOTHING("nil"),
         DECISION("boolean"),
-        ADDRESS("string");
+        ADDRESS("string"),
+        PREPARED("struct");
 
         private final String type;
 
@@ -120,8 +123,13 @@ enum ControlMethod {
             case Request.Ping(Optional<Duration> silence) ->
                 silence.<List<XmlRpcValue>>map(patience -> List.of(new XmlRpcValue.Real(patience.toMillis() / 1000.0)))
                         .orElse(List.of());
-            case Request.Prepare(String attempt, PortableMachine machine, String version) ->
-                List.of(new Text(attempt), arguments(machine), new Text(machine.configuration()), new Text(version));
+            case Request.Prepare(String attempt, PortableMachine machine, String version, StreamFeatures offered) ->
+                List.of(
+                        new Text(attempt),
+                        arguments(machine),
+                        new Text(machine.configuration()),
+                        new Text(version),
+                        FeatureStruct.of(offered));
             case Request.OfAttempt ofAttempt -> List.of(new Text(ofAttempt.attempt()));
             case Request.PrepareIncoming(PortableMachine machine) ->
                 List.of(arguments(machine), new Text(machine.configuration()));
@@ -156,7 +164,11 @@ enum ControlMethod {
             case DESTROY -> new Request.Destroy();
             case CANCEL -> new Request.Cancel();
             case HAND_OVER_PREPARE ->
-                new Request.Prepare(given.attempt(), new PortableMachine(given.texts(), given.text()), given.text());
+                new Request.Prepare(
+                        given.attempt(),
+                        new PortableMachine(given.texts(), given.text()),
+                        given.text(),
+                        FeatureStruct.parse(given.struct()));
             case HAND_OVER_TAKE_TOKEN -> new Request.TakeToken(given.attempt());
             case HAND_OVER_FINISH -> new Request.Finish(given.attempt());
             case HAND_OVER_WITHDRAW -> new Request.Withdraw(given.attempt());
@@ -171,6 +183,7 @@ enum ControlMethod {
             case Answer.Done() -> new MethodResponse.Result(new XmlRpcValue.Nil());
             case Answer.Decision(boolean yes) -> new MethodResponse.Result(new XmlRpcValue.Bool(yes));
             case Answer.WaitsAt(StreamAddress address) -> new MethodResponse.Result(new Text(address.uri()));
+            case Answer.Prepared prepared -> new MethodResponse.Result(FeatureStruct.of(prepared));
             case Answer.Fault(String reason) -> fault(reason);
         };
     }
@@ -204,6 +217,12 @@ enum ControlMethod {
                             yield new Answer.WaitsAt(StreamAddress.parse(uri));
                         }
                         throw new IllegalArgumentException("no migration URI");
+                    }
+                    case PREPARED -> {
+                        if (value instanceof XmlRpcValue.Struct struct) {
+                            yield FeatureStruct.parsePrepared(struct);
+                        }
+                        throw new IllegalArgumentException("no struct");
                     }
                 };
         };

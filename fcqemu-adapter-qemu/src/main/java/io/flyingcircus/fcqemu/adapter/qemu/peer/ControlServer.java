@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  * The server for one incoming VM. A virtual thread reads each connection until its request is complete, and ends; requests
  * then wait in one queue. A connection that says nothing, or slowly, holds up no other.
  */
-final class ControlServer implements Reception {
+final class ControlServer implements Reception, Connection.Handler {
 
     /** Pings a busy owner has not looked at yet; more than an hour of them. */
     private static final int MOST_QUEUED = 1000;
@@ -39,6 +39,8 @@ final class ControlServer implements Reception {
     private final MigrationCookie cookie;
     private final Clock clock;
     private final ControlLimits limits;
+    private final Wire wire;
+    private final Refusals refusals;
     private final ServerSocket listening;
     private final PeerAddress address;
     private final BlockingQueue<QueuedRequest> queue = new LinkedBlockingQueue<>(MOST_QUEUED);
@@ -49,8 +51,16 @@ final class ControlServer implements Reception {
     private boolean closed;
 
     /** @throws IOException if that address cannot be had */
-    ControlServer(InetSocketAddress where, MigrationCookie cookie, Clock clock, ControlLimits limits)
+    ControlServer(
+            InetSocketAddress where,
+            MigrationCookie cookie,
+            Clock clock,
+            ControlLimits limits,
+            Wire wire,
+            Refusals refusals)
             throws IOException {
+        this.wire = wire;
+        this.refusals = refusals;
         this.cookie = cookie;
         this.clock = clock;
         this.limits = limits;
@@ -117,7 +127,7 @@ final class ControlServer implements Reception {
 
     private void admit(Socket socket) {
         Connection[] made = new Connection[1];
-        Connection connection = new Connection(socket, limits, () -> forget(made[0]));
+        Connection connection = new Connection(socket, wire, limits, () -> forget(made[0]));
         made[0] = connection;
         Optional<Connection> cut = Optional.empty();
         boolean admitted;
@@ -133,7 +143,7 @@ final class ControlServer implements Reception {
         }
         cut.ifPresent(Connection::end);
         if (admitted) {
-            Thread.ofVirtual().name("control request").start(() -> connection.serve(this::handle));
+            Thread.ofVirtual().name("control request").start(() -> connection.serve(this));
         } else {
             connection.end();
         }
@@ -145,7 +155,13 @@ final class ControlServer implements Reception {
 
     // ---- requests
 
-    private void handle(MethodCall call, Connection connection) {
+    @Override
+    public void refused(String who, String reason) {
+        refusals.tell(who, reason);
+    }
+
+    @Override
+    public void handle(MethodCall call, Connection connection) {
         if (Introspection.answers(call)) {
             connection.respond(Introspection.answer(call));
             return;

@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.lines.Excerpt;
 import io.flyingcircus.fcqemu.ports.failure.PeerException;
 import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
 
 /** One request over a connection of its own, sent once, and its answer. Whatever the server does, it ends in time. */
 final class HttpExchange {
@@ -22,10 +24,12 @@ final class HttpExchange {
     private final PeerAddress address;
     private final String what;
     private final ControlLimits limits;
+    private final Wire wire;
     private final Deadline deadline;
 
     /** @param what is asked, for messages */
-    HttpExchange(PeerAddress address, String what, ControlLimits limits, Deadline deadline) {
+    HttpExchange(PeerAddress address, String what, ControlLimits limits, Wire wire, Deadline deadline) {
+        this.wire = wire;
         this.address = address;
         this.what = what;
         this.limits = limits;
@@ -50,6 +54,8 @@ final class HttpExchange {
             write(socket, request);
             InputStream in = new BufferedInputStream(new TimedInput(socket, deadline));
             return HttpMessage.read(in, limits.bytes(), HttpMessage.Unsized.ENDS_WITH_CONNECTION);
+        } catch (SSLException e) {
+            throw notTrusted(e);
         } catch (IOException e) {
             throw new PeerException.Unanswered(
                     address + " was asked " + what + " and " + silence(e) + "; it may have carried it out", e);
@@ -65,7 +71,7 @@ final class HttpExchange {
                     socket.setTcpNoDelay(true);
                     socket.connect(new InetSocketAddress(ip, address.port()), (int)
                             Math.max(1, patience().toMillis()));
-                    return socket;
+                    return wire.connect(socket, address.host(), Deadline.after(patience()));
                 } catch (IOException e) {
                     last = e;
                     socket.close();
@@ -74,11 +80,22 @@ final class HttpExchange {
             throw last;
         } catch (UnknownHostException e) {
             throw unreachable(String.valueOf(e.getMessage()), e);
+        } catch (SSLException e) {
+            throw e.getCause() instanceof EOFException ? unreachable("it hung up", e) : notTrusted(e);
         } catch (SocketTimeoutException e) {
             throw unreachable("no connection in time", e);
         } catch (IOException e) {
             throw unreachable(Excerpt.of(Objects.requireNonNullElse(e.getMessage(), e.toString())), e);
         }
+    }
+
+    private PeerException notTrusted(SSLException cause) {
+        return new PeerException.NotTrusted(
+                address + " was not asked " + what + ", as the two hosts do not agree on TLS: "
+                        + Excerpt.of(Objects.requireNonNullElse(cause.getMessage(), cause.toString()))
+                        + ". Check that migration-tls is x509 on both, that one authority signed the certificates of both,"
+                        + " and that server-cert.pem there has " + address.host() + " as subjectAltName.",
+                cause);
     }
 
     private PeerException unreachable(String reason, Exception cause) {

@@ -41,6 +41,13 @@ final class Parameters {
         return texts;
     }
 
+    XmlRpcValue.Struct struct() {
+        if (next("a struct") instanceof XmlRpcValue.Struct struct) {
+            return struct;
+        }
+        throw new IllegalArgumentException("a struct is expected");
+    }
+
     String attempt() {
         String attempt = text();
         if (!ATTEMPT.matcher(attempt).matches()) {

@@ -25,8 +25,10 @@ final class XmlRpcPeer implements Peer {
     private final PeerAddress address;
     private final MigrationCookie cookie;
     private final ControlLimits limits;
+    private final Wire wire;
 
-    XmlRpcPeer(PeerAddress address, MigrationCookie cookie, ControlLimits limits) {
+    XmlRpcPeer(PeerAddress address, MigrationCookie cookie, ControlLimits limits, Wire wire) {
+        this.wire = wire;
         this.address = address;
         this.cookie = cookie;
         this.limits = limits;
@@ -62,13 +64,19 @@ final class XmlRpcPeer implements Peer {
     private MethodResponse call(MethodCall call, Duration patience) {
         HttpMessage answer;
         try {
-            var exchange = new HttpExchange(address, call.method(), limits, Deadline.after(patience));
+            var exchange = new HttpExchange(address, call.method(), limits, wire, Deadline.after(patience));
             answer = exchange.post(XmlRpcWriter.write(call));
         } catch (IllegalArgumentException unwritable) {
             throw new PeerException.Unreachable(
                     call.method() + " was not sent to " + address + ": " + unwritable.getMessage(), unwritable);
         } catch (HttpFormatException notHttp) {
             throw notUnderstood(call.method(), String.valueOf(notHttp.getMessage()), notHttp);
+        }
+        if (answer.startLine().contains(" " + TlsWire.WANTED)) {
+            throw new PeerException.NotTrusted(
+                    address + " does not answer " + call.method() + ": "
+                            + Excerpt.of(answer.body()).strip() + ". Set migration-tls alike on both hosts.",
+                    null);
         }
         if (!answer.startLine().matches("HTTP/1\\.[0-9] 200( .*)?")) {
             throw notUnderstood(

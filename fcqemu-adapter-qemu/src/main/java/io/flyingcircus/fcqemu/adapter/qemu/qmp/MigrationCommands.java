@@ -6,7 +6,9 @@ import io.flyingcircus.fcqemu.adapter.qemu.lines.BoundedJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 
 /** Live migration. All throw as {@link QmpSession#execute} does. */
 public record MigrationCommands(QmpSession session) {
@@ -63,6 +65,28 @@ public record MigrationCommands(QmpSession session) {
         capabilities.forEach(
                 (name, on) -> list.addObject().put("capability", name).put("state", on.booleanValue()));
         session.execute(new QmpCommand("migrate-set-capabilities", arguments));
+    }
+
+    /** {@code query-migrate-capabilities}: the names of all that this QEMU has, on or off. */
+    public Set<String> queryCapabilities() throws QmpException {
+        Set<String> names = new TreeSet<>();
+        for (QmpReply capability :
+                session.execute(QmpCommand.of("query-migrate-capabilities")).elements()) {
+            names.add(capability.text("capability"));
+        }
+        return names;
+    }
+
+    /**
+     * {@code migrate-set-parameters}: TLS with credentials that were added.
+     *
+     * @param credentials id of a {@code tls-creds-x509}; empty: no TLS
+     * @param peerName name or IP address that the other end's certificate must have; empty: that of the address
+     */
+    public void setTls(String credentials, String peerName) throws QmpException {
+        session.execute(new QmpCommand(
+                "migrate-set-parameters",
+                BoundedJson.object().put("tls-creds", credentials).put("tls-hostname", peerName)));
     }
 
     /**

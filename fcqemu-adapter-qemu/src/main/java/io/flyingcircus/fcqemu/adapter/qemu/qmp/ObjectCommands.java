@@ -4,9 +4,9 @@ import io.flyingcircus.fcqemu.adapter.qemu.lines.BoundedJson;
 import java.util.Optional;
 
 /**
- * Objects of QEMU's object model that hold a word and do nothing. All throw as {@link QmpSession#execute} does.
+ * Objects of QEMU's object model: certificates, and such that hold a word and do nothing. All throw as {@link QmpSession#execute} does.
  *
- * <p>Such an object is an {@code authz-simple}: an access list with one identity. It has no effect until something is told
+ * <p>One that holds a word is an {@code authz-simple}: an access list with one identity. It has no effect until something is told
  * to use it, is no part of what a migration sends, and every QEMU since 4.0 can make it.
  */
 public record ObjectCommands(QmpSession session) {
@@ -28,19 +28,45 @@ public record ObjectCommands(QmpSession session) {
         session.execute(new QmpCommand("object-del", BoundedJson.object().put("id", id)));
     }
 
-    /** The word in the object of that id, if there is one ({@code qom-list}, {@code qom-get}). */
-    public Optional<String> findWord(String id) throws QmpException {
+    /**
+     * {@code object-add}: certificates, read now; in place of those that have that id.
+     *
+     * @param folder as QEMU sees it
+     * @param endpoint {@code client} or {@code server}
+     */
+    public void replaceCredentials(String id, String folder, String endpoint) throws QmpException {
+        if (exists(id)) {
+            delete(id);
+        }
+        session.execute(new QmpCommand(
+                "object-add",
+                BoundedJson.object()
+                        .put("qom-type", "tls-creds-x509")
+                        .put("id", id)
+                        .put("dir", folder)
+                        .put("endpoint", endpoint)
+                        .put("verify-peer", true)));
+    }
+
+    private boolean exists(String id) throws QmpException {
         QmpCommand list = new QmpCommand("qom-list", BoundedJson.object().put("path", FOLDER));
         for (QmpReply property : session.execute(list).elements()) {
             if (property.text("name").equals(id)) {
-                return Optional.of(session.execute(new QmpCommand(
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The word in the object of that id, if there is one ({@code qom-list}, {@code qom-get}). */
+    public Optional<String> findWord(String id) throws QmpException {
+        return exists(id)
+                ? Optional.of(session.execute(new QmpCommand(
                                 "qom-get",
                                 BoundedJson.object()
                                         .put("path", FOLDER + "/" + id)
                                         .put("property", "identity")))
-                        .asText());
-            }
-        }
-        return Optional.empty();
+                        .asText())
+                : Optional.empty();
     }
 }

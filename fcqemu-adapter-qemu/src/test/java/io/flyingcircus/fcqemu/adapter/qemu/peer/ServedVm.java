@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.ports.peer.MigrationCookie;
 import io.flyingcircus.fcqemu.ports.peer.Peer;
 import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
 import io.flyingcircus.fcqemu.ports.time.Clock;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +24,12 @@ final class ServedVm implements AutoCloseable {
 
     ServedVm(ControlLimits limits) throws IOException {
         server = new ControlServer(
-                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), COOKIE, new RealTime(), limits);
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+                COOKIE,
+                new RealTime(),
+                limits,
+                new PlainWire(),
+                new Refusals(event -> {}, new VmName("test00")));
         server.start();
     }
 
@@ -33,7 +39,7 @@ final class ServedVm implements AutoCloseable {
     }
 
     static Peer peer(PeerAddress address) {
-        return new XmlRpcPeer(address, COOKIE, ControlLimits.DEFAULT);
+        return new XmlRpcPeer(address, COOKIE, ControlLimits.DEFAULT, new PlainWire());
     }
 
     /** A bare connection. */

@@ -10,6 +10,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue;
 import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcWriter;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
+import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import java.io.IOException;
@@ -46,7 +47,9 @@ final class WireTest {
                 Arguments.of("rescue", new Request.Rescue()),
                 Arguments.of("destroy", new Request.Destroy()),
                 Arguments.of("cancel", new Request.Cancel()),
-                Arguments.of("hand_over.prepare", new Request.Prepare(ATTEMPT, MACHINE, "7.2.22")),
+                Arguments.of(
+                        "hand_over.prepare",
+                        new Request.Prepare(ATTEMPT, MACHINE, "7.2.22", new StreamFeatures(4, true))),
                 Arguments.of("hand_over.take_token", new Request.TakeToken(ATTEMPT)),
                 Arguments.of("hand_over.finish", new Request.Finish(ATTEMPT)),
                 Arguments.of("hand_over.withdraw", new Request.Withdraw(ATTEMPT)));
@@ -58,8 +61,12 @@ final class WireTest {
                 Arguments.of("yes", ControlMethod.ACQUIRE_MIGRATION_LOCK, new Answer.Decision(true)),
                 Arguments.of("no", ControlMethod.HAND_OVER_TAKE_TOKEN, new Answer.Decision(false)),
                 Arguments.of(
-                        "address",
+                        "prepared",
                         ControlMethod.HAND_OVER_PREPARE,
+                        new Answer.Prepared(new StreamAddress("10.0.0.2", 49152), new StreamFeatures(2, false))),
+                Arguments.of(
+                        "address",
+                        ControlMethod.PREPARE_INCOMING,
                         new Answer.WaitsAt(new StreamAddress("10.0.0.2", 49152))),
                 Arguments.of("fault", ControlMethod.RESCUE, new Answer.Fault("<class 'Exception'>:wrong <cookie>")));
     }
@@ -95,7 +102,8 @@ final class WireTest {
         byte[] sent = XmlRpcWriter.write(ControlMethod.response(answer));
 
         assertThat(new String(sent, UTF_8)).isEqualTo(file("wire/" + name + ".response.xml"));
-        for (String folder : List.of("wire/", "old-host/")) {
+        boolean ofOldHosts = !(answer instanceof Answer.Prepared);
+        for (String folder : ofOldHosts ? List.of("wire/", "old-host/") : List.of("wire/")) {
             byte[] document = file(folder + name + ".response.xml").getBytes(UTF_8);
             assertThat(method.answer(XmlRpcReader.response(document))).isEqualTo(answer);
         }

@@ -159,7 +159,7 @@ final class XmlRpcPeerTest {
         var limits = new ControlLimits(Duration.ofSeconds(10), Duration.ofSeconds(10), 4, 2 * bytes);
         Peer peer = server(socket -> over.await());
         assertGivesUp(
-                new XmlRpcPeer(peer.address(), ServedVm.COOKIE, limits),
+                new XmlRpcPeer(peer.address(), ServedVm.COOKIE, limits, new PlainWire()),
                 new Request.PrepareIncoming(new PortableMachine(List.of("-m 5"), "x".repeat(bytes))),
                 // A request of that size takes a busy machine a while to put together, which counts.
                 Duration.ofSeconds(4));
