@@ -94,9 +94,8 @@ final class Strikes {
             if (!host.locks().isHeld(new HostLock.OfHost())) {
                 all.add(new Strike.MemoryScarce(name));
             }
-            for (Operator command : Operator.values()) {
-                all.add(new Strike.Typed(name, command));
-            }
+            all.add(new Strike.Typed(name, Operator.STOP));
+            all.add(new Strike.Typed(name, Operator.START));
         }
         return all;
     }
