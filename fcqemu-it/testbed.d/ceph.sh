@@ -29,6 +29,8 @@ osd pool default min size = 1
 osd pool default pg num = 8
 osd pool default pgp num = 8
 osd pool default pg autoscale mode = off
+# Tests stop the OSD for longer than its leases for reading last by default (16 s); once they were not renewed when it went on.
+osd pool default read lease ratio = 10
 mon allow pool size one = true
 mon allow pool delete = true
 mon warn on pool no redundancy = false
