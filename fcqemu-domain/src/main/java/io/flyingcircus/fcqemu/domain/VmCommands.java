@@ -125,7 +125,10 @@ public final class VmCommands {
         lifeCycle.restart(vm);
     }
 
-    /** Ends a VM's QEMU without asking its guest, and clears away what is left; also when no QEMU lives here. It stays off as after {@link #stop}. */
+    /**
+     * Ends a VM's QEMU without asking its guest, and clears away what is left; also when no QEMU lives here. It stays off as
+     * after {@link #stop}.
+     */
     public void kill(VmName vm) {
         lifeCycle.kill(vm);
     }

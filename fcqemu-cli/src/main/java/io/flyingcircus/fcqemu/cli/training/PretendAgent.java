@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,39 +16,23 @@ final class PretendAgent implements AutoCloseable {
     private static final byte[] SENTINEL = {(byte) 0xFF};
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final ServerSocketChannel server;
+    private final PretendSocket socket;
     private boolean frozen;
 
-    PretendAgent(Path socket) throws IOException {
-        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(socket));
-        Thread.ofVirtual().start(this::serveAll);
+    PretendAgent(Path path) throws IOException {
+        socket = new PretendSocket(path, this::talk);
     }
 
-    private void serveAll() {
-        try {
-            while (true) {
-                serve(server.accept());
+    private void talk(SocketChannel client) throws IOException {
+        BufferedReader lines = new BufferedReader(Channels.newReader(client, StandardCharsets.ISO_8859_1));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            JsonNode request = JSON.readTree(line.substring(line.indexOf('{')));
+            String command = request.path("execute").asText();
+            if (command.equals("guest-sync-delimited")) {
+                client.write(ByteBuffer.wrap(SENTINEL));
             }
-        } catch (IOException _) {
-            // Closed: the training is over.
-        }
-    }
-
-    private void serve(SocketChannel accepted) {
-        try (SocketChannel client = accepted;
-                var lines = new BufferedReader(Channels.newReader(client, StandardCharsets.ISO_8859_1))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode request = JSON.readTree(line.substring(line.indexOf('{')));
-                String command = request.path("execute").asText();
-                if (command.equals("guest-sync-delimited")) {
-                    client.write(ByteBuffer.wrap(SENTINEL));
-                }
-                String answer = "{\"return\": " + answer(command, request.path("arguments")) + "}\n";
-                client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
-            }
-        } catch (IOException _) {
-            // The client has gone; what it needed was loaded.
+            String answer = "{\"return\": " + answer(command, request.path("arguments")) + "}\n";
+            client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
@@ -81,6 +62,6 @@ final class PretendAgent implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        socket.close();
     }
 }

@@ -2,11 +2,8 @@ package io.flyingcircus.fcqemu.cli.training;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,37 +20,21 @@ final class PretendMonitor implements AutoCloseable {
     private static final String STATUS = "{\"status\": \"running\", \"singlestep\": false, \"running\": true}";
     private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*(\"[^\"]*\"|[0-9]+)");
 
-    private final ServerSocketChannel server;
+    private final PretendSocket socket;
     private final String blockDevices = Resource.text("query-block.json").strip();
     private final String chardevs = Resource.text("query-chardev.json").strip();
 
-    PretendMonitor(Path socket) throws IOException {
-        Files.createDirectories(socket.getParent());
-        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(socket));
-        Thread.ofVirtual().start(this::serveAll);
+    PretendMonitor(Path path) throws IOException {
+        Files.createDirectories(path.getParent());
+        socket = new PretendSocket(path, this::talk);
     }
 
-    private void serveAll() {
-        try {
-            while (true) {
-                serve(server.accept());
-            }
-        } catch (IOException _) {
-            // Closed: the training is over.
-        }
-    }
-
-    private void serve(SocketChannel accepted) {
-        try (SocketChannel client = accepted;
-                var lines = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
-            send(client, GREETING);
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Matcher id = ID.matcher(line);
-                send(client, "{\"return\": " + answer(line) + (id.find() ? ", \"id\": " + id.group(1) : "") + "}");
-            }
-        } catch (IOException _) {
-            // The client has gone; what it needed was loaded.
+    private void talk(SocketChannel client) throws IOException {
+        BufferedReader lines = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
+        send(client, GREETING);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            Matcher id = ID.matcher(line);
+            send(client, "{\"return\": " + answer(line) + (id.find() ? ", \"id\": " + id.group(1) : "") + "}");
         }
     }
 
@@ -77,6 +58,6 @@ final class PretendMonitor implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        socket.close();
     }
 }

@@ -16,7 +16,6 @@ import io.flyingcircus.fcqemu.domain.migration.BackFromOldHost;
 import io.flyingcircus.fcqemu.domain.migration.GoneToOldHost;
 import io.flyingcircus.fcqemu.domain.migration.Inmigration;
 import io.flyingcircus.fcqemu.domain.migration.LocksOfSource;
-import io.flyingcircus.fcqemu.domain.migration.Moved;
 import io.flyingcircus.fcqemu.domain.migration.OpenElsewhere;
 import io.flyingcircus.fcqemu.domain.migration.Outcome;
 import io.flyingcircus.fcqemu.domain.migration.Outmigration;
@@ -27,19 +26,13 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
-import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
-import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
-import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
-import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Brings one VM to its wanted state: observe, decide, act, and again until nothing is left to do. */
@@ -58,7 +51,8 @@ public final class EnsureVm {
         READ_DEFINITION
     }
 
-    private enum Step {
+    /** What is to be done after one action. */
+    enum Step {
         DONE,
         LOOK_AGAIN,
         DEFINITION_CHANGED
@@ -66,9 +60,7 @@ public final class EnsureVm {
 
     private final VmWork work;
     private final Order order;
-    private final List<String> ended = new ArrayList<>();
-    private Optional<Moved> moved = Optional.empty();
-    private Optional<HostName> otherHost = Optional.empty();
+    private final Moves moves;
     private boolean started;
 
     /** Ensures the VM that is being worked on. Call it holding the VM's lock. */
@@ -80,17 +72,12 @@ public final class EnsureVm {
     EnsureVm(VmWork work, Order order) {
         this.work = work;
         this.order = order;
+        this.moves = new Moves(work, order);
     }
 
     /** How its guest changed hosts, if it did. */
     Optional<MovedGuest> moved() {
-        if (moved.isEmpty() || otherHost.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                order == Order.LEAVE
-                        ? new MovedGuest(work.vm(), work.host(), otherHost.get(), moved.get())
-                        : new MovedGuest(work.vm(), otherHost.get(), work.host(), moved.get()));
+        return moves.moved();
     }
 
     /**
@@ -114,7 +101,7 @@ public final class EnsureVm {
             Observation seen = observe(target);
             Action action = decide().decide(target.wanted(), seen);
             report(target.wanted(), seen, action);
-            refuseWhatNobodyAskedFor(target, seen, action);
+            moves.refuseWhatNobodyAskedFor(target, seen, action);
             if (action instanceof Action.Start && new StayOff(work).isSo(target.definition())) {
                 work.events().info("not-started", Field.of("reason", "somebody stopped it by hand"));
                 tidy();
@@ -224,10 +211,11 @@ public final class EnsureVm {
             }
             case Action.KeepRunning _ -> {
                 try {
-                    new QemuClients(work).noteOnce(process(seen), volumes(seen).imageStates());
+                    new QemuClients(work)
+                            .noteOnce(seen.onlyProcess(), seen.knownVolumes().imageStates());
                 } finally {
                     // On a full disk nothing can be noted, and the guest is to be kept up all the same.
-                    new Upkeep(work).run(target.definition(), process(seen));
+                    new Upkeep(work).run(target.definition(), seen.onlyProcess());
                 }
                 return Step.DONE;
             }
@@ -240,39 +228,44 @@ public final class EnsureVm {
             }
             case Action.HandOver handOver -> {
                 register();
-                return after(
-                        new Outmigration(work, target.definition(), process(seen), volumes(seen)).run(),
+                return moves.after(
+                        new Outmigration(work, target.definition(), seen.onlyProcess(), seen.knownVolumes()).run(),
                         handOver,
                         seen);
             }
             case Action.AwaitGuest awaitGuest -> {
-                return after(new Inmigration(work, target.definition(), volumes(seen)).run(), awaitGuest, seen);
+                return moves.after(
+                        new Inmigration(work, target.definition(), seen.knownVolumes()).run(), awaitGuest, seen);
             }
             case Action.AwaitLocks _ -> new LocksOfSource(work, target.pool()).await();
             case Action.CancelMigration _ -> cancelMigration();
             case Action.TakeBack takeBack -> {
-                return after(
-                        new BackFromOldHost(work, target.definition(), process(seen), volumes(seen)).run(),
+                return moves.after(
+                        new BackFromOldHost(work, target.definition(), seen.onlyProcess(), seen.knownVolumes()).run(),
                         takeBack,
                         seen);
             }
             case Action.PassOn passOn -> {
-                return after(new GoneToOldHost(work, target.definition(), volumes(seen)).run(), passOn, seen);
+                return moves.after(
+                        new GoneToOldHost(work, target.definition(), seen.knownVolumes()).run(), passOn, seen);
             }
             case Action.Start start -> {
-                Optional<Outcome> open = new OpenElsewhere(work, target.definition()).await(volumes(seen));
+                Optional<Outcome> open = new OpenElsewhere(work, target.definition()).await(seen.knownVolumes());
                 if (open.isPresent()) {
-                    return after(open.get(), start, seen);
+                    return moves.after(open.get(), start, seen);
                 }
                 started = true;
-                new ColdStart(work).run(target.definition(), volumes(seen));
+                new ColdStart(work).run(target.definition(), seen.knownVolumes());
                 return Step.LOOK_AGAIN;
             }
             case Action.Stop _ -> new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
-            case Action.TakeFreeLocks _ -> takeFreeLocks(volumes(seen));
+            case Action.TakeFreeLocks _ -> takeFreeLocks(seen.knownVolumes());
             case Action.Resume _ ->
                 new Resume(work)
-                        .run(target.definition(), process(seen), volumes(seen).images());
+                        .run(
+                                target.definition(),
+                                seen.onlyProcess(),
+                                seen.knownVolumes().images());
             case Action.Destroy _ -> {
                 new EndProcess(work).endAll();
                 new ClearAway(work).run(target.pool());
@@ -280,60 +273,6 @@ public final class EnsureVm {
             case Action.Clear _ -> new ClearAway(work).run(target.pool());
         }
         return Step.LOOK_AGAIN;
-    }
-
-    /** What an operator's word about where a guest belongs does not cover. */
-    private void refuseWhatNobodyAskedFor(Target target, Observation seen, Action action) {
-        if (order == Order.COME
-                && action instanceof Action.Start
-                && !order.agreesWith(target.definition(), work.host())) {
-            throw new InvalidCommandException(work.vm() + " runs nowhere, so there is no guest to wait for, and its"
-                    + " definition does not want it here: nothing was changed. To start it here all the same, use"
-                    + " 'fc-qemu start " + work.vm() + "'. Found: " + seen.describe(work.host()) + ".");
-        }
-        boolean again = action instanceof Action.AwaitGuest || action instanceof Action.HandOver;
-        if (order != Order.DEFINITION && again && !ended.isEmpty()) {
-            throw new VmStateException(sentence(work.vm() + " was not moved: " + String.join("; ", ended))
-                    + " Its guest goes on where it was. Found: " + seen.describe(work.host()) + ".");
-        }
-        if (order == Order.LEAVE && action instanceof Action.Nothing) {
-            otherHost =
-                    volumes(seen).otherHolders(work.host()).stream().findFirst().map(HostName::new);
-            if (otherHost.isEmpty()) {
-                throw new VmStateException(work.vm() + " has no QEMU here any more, and did not go to another host"
-                        + (ended.isEmpty() ? "" : " (" + String.join("; ", ended) + ")") + ". Found: "
-                        + seen.describe(work.host()) + ".");
-            }
-        }
-    }
-
-    private Step after(Outcome outcome, Action action, Observation seen) {
-        return switch (outcome) {
-            case Outcome.LookAgain again -> {
-                work.events().info("migration-ended", Field.of("reason", again.reason()));
-                ended.add(again.reason());
-                yield Step.LOOK_AGAIN;
-            }
-            case Outcome.Went went -> {
-                moved = Optional.of(went.moved());
-                yield Step.LOOK_AGAIN;
-            }
-            case Outcome.Came came -> {
-                moved = Optional.of(came.moved());
-                otherHost = volumes(seen).otherHolders(work.host()).stream()
-                        .findFirst()
-                        .map(HostName::new);
-                yield Step.LOOK_AGAIN;
-            }
-            case Outcome.DefinitionChanged _ -> Step.DEFINITION_CHANGED;
-            case Outcome.CalledOff called ->
-                throw new RefusedException(work.vm() + ": " + action.reason() + ", and stays there: " + called.reason()
-                        + ". Nothing is lost. As long as its definition asks for it, the next ensure tries again.");
-            case Outcome.Stays stays ->
-                throw new VmStateException(sentence(
-                                work.vm() + ": " + action.reason() + ", and stays there: " + stays.reason())
-                        + " Nothing is lost, the next ensure tries again. Found: " + seen.describe(work.host()) + ".");
-        };
     }
 
     private void cancelMigration() {
@@ -351,7 +290,7 @@ public final class EnsureVm {
         boolean undoubted = seen.monitor() instanceof MonitorView.NotAsked || runsWithAllLocks(seen);
         if (undoubted && seen.process().processes().size() == 1) {
             try (Monitor monitor = work.openMonitor(work.settings().guestAgentPatience())) {
-                GuestUpkeep.of(work, process(seen)).thaw(monitor);
+                GuestUpkeep.of(work, seen.onlyProcess()).thaw(monitor);
             } catch (MonitorException failure) {
                 work.events().debug("guest-not-asked", Field.of("reason", failure.getMessage()));
             }
@@ -359,15 +298,10 @@ public final class EnsureVm {
     }
 
     private FcQemuException refusal(Wanted wanted, Observation seen, Action.Report report) {
-        String reason = sentence(report.reason());
+        String reason = Moves.sentence(report.reason());
         return wanted instanceof Wanted.Unknown
                 ? new DefinitionException(reason)
                 : new VmStateException(reason + " Found: " + seen.describe(work.host()) + ".");
-    }
-
-    /** A reason may end with what an adapter said, which is a sentence already. */
-    private static String sentence(String reason) {
-        return reason.endsWith(".") ? reason : reason + ".";
     }
 
     /**
@@ -390,16 +324,5 @@ public final class EnsureVm {
                         .map(VolumeState::image)
                         .map(image -> image.orElseThrow().image())
                         .toList());
-    }
-
-    private static VmProcess process(Observation seen) {
-        return seen.process().processes().getFirst();
-    }
-
-    private static VolumeSet volumes(Observation seen) {
-        return switch (seen.volumes()) {
-            case VolumesView.Known known -> known.volumes();
-            case VolumesView.Unreadable unreadable -> throw new VmStateException(unreadable.reason());
-        };
     }
 }

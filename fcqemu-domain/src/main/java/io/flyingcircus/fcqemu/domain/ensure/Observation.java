@@ -1,6 +1,9 @@
 package io.flyingcircus.fcqemu.domain.ensure;
 
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.util.List;
 
@@ -18,6 +21,23 @@ public record Observation(
 
     public Observation {
         cutOff = List.copyOf(cutOff);
+    }
+
+    /** Its process; call it only where there is one. */
+    VmProcess onlyProcess() {
+        return process.processes().getFirst();
+    }
+
+    /**
+     * Its volumes.
+     *
+     * @throws VmStateException if they could not be read
+     */
+    VolumeSet knownVolumes() {
+        return switch (volumes) {
+            case VolumesView.Known known -> known.volumes();
+            case VolumesView.Unreadable unreadable -> throw new VmStateException(unreadable.reason());
+        };
     }
 
     /** In one line, for reports. */

@@ -90,6 +90,7 @@ public final class BackFromOldHost {
 
     /** Its stream is over, and not complete, or it was paused before. */
     void run(Monitor monitor, PeerTalk talk, OldHostMark mark) {
+        // Once more: QEMU lets a guest go on that was paused in the last moment of a stream which then failed.
         monitor.pause();
         if (!destroyed(talk)) {
             cutOff(mark);

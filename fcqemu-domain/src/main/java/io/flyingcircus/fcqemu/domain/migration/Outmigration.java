@@ -110,9 +110,7 @@ public final class Outmigration {
             return switch (talk.ask(request)) {
                 case Answer.Prepared prepared -> send(talk, attempt, monitor, prepared);
                 case Answer.Fault(String reason) -> new Outcome.Stays("the other host refuses it: " + reason);
-                case Answer.WaitsAt _ -> notUnderstood(talk);
-                case Answer.Done _ -> notUnderstood(talk);
-                case Answer.Decision _ -> notUnderstood(talk);
+                case Answer.WaitsAt _, Answer.Done _, Answer.Decision _ -> notUnderstood(talk);
             };
         } catch (PeerException failure) {
             talk.tell(new Request.Withdraw(attempt));

@@ -63,9 +63,8 @@ final class OutmigrationToOldHost {
             return switch (talk.ask(request, times.answer())) {
                 case Answer.WaitsAt(StreamAddress address) -> send(monitor, address);
                 case Answer.Fault(String reason) -> stays("the other host refuses it: " + reason);
-                case Answer.Done _ -> stays(talk.peer().address() + " gave an answer that makes no sense");
-                case Answer.Prepared _ -> stays(talk.peer().address() + " gave an answer that makes no sense");
-                case Answer.Decision _ -> stays(talk.peer().address() + " gave an answer that makes no sense");
+                case Answer.Done _, Answer.Prepared _, Answer.Decision _ ->
+                    stays(talk.peer().address() + " gave an answer that makes no sense");
             };
         } catch (PeerException failure) {
             return stays(failure.getMessage());

@@ -18,11 +18,9 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
-import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +29,6 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Some hosts with one VM, which runs on the first and is wanted on the second. On each host one process {@code fc-qemu ensure}
@@ -79,8 +76,7 @@ final class Cluster {
     /** With which all begins. */
     private final InMemoryQemu first;
 
-    private HostName wanted = new HostName("h1");
-    private long generation = 1;
+    private final Wish wish;
     private int processes;
     private final List<Actor> operators = new ArrayList<>();
     private final List<Runnable> whenTokenIsFree = new ArrayList<>();
@@ -118,7 +114,8 @@ final class Cluster {
         for (int i = 1; i <= hosts; i++) {
             world.host("h" + i).memory().total(MEMORY);
         }
-        want(wanted);
+        this.wish = new Wish(world, vm);
+        wish.want(new HostName("h1"));
         new VmCommands(world.host("h1").ports(), settings).ensure(vm);
         this.first = world.host("h1").hypervisor().qemu(vm);
         this.volumes = VolumeKind.REQUIRED.stream()
@@ -135,7 +132,7 @@ final class Cluster {
         this.invariants = new Invariants(world, vm, volumes, settings.memory(), this::typed);
         this.oldHost = secondHost.map(old -> new OldHost(world.host("h2"), old));
         oldHost.ifPresent(invariants::except);
-        want(new HostName("h2"));
+        wish.want(new HostName("h2"));
         world.hosts().forEach(this::begin);
         if (traced) {
             picture = picture();
@@ -166,9 +163,22 @@ final class Cluster {
         return scheduler;
     }
 
-    /** Where the VM is wanted. */
-    HostName wanted() {
-        return wanted;
+    /** Where the VM is wanted, and how its hosts learn of it. */
+    Wish wish() {
+        return wish;
+    }
+
+    /**
+     * Everything outside the processes that they can change, in one number: as long as it stays the same, it does not matter
+     * at which step a process is killed.
+     */
+    int fingerprint() {
+        return state().fingerprint((int) wish.definition().generation());
+    }
+
+    /** What can be seen of it as a whole. */
+    ClusterState state() {
+        return new ClusterState(world, vm, volumes);
     }
 
     /**
@@ -249,55 +259,7 @@ final class Cluster {
 
     /** What is not as it should be once all is calm. */
     Optional<Violation> unsettled() {
-        return invariants.unsettled(wanted);
-    }
-
-    /** All hosts learn that the VM is wanted there. */
-    void want(HostName host) {
-        want(host, () -> Duration.ZERO);
-    }
-
-    /** Each host learns, after a while, that the VM is wanted there. */
-    void want(HostName host, Supplier<Duration> delay) {
-        wanted = host;
-        generation++;
-        VmDefinition definition =
-                new SampleVm().generation(generation).on(host.value()).definition();
-        for (InMemoryHost each : world.hosts()) {
-            Duration after = delay.get();
-            if (after.isZero()) {
-                stage(each, definition);
-            } else {
-                world.clock().after(after, () -> stage(each, definition));
-            }
-        }
-    }
-
-    /** The service that brings definitions keeps their order: one that was overtaken is never brought. */
-    private void stage(InMemoryHost host, VmDefinition definition) {
-        if (definition.generation() < generation) {
-            return;
-        }
-        host.definitions().receive(definition);
-        if (definition.generation() == 2) {
-            host.definitions().activateStaged(vm);
-        }
-    }
-
-    /** The first definition of all arrives once more, and soon after it the newest again. */
-    void stageOld(HostName name) {
-        InMemoryHost host = world.host(name.value());
-        VmDefinition old =
-                new SampleVm().generation(1).on("h" + world.hosts().size()).definition();
-        host.definitions().receive(old);
-        world.clock()
-                .after(
-                        PAUSE,
-                        () -> host.definitions()
-                                .receive(new SampleVm()
-                                        .generation(generation)
-                                        .on(wanted.value())
-                                        .definition()));
+        return invariants.unsettled(wish.host());
     }
 
     /** That becomes of the next request on the control channel. */
@@ -400,11 +362,7 @@ final class Cluster {
 
     private void ensure(InMemoryHost host, String process) {
         if (oldHost.filter(old -> old.is(host)).isPresent()) {
-            oldHost.get()
-                    .ensure(new SampleVm()
-                            .generation(generation)
-                            .on(wanted.value())
-                            .definition());
+            oldHost.get().ensure(wish.definition());
         } else {
             commands(host, process).ensure(vm);
         }
@@ -436,42 +394,5 @@ final class Cluster {
         if (traced) {
             trace.accept(new Entry(world.clock().elapsed(), kind, who, what));
         }
-    }
-
-    /** The states of the VM's QEMUs, in no order of hosts, and whether the token is free. */
-    String protocolState() {
-        List<String> qemus = new ArrayList<>();
-        for (InMemoryHost host : world.hosts()) {
-            for (InMemoryQemu qemu : host.hypervisor().living()) {
-                qemus.add(qemu.status()
-                        + (qemu.phase().underWay() ? "~" : "")
-                        + (qemu.markedFor().isPresent() ? "!" : ""));
-            }
-        }
-        Collections.sort(qemus);
-        boolean free = volumes.getFirst().lock() instanceof VolumeLock.Free;
-        return String.join("+", qemus) + (free ? ", token free" : "");
-    }
-
-    /**
-     * Everything outside the processes that they can change, in one number: as long as it stays the same, it does not matter
-     * at which step a process is killed.
-     */
-    int fingerprint() {
-        int print = (int) generation;
-        for (InMemoryHost host : world.hosts()) {
-            for (InMemoryQemu qemu : host.hypervisor().living()) {
-                print = 31 * print + (int) qemu.process().pid();
-                print = 31 * print + qemu.status().name().hashCode();
-                print = 31 * print + qemu.phase().name().hashCode();
-                print = 31 * print + qemu.markedFor().hashCode();
-                print = 31 * print + qemu.markedForOldHost().hashCode();
-            }
-            print = 31 * print + host.leftovers(vm);
-        }
-        for (StoredImage volume : volumes) {
-            print = 31 * print + volume.lock().hashCode();
-        }
-        return print;
     }
 }

@@ -107,8 +107,8 @@ final class ScenarioRun {
     }
 
     private Optional<Violation> end() {
-        if (!cluster.wanted().equals(scenario.end())) {
-            return violation("it ends on " + cluster.wanted() + ", not on " + scenario.end());
+        if (!cluster.wish().host().equals(scenario.end())) {
+            return violation("it ends on " + cluster.wish().host() + ", not on " + scenario.end());
         }
         if (startedAnew == scenario.kept()) {
             return violation(scenario.kept() ? "the guest was started anew" : "the guest was kept");

@@ -99,7 +99,7 @@ final class Search {
         for (long step = 0; step < way.placed().getFirst().step(); step++) {
             cluster.step();
         }
-        return cluster.protocolState();
+        return cluster.state().ofProtocol();
     }
 
     private Cluster cluster(Optional<Consumer<Entry>> trace) {

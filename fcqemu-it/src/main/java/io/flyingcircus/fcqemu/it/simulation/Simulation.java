@@ -74,7 +74,7 @@ public final class Simulation {
             Optional<Actor> went = cluster.step();
             went.filter(actor -> !actor.ended()).flatMap(cluster::point).ifPresent(coverage::reached);
             if (step % STEPS_PER_LOOK == 0) {
-                coverage.seen(cluster.protocolState());
+                coverage.seen(cluster.state().ofProtocol());
             }
             Optional<Violation> broken = cluster.broken();
             if (broken.isPresent()) {
@@ -87,7 +87,7 @@ public final class Simulation {
             if (left > 0 && step < MOST_STEPS_OF_TROUBLE) {
                 calmSince = elapsed();
                 if (cluster.unsettled().isEmpty()) {
-                    cluster.want(strikes.anotherHost());
+                    cluster.wish().want(strikes.anotherHost());
                 }
                 continue;
             }
@@ -110,7 +110,7 @@ public final class Simulation {
     }
 
     private void strike(Strike strike) {
-        coverage.struck(cluster.protocolState(), strike);
+        coverage.struck(cluster.state().ofProtocol(), strike);
         coverage.crashed(cluster, strike);
         strikes.apply(strike);
         struck.add(strike.kind());

@@ -59,7 +59,7 @@ final class Strikes {
             all.add(new Strike.Reboot(name));
             all.add(new Strike.StorageAway(name));
             all.add(new Strike.CatalogAway(name));
-            if (!cluster.wanted().equals(name)) {
+            if (!cluster.wish().host().equals(name)) {
                 all.add(new Strike.WantedOn(name));
             }
         }
@@ -84,7 +84,7 @@ final class Strikes {
         List<Strike> all = new ArrayList<>();
         for (InMemoryHost host : world.hosts()) {
             HostName name = host.name();
-            if (!cluster.wanted().equals(name)) {
+            if (!cluster.wish().host().equals(name)) {
                 all.add(new Strike.WantedOnLate(name));
             }
             all.add(new Strike.OldDefinition(name));
@@ -104,7 +104,7 @@ final class Strikes {
     HostName anotherHost() {
         List<HostName> others = world.hosts().stream()
                 .map(InMemoryHost::name)
-                .filter(name -> !name.equals(cluster.wanted()))
+                .filter(name -> !name.equals(cluster.wish().host()))
                 .toList();
         return others.get(random.nextInt(others.size()));
     }
@@ -149,9 +149,9 @@ final class Strikes {
                 world.clock().after(some(AWAY), () -> host.catalog().down(false));
             }
             case Strike.Request(Fate fate) -> cluster.nextRequest(fate);
-            case Strike.WantedOn(HostName host) -> cluster.want(host);
-            case Strike.WantedOnLate(HostName host) -> cluster.want(host, () -> some(AWAY));
-            case Strike.OldDefinition(HostName host) -> cluster.stageOld(host);
+            case Strike.WantedOn(HostName host) -> cluster.wish().want(host);
+            case Strike.WantedOnLate(HostName host) -> cluster.wish().want(host, () -> some(AWAY));
+            case Strike.OldDefinition(HostName host) -> cluster.wish().stageOld(host);
             case Strike.StorageAnswerLost(HostName name) ->
                 world.host(name.value()).storage().loseAnswer(random.nextBoolean() ? Duration.ZERO : some(LATE));
             case Strike.MonitorSilent(HostName name) -> {

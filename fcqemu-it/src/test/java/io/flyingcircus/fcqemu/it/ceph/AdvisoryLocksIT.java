@@ -219,6 +219,23 @@ class AdvisoryLocksIT {
     }
 
     @Test
+    void the_lock_of_a_volume_whose_id_is_broken_is_an_error_that_names_it_and_what_to_look_at(@TempDir Path folder) {
+        String id = "rbd_id." + root.name();
+        String pool = root.pool().value();
+        String kept = folder.resolve("id").toString();
+        lab.rados("-p", pool, "get", id, kept).orFail();
+        lab.rados("-p", pool, "truncate", id, "2").orFail();
+        try {
+            assertThatThrownBy(() -> first.read(root))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining(id)
+                    .hasMessageContaining("rbd info " + root.fullName());
+        } finally {
+            lab.rados("-p", pool, "put", id, kept).orFail();
+        }
+    }
+
+    @Test
     void the_lock_of_a_volume_that_is_not_there_is_an_error_that_names_it() {
         Image missing = lab.image(CephLab.HDD, VolumeKind.ROOT);
 

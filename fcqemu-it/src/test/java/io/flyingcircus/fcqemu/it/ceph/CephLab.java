@@ -112,6 +112,11 @@ final class CephLab implements AutoCloseable {
         return direct;
     }
 
+    /** Runs {@code rados} as the administrator. */
+    CommandResult rados(String... arguments) {
+        return run(List.of("rados", "--conf", testbed.cephConf().toString()), arguments);
+    }
+
     /** Runs {@code rbd} as the administrator. */
     CommandResult rbd(String... arguments) {
         return run(List.of("rbd", "--conf", testbed.cephConf().toString()), arguments);

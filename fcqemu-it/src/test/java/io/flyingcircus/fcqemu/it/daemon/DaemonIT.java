@@ -145,9 +145,9 @@ class DaemonIT {
                         .orFail();
                 Await.atMostSeconds(60)
                         .until("it is registered again", () -> vm.registeredAt().equals(List.of(host.name())));
-                // By hand it stays off, although its turn comes again and again.
                 vm.run("stop").orFail();
-                Thread.sleep(Duration.ofSeconds(7));
+                Await.atMostSeconds(60)
+                        .until("its turn came twice", () -> daemon.said().split("regular not-started", -1).length > 2);
                 assertThat(vm.qemu()).isEmpty();
                 vm.run("start").orFail();
             }

@@ -30,33 +30,24 @@ public final class HeaderLock {
 
     /** Who holds it now ({@code rados_list_lockers}). */
     public AdvisoryLock read() {
-        LockerLists lists = new LockerLists();
+        LockerLists all = new LockerLists();
         long count = make(
                 "rados_list_lockers",
-                () -> lists.read(
-                        (exclusive,
-                                tag,
-                                tagLength,
-                                clients,
-                                clientsLength,
-                                cookies,
-                                cookiesLength,
-                                addresses,
-                                addressesLength) -> LibRados.get()
-                                .rados_list_lockers(
-                                        io,
-                                        header,
-                                        NAME,
-                                        exclusive,
-                                        tag,
-                                        tagLength,
-                                        clients,
-                                        clientsLength,
-                                        cookies,
-                                        cookiesLength,
-                                        addresses,
-                                        addressesLength)));
-        return lists.lock(count);
+                () -> all.read(lists -> LibRados.get()
+                        .rados_list_lockers(
+                                io,
+                                header,
+                                NAME,
+                                lists.exclusive,
+                                lists.tag.bytes,
+                                lists.tag.length,
+                                lists.clients.bytes,
+                                lists.clients.length,
+                                lists.cookies.bytes,
+                                lists.cookies.length,
+                                lists.addresses.bytes,
+                                lists.addresses.length)));
+        return all.lock(count);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.ports.locks.Locker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -21,44 +22,21 @@ final class LockerLists {
 
     private static final Pattern KIND = Pattern.compile("^(?:v1|v2|any):");
 
-    private final IntByReference exclusive = new IntByReference();
-    private Buffer tag = new Buffer(USUAL_BYTES);
-    private Buffer clients = new Buffer(USUAL_BYTES);
-    private Buffer cookies = new Buffer(USUAL_BYTES);
-    private Buffer addresses = new Buffer(USUAL_BYTES);
+    final IntByReference exclusive = new IntByReference();
+    Buffer tag = new Buffer(USUAL_BYTES);
+    Buffer clients = new Buffer(USUAL_BYTES);
+    Buffer cookies = new Buffer(USUAL_BYTES);
+    Buffer addresses = new Buffer(USUAL_BYTES);
 
-    /** Either function, with everything that is its own already given. */
-    interface Call {
-        long list(
-                IntByReference exclusive,
-                byte[] tag,
-                LongByReference tagLength,
-                byte[] clients,
-                LongByReference clientsLength,
-                byte[] cookies,
-                LongByReference cookiesLength,
-                byte[] addresses,
-                LongByReference addressesLength);
-    }
-
-    /** Reads them, with larger buffers when they do not suffice; returns what the function returns. */
-    long read(Call function) {
+    /** Reads them, with larger buffers when they do not suffice; returns what the function, which is given these lists, returns. */
+    long read(ToLongFunction<LockerLists> function) {
         long returned = -Errors.ERANGE;
         for (int i = 0; i < MOST_READS && returned == -Errors.ERANGE; i++) {
             tag = tag.asLargeAsAsked();
             clients = clients.asLargeAsAsked();
             cookies = cookies.asLargeAsAsked();
             addresses = addresses.asLargeAsAsked();
-            returned = function.list(
-                    exclusive,
-                    tag.bytes,
-                    tag.length,
-                    clients.bytes,
-                    clients.length,
-                    cookies.bytes,
-                    cookies.length,
-                    addresses.bytes,
-                    addresses.length);
+            returned = function.applyAsLong(this);
         }
         return returned;
     }

@@ -111,31 +111,22 @@ public final class OpenImage implements AutoCloseable {
      * it as it is now.
      */
     public AdvisoryLock advisoryLockWhenOpened() {
-        LockerLists lists = new LockerLists();
+        LockerLists all = new LockerLists();
         long count = make(
                 "rbd_list_lockers",
-                () -> lists.read(
-                        (exclusive,
-                                tag,
-                                tagLength,
-                                clients,
-                                clientsLength,
-                                cookies,
-                                cookiesLength,
-                                addresses,
-                                addressesLength) -> LibRbd.get()
-                                .rbd_list_lockers(
-                                        pointer(),
-                                        exclusive,
-                                        tag,
-                                        tagLength,
-                                        clients,
-                                        clientsLength,
-                                        cookies,
-                                        cookiesLength,
-                                        addresses,
-                                        addressesLength)));
-        return lists.lock(count);
+                () -> all.read(lists -> LibRbd.get()
+                        .rbd_list_lockers(
+                                pointer(),
+                                lists.exclusive,
+                                lists.tag.bytes,
+                                lists.tag.length,
+                                lists.clients.bytes,
+                                lists.clients.length,
+                                lists.cookies.bytes,
+                                lists.cookies.length,
+                                lists.addresses.bytes,
+                                lists.addresses.length)));
+        return all.lock(count);
     }
 
     /** Which clients have it open for writing, this one included ({@code rbd_watchers_list}). */

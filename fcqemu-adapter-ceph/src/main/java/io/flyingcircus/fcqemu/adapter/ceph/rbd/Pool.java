@@ -143,7 +143,17 @@ public final class Pool implements AutoCloseable {
             int length = io.read("rbd_id." + image, bytes.length, 0, bytes);
             return Arrays.copyOf(bytes, length);
         });
-        return HeaderMetadata.headerObject(id);
+        try {
+            return HeaderMetadata.headerObject(id);
+        } catch (IllegalArgumentException broken) {
+            throw new StorageException(
+                    Reason.OTHER,
+                    "the object rbd_id." + image + " in pool " + name + " is broken: " + broken.getMessage()
+                            + ". Look at it with 'rados -p " + name + " get rbd_id." + image
+                            + " -', and at the image with"
+                            + " 'rbd info " + name + "/" + image + "'.",
+                    broken);
+        }
     }
 
     private void executeOnHeader(String image, String method, byte[] input) {

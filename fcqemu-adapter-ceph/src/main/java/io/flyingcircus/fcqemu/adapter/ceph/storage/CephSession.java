@@ -68,9 +68,8 @@ final class CephSession implements StorageSession {
 
     @Override
     public void close() {
-        try {
+        try (cluster) {
             locks.tellWatchers();
-            cluster.close();
         } catch (StorageException failed) {
             events.record(new Event(Level.WARNING, Optional.empty(), "ceph-disconnect-failed", List.of(), failed));
         }

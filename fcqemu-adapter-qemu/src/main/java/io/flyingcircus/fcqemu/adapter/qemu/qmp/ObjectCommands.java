@@ -4,7 +4,8 @@ import io.flyingcircus.fcqemu.adapter.qemu.lines.BoundedJson;
 import java.util.Optional;
 
 /**
- * Objects of QEMU's object model: certificates, and such that hold a word and do nothing. All throw as {@link QmpSession#execute} does.
+ * Objects of QEMU's object model: certificates, and such that hold a word and do nothing. All throw as
+ * {@link QmpSession#execute} does.
  *
  * <p>One that holds a word is an {@code authz-simple}: an access list with one identity. It has no effect until something is told
  * to use it, is no part of what a migration sends, and every QEMU since 4.0 can make it.

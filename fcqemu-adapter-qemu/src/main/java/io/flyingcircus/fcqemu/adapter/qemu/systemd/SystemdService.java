@@ -11,8 +11,8 @@ import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /**
- * This process as a service of systemd, which is told how it fares by datagrams to {@code $NOTIFY_SOCKET} ({@code sd_notify(3)}). Where there
- * is none, or it does not listen, nothing happens: no guest depends on it.
+ * This process as a service of systemd, which is told how it fares by datagrams to {@code $NOTIFY_SOCKET}
+ * ({@code sd_notify(3)}). Where there is none, or it does not listen, nothing happens: no guest depends on it.
  */
 public final class SystemdService {
 
