@@ -134,6 +134,29 @@ public final class VmCommands {
     }
 
     /**
+     * {@link #start}, of which whoever began it did as much as nobody knows: looks first, and does what is left.
+     *
+     * @throws InvalidCommandException if a QEMU of it lives here half started, and the VM is not wanted here
+     */
+    public void startAgain(VmName vm) {
+        lifeCycle.startAgain(vm);
+    }
+
+    /** {@link #stop}, likewise; a VM that has no QEMU here has been stopped. */
+    public void stopAgain(VmName vm) {
+        lifeCycle.stopAgain(vm);
+    }
+
+    /**
+     * {@link #restart}, likewise.
+     *
+     * @param begunTicks when it was begun, in clock ticks since boot; a QEMU that was started since is the new one
+     */
+    public void restartAgain(VmName vm, long begunTicks) {
+        lifeCycle.restartAgain(vm, begunTicks);
+    }
+
+    /**
      * Waits for a VM's running guest to come from the host that has it, and takes it, wherever its definition wants it.
      *
      * @return how it came; empty if it ran nowhere, is wanted here, and so was started instead

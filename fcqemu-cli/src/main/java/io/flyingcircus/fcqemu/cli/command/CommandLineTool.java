@@ -2,8 +2,10 @@ package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
+import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Field;
@@ -18,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -28,16 +32,23 @@ public final class CommandLineTool {
 
     private final Terminal terminal;
     private final Session.HostWiring wiring;
+    private final Workplace workplace;
 
     /**
-     * A tool.
+     * A tool in a process of its own.
      *
      * @param terminal its surroundings
      * @param wiring makes the commands of a host
      */
     public CommandLineTool(Terminal terminal, Session.HostWiring wiring) {
+        this(terminal, wiring, Workplace.OWN_PROCESS);
+    }
+
+    /** The same, elsewhere. */
+    CommandLineTool(Terminal terminal, Session.HostWiring wiring, Workplace workplace) {
         this.terminal = terminal;
         this.wiring = wiring;
+        this.workplace = workplace;
     }
 
     /**
@@ -98,7 +109,7 @@ public final class CommandLineTool {
                 ? Optional.empty()
                 : Optional.of(new HostLog.Screen(
                         terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
-        try (var session = new Session(options.root(), screen, vmOf(parsed), wiring)) {
+        try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), wiring)) {
             host.session = session;
             return carryOut(parsed, options, session, args);
         }
@@ -167,7 +178,7 @@ public final class CommandLineTool {
     /** The host, opened when a subcommand first asks for it. */
     private final class OpenedHost implements Host {
 
-        private final Interruption interruption = new Interruption();
+        private final Interruption interruption = new Interruption(workplace);
         private final GlobalOptions options;
         private @Nullable Session session;
 
@@ -186,6 +197,16 @@ public final class CommandLineTool {
         }
 
         @Override
+        public ClientWork clientWork(Consumer<Errand> later) {
+            return new ClientCommands(wiring, later);
+        }
+
+        @Override
+        public OptionalLong begunBefore() {
+            return options.again();
+        }
+
+        @Override
         public int eventThreads() {
             return opened().config(options.config(), options.configWasNamed())
                     .consul()
@@ -198,12 +219,16 @@ public final class CommandLineTool {
         }
 
         @Override
-        public void inBackground(List<String> args) {
+        public void later(List<Errand> errands) {
+            if (workplace.takes(errands)) {
+                return;
+            }
             var all = new ArrayList<String>(List.of("--root", options.root().toString()));
             if (options.configWasNamed()) {
                 all.addAll(List.of("--config", options.config().toString()));
             }
-            all.addAll(args);
+            all.addAll(List.of(Subcommand.HANDLE_CONSUL_EVENT.typed(), "--work"));
+            errands.forEach(errand -> all.add(errand.toString()));
             Background.start(all, Session.logFile(options.root()));
         }
 

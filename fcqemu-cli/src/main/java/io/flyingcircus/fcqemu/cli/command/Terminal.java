@@ -15,9 +15,15 @@ import java.util.Map;
  * @param err everything else
  * @param environment variables
  * @param errIsTerminal whether {@code err} is one
+ * @param pid of the process that was started for the command, which the log names
  */
 public record Terminal(
-        InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> environment,
+        boolean errIsTerminal,
+        long pid) {
 
     /** Set for a process in the background, whose log file is all there is to read. */
     static final String IN_BACKGROUND = "FCQEMU_IN_BACKGROUND";
@@ -31,7 +37,13 @@ public record Terminal(
 
     /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */
     public static Terminal ofThisProcess() {
-        return new Terminal(System.in, System.out, System.err, System.getenv(), Boolean.getBoolean("fcqemu.terminal"));
+        return new Terminal(
+                System.in,
+                System.out,
+                System.err,
+                System.getenv(),
+                Boolean.getBoolean("fcqemu.terminal"),
+                ProcessHandle.current().pid());
     }
 
     /** Whether levels may be coloured (see no-color.org). */

@@ -60,7 +60,7 @@ public final class WarmUp {
     public static void main(String[] args) throws IOException, ClassNotFoundException {
         Path root = Path.of(args[0]);
         Terminal terminal = new Terminal(
-                PretendDelivery.open(), System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
+                PretendDelivery.open(), System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true, 1);
         // What a delivery makes another process do is done here, below.
         System.setProperty("fcqemu.launcher", "true");
         try (var consul = new PretendConsul()) {

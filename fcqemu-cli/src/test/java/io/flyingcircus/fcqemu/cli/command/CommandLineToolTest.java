@@ -38,7 +38,8 @@ final class CommandLineToolTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
-                false);
+                false,
+                4711);
         return new CommandLineTool(terminal, (_, _, _) -> {
                     throw failure;
                 })

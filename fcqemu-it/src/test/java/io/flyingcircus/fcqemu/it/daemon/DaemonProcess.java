@@ -54,9 +54,10 @@ final class DaemonProcess implements AutoCloseable {
         }
     }
 
-    /** Writes its configuration. */
+    /** Writes its configuration: the host's, with these settings and little patience with guests that do not shut down. */
     static Path configure(TestbedHost host, Path folder, Map<String, String> settings) throws IOException {
-        StringBuilder config = new StringBuilder(Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf")));
+        StringBuilder config = new StringBuilder(Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf"))
+                .replaceFirst("(?m)^timeout-graceful.*$", "timeout-graceful = 4"));
         config.append("\n[daemon]\n");
         settings.forEach(
                 (key, value) -> config.append(key).append(" = ").append(value).append('\n'));
