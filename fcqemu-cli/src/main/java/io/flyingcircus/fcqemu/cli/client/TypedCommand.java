@@ -67,7 +67,7 @@ public record TypedCommand(
     }
 
     /** As it is sent. */
-    ByteBuffer toBytes() {
+    public ByteBuffer toBytes() {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             out.writeUTF(place.build());

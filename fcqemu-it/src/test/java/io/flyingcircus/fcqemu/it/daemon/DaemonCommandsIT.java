@@ -83,8 +83,12 @@ class DaemonCommandsIT {
         return daemon.said().lines().filter(line -> line.contains(" client-command ")).count();
     }
 
+    private Path socketFolder() {
+        return host.root().resolve("run/fc-qemu");
+    }
+
     private Path socket() throws IOException {
-        try (Stream<Path> files = Files.list(host.root().resolve("run/fc-qemu"))) {
+        try (Stream<Path> files = Files.list(socketFolder())) {
             return files.filter(file -> file.toString().endsWith(".sock"))
                     .findFirst()
                     .orElseThrow();
@@ -131,6 +135,7 @@ class DaemonCommandsIT {
             Step.of("unfence", "twin"),
             Step.of("status", "nobody-knows"),
             Step.of("start", "nobody-knows"),
+            Step.of("restart", "nobody-knows"),
             Step.of("status"),
             Step.of("ls", "--nope"),
             Step.of("stop", "--help"),
@@ -229,10 +234,10 @@ class DaemonCommandsIT {
             assertThat(run("daemon").exitCode()).isEqualTo(BUSY);
             assertThat(Files.getPosixFilePermissions(socket()))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-            assertThat(Files.getPosixFilePermissions(socket().getParent()))
+            assertThat(Files.getPosixFilePermissions(socketFolder()))
                     .isEqualTo(PosixFilePermissions.fromString("rwx------"));
         }
-        assertThat(host.root().resolve("run/fc-qemu")).isEmptyDirectory();
+        assertThat(socketFolder()).isEmptyDirectory();
     }
 
     @Test
@@ -250,7 +255,7 @@ class DaemonCommandsIT {
                 run("ls").orFail();
                 assertThat(doneBy(daemon)).isOne();
 
-                Files.setPosixFilePermissions(socket().getParent(), PosixFilePermissions.fromString("rwx--x--x"));
+                Files.setPosixFilePermissions(socketFolder(), PosixFilePermissions.fromString("rwx--x--x"));
                 Files.setPosixFilePermissions(socket(), PosixFilePermissions.fromString("rw-rw-rw-"));
                 Command.of("python3", "-c", """
                                 import os, socket, sys
@@ -260,7 +265,7 @@ class DaemonCommandsIT {
                                 client.connect(sys.argv[2])
                                 client.settimeout(30)
                                 assert client.recv(1) == b''
-                                """, socket().getParent().toString(), socket().getFileName().toString()).run(PATIENCE).orFail();
+                                """, socketFolder().toString(), socketFolder().relativize(socket()).toString()).run(PATIENCE).orFail();
                 assertThat(daemon.said()).contains("client-refused");
 
                 // The silent ones are sent away.
