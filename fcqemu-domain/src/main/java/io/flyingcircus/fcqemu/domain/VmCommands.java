@@ -22,6 +22,7 @@ import io.flyingcircus.fcqemu.ports.failure.BusyException;
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.UnknownVmException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
@@ -68,6 +69,11 @@ public final class VmCommands {
      */
     public VmStatus status(VmName vm) {
         return status.status(vm);
+    }
+
+    /** The QEMUs of a VM that live here. Asks neither them nor anybody else. */
+    public ProcessState processes(VmName vm) {
+        return ports.hypervisor().processes(vm);
     }
 
     /**

@@ -4,7 +4,10 @@ import io.flyingcircus.fcqemu.cli.client.TypedCommand;
 import io.flyingcircus.fcqemu.cli.service.Caller;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.Session;
+import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.received.Errand;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -13,8 +16,12 @@ import java.util.function.Consumer;
 /** Carries out the command lines of the daemon's clients, each as a process of its own would. */
 final class ClientCommands implements ClientWork {
 
+    /** Several times what a look takes where everybody answers. */
+    private static final Duration SOON = Duration.ofMillis(500);
+
     private final Session.HostWiring wiring;
     private final Consumer<Errand> later;
+    private final LastStatus lastStatus = new LastStatus(SOON);
 
     /**
      * The commands of a host.
@@ -65,6 +72,11 @@ final class ClientCommands implements ClientWork {
             caller.whenLeft(reaction);
             // It goes with its client.
             return () -> {};
+        }
+
+        @Override
+        public StatusAnswer status(VmCommands commands, VmName vm) {
+            return lastStatus.of(vm, commands.processes(vm).processes(), () -> commands.status(vm));
         }
 
         @Override

@@ -252,6 +252,11 @@ public final class CommandLineTool {
         }
 
         @Override
+        public StatusAnswer status(VmName vm) {
+            return workplace.status(commands(), vm);
+        }
+
+        @Override
         public boolean supervised() {
             return terminal.supervised();
         }

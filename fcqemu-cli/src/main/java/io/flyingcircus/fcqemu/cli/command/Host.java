@@ -21,6 +21,9 @@ interface Host {
     /** The same, for a command that may move a guest of {@code vm}: interrupted, it calls that off. */
     VmCommands moving(VmName vm);
 
+    /** Looks at a VM for an operator: now, or where that takes too long, before. */
+    StatusAnswer status(VmName vm);
+
     /** Whether a supervisor runs this, and nobody typed it. */
     boolean supervised();
 

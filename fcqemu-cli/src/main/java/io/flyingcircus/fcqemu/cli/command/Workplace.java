@@ -1,6 +1,8 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.received.Errand;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -21,6 +23,9 @@ interface Workplace {
      * @return whether it will; if not, somebody else has to
      */
     boolean takes(List<Errand> errands);
+
+    /** Looks at a VM for an operator: now, or where that takes too long, before. */
+    StatusAnswer status(VmCommands commands, VmName vm);
 
     /** Something that can be taken back. */
     @FunctionalInterface
@@ -46,6 +51,11 @@ interface Workplace {
                     return;
                 }
             };
+        }
+
+        @Override
+        public StatusAnswer status(VmCommands commands, VmName vm) {
+            return StatusAnswer.fresh(commands.status(vm));
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What is printed is a promise: these files are its wording. */
@@ -53,21 +54,28 @@ final class OutputTest {
 
     @Test
     void a_running_vm_for_people() throws IOException {
-        assertThat(StatusText.of(Samples.running())).isEqualTo(golden("running.txt"));
+        assertThat(StatusText.of(Samples.running(), Optional.empty())).isEqualTo(golden("running.txt"));
     }
 
     @Test
     void a_running_vm_for_programs() throws IOException {
-        assertThat(StatusJson.of(Samples.running())).isEqualTo(golden("running.json"));
+        assertThat(StatusJson.of(Samples.running(), Optional.empty())).isEqualTo(golden("running.json"));
+    }
+
+    @Test
+    void the_age_of_what_was_seen_before_is_said() {
+        Optional<Duration> age = Optional.of(Duration.ofSeconds(12));
+        assertThat(StatusText.of(Samples.running(), age).lines()).anyMatch(line -> line.matches("seen +12 s ago.*"));
+        assertThat(StatusJson.of(Samples.running(), age)).contains("\"age_seconds\" : 12");
     }
 
     @Test
     void what_could_not_be_found_out_is_said_for_people() throws IOException {
-        assertThat(StatusText.of(Samples.unknown())).isEqualTo(golden("unknown.txt"));
+        assertThat(StatusText.of(Samples.unknown(), Optional.empty())).isEqualTo(golden("unknown.txt"));
     }
 
     @Test
     void what_could_not_be_found_out_is_said_for_programs() throws IOException {
-        assertThat(StatusJson.of(Samples.unknown())).isEqualTo(golden("unknown.json"));
+        assertThat(StatusJson.of(Samples.unknown(), Optional.empty())).isEqualTo(golden("unknown.json"));
     }
 }
