@@ -10,6 +10,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -69,9 +70,9 @@ final class ClientCommands implements ClientWork {
 
         @Override
         public Registered whenTold(BooleanSupplier reaction) {
-            caller.whenLeft(reaction);
-            // It goes with its client.
-            return () -> {};
+            var expected = new AtomicBoolean(true);
+            caller.whenLeft(() -> expected.get() && reaction.getAsBoolean());
+            return () -> expected.set(false);
         }
 
         @Override

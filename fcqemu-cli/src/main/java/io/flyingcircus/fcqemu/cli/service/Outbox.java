@@ -67,6 +67,7 @@ final class Outbox {
     void giveUp() {
         givenUp = true;
         frames.clear();
+        sent.countDown();
         try {
             channel.close();
         } catch (IOException gone) {
