@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Field;
@@ -51,7 +52,7 @@ public final class CommandLineTool {
         var host = new OpenedHost(options);
         var line = new CommandLine(options);
         Optional<Subcommand> typed = Subcommand.on(args);
-        if (typed.isPresent() && typed.get() != Subcommand.LS) {
+        if (typed.filter(Subcommand::isOnVm).isPresent()) {
             wiring.expectCommandOnVm();
         }
         // Only the one that is asked for; for a help text, or a mistake, all of them.
@@ -183,6 +184,11 @@ public final class CommandLineTool {
         @Override
         public DaemonParts daemonParts() {
             return opened().daemonParts(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public CpuCommands cpus() {
+            return opened().cpus(options.config(), options.configWasNamed());
         }
 
         @Override

@@ -31,7 +31,17 @@ enum Subcommand {
     LOCK,
     UNLOCK,
     FORCE_UNLOCK,
-    UNFENCE;
+    UNFENCE,
+    REPORT_SUPPORTED_CPU_MODELS,
+    CPU_BASELINE;
+
+    /** Whether it locks a VM or asks the storage. */
+    boolean isOnVm() {
+        return switch (this) {
+            case LS, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
+            default -> true;
+        };
+    }
 
     /** As it is typed. */
     String typed() {
@@ -66,6 +76,8 @@ enum Subcommand {
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));
             case UNFENCE -> CommandSpec.forAnnotatedObject(new UnfenceCommand(host));
+            case REPORT_SUPPORTED_CPU_MODELS -> CommandSpec.forAnnotatedObject(new ReportCpuModelsCommand(host));
+            case CPU_BASELINE -> CommandSpec.forAnnotatedObject(new CpuBaselineCommand(host));
         };
     }
 
