@@ -71,8 +71,8 @@ public record CpuBaseline(List<String> best, List<CpuShortfall> shortfalls) {
         return common.stream()
                 .filter(choice -> ranking.contains(choice.model())
                         && family.flags().keySet().containsAll(choice.flags()))
-                .max(Comparator.comparing((CpuChoice choice) -> ranking.indexOf(choice.model()))
-                        .thenComparing(choice -> choice.flags().size()));
+                .max(Comparator.comparingInt((CpuChoice choice) -> ranking.indexOf(choice.model()))
+                        .thenComparingInt(choice -> choice.flags().size()));
     }
 
     private static boolean isOfOne(List<FamilyFinding> families, CpuChoice choice) {
