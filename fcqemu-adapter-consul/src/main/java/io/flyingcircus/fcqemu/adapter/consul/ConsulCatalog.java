@@ -122,15 +122,17 @@ public final class ConsulCatalog implements Catalog {
     /** {@inheritDoc} Entries of another host at the same agent, or without a VM's name, are left out. */
     @Override
     public List<VmName> registeredHere() {
-        return carryOut(new Work.FindOwn(), () -> agent.services().entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(SERVICE))
-                .filter(entry -> entry.getValue() != null
-                        && host.value().equals(entry.getValue().getAddress()))
-                .map(entry -> entry.getKey().substring(SERVICE.length()))
-                .filter(VmName::isValid)
-                .map(VmName::new)
-                .sorted()
-                .toList());
+        return carryOut(
+                new Work.FindOwn(),
+                () -> agent.services().entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith(SERVICE))
+                        .filter(entry -> entry.getValue() != null
+                                && host.value().equals(entry.getValue().getAddress()))
+                        .map(entry -> entry.getKey().substring(SERVICE.length()))
+                        .filter(VmName::isValid)
+                        .map(VmName::new)
+                        .sorted()
+                        .toList());
     }
 
     private static String serviceId(VmName vm) {

@@ -140,8 +140,8 @@ public final class Inquiry {
             CompletableFuture<StorageSession> session,
             Asked<Boolean> fencing,
             List<HostFacts.Locked> locked) {
-        boolean hangs = fencing instanceof Asked.TooLate
-                || locked.stream().anyMatch(vm -> vm.holds() instanceof Asked.TooLate);
+        boolean hangs =
+                fencing instanceof Asked.TooLate || locked.stream().anyMatch(vm -> vm.holds() instanceof Asked.TooLate);
         if (hangs || session.isCompletedExceptionally()) {
             return;
         }

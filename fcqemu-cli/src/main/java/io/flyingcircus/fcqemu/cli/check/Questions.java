@@ -20,7 +20,8 @@ final class Questions {
 
     Questions(String name, int atOnce) {
         threads = Executors.newFixedThreadPool(
-                atOnce, Thread.ofPlatform().daemon().name("check-" + name + "-", 0).factory());
+                atOnce,
+                Thread.ofPlatform().daemon().name("check-" + name + "-", 0).factory());
     }
 
     <T> Future<T> ask(Callable<T> question) {

@@ -21,7 +21,8 @@ public final class Watchdog {
 
     private void watch(Deadline deadline, Runnable bark) {
         try {
-            if (!calledOff.await(deadline.left().toNanos(), TimeUnit.NANOSECONDS) && settled.compareAndSet(false, true)) {
+            if (!calledOff.await(deadline.left().toNanos(), TimeUnit.NANOSECONDS)
+                    && settled.compareAndSet(false, true)) {
                 bark.run();
             }
         } catch (InterruptedException e) {

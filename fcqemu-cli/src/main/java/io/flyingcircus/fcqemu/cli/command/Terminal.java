@@ -43,7 +43,8 @@ public record Terminal(
 
     /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */
     public static Terminal ofThisProcess() {
-        return new Terminal(System.in, System.out, System.err, System.getenv(), Boolean.getBoolean("fcqemu.terminal"), true);
+        return new Terminal(
+                System.in, System.out, System.err, System.getenv(), Boolean.getBoolean("fcqemu.terminal"), true);
     }
 
     /** Whether levels may be coloured (see no-color.org). */

@@ -33,8 +33,7 @@ public final class CheckJson {
             json.number("pss_mib", figures.pss().value());
             json.number("booked_mib", figures.expected().value());
             json.number(
-                    "bookable_mib",
-                    bookable.value() == 0 ? OptionalLong.empty() : OptionalLong.of(bookable.value()));
+                    "bookable_mib", bookable.value() == 0 ? OptionalLong.empty() : OptionalLong.of(bookable.value()));
             json.number("swap_mib", figures.swap().value());
             json.number("largest_swap_mib", figures.largestSwap().value());
         });

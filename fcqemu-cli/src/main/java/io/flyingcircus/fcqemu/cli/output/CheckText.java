@@ -57,10 +57,8 @@ public final class CheckText {
         if (report.findings().isEmpty()) {
             return host;
         }
-        List<String> named = report.findings().stream()
-                .limit(NAMED)
-                .map(CheckText::headline)
-                .toList();
+        List<String> named =
+                report.findings().stream().limit(NAMED).map(CheckText::headline).toList();
         int more = report.findings().size() - named.size();
         return String.join("; ", named) + (more > 0 ? "; and " + more + " more" : "") + "; " + host;
     }
@@ -94,7 +92,8 @@ public final class CheckText {
                         ? ""
                         : Long.toString(figures.bookable().value())));
         data.add("'swap'=" + figures.swap().value() + "MB;;;0;");
-        data.add("'largest_swap'=" + figures.largestSwap().value() + "MB;" + Mib.ofGib(1).value() + ";;0;");
+        data.add("'largest_swap'=" + figures.largestSwap().value() + "MB;"
+                + Mib.ofGib(1).value() + ";;0;");
         data.add("'time'=" + seconds(took) + "s;;;0;" + LONGEST);
         return String.join(" ", data);
     }

@@ -69,7 +69,8 @@ public final class Session implements AutoCloseable {
          * @throws HostException from a wiring for single commands only
          */
         default HostParts wireParts(Path root, HostConfig config, HostLog log) {
-            throw new HostException("this program was put together for single commands; nothing was done. Use fc-qemu.");
+            throw new HostException(
+                    "this program was put together for single commands; nothing was done. Use fc-qemu.");
         }
 
         /**

@@ -153,7 +153,9 @@ final class CommandLineToolTest {
     @Test
     void a_check_that_cannot_begin_is_unknown_as_plugins_say_it() {
         assertThat(run("--config", root + "/none.conf", "check")).isEqualTo(3);
-        assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("UNKNOWN - ").contains("none.conf");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("UNKNOWN - ")
+                .contains("none.conf");
     }
 
     @Test

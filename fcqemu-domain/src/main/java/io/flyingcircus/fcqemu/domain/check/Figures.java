@@ -13,5 +13,4 @@ import io.flyingcircus.fcqemu.ports.vm.Mib;
  * @param swap what of them is in swap
  * @param largestSwap of a single one
  */
-public record Figures(
-        int running, int notRunning, Mib pss, Mib expected, Mib bookable, Mib swap, Mib largestSwap) {}
+public record Figures(int running, int notRunning, Mib pss, Mib expected, Mib bookable, Mib swap, Mib largestSwap) {}

@@ -66,7 +66,8 @@ public final class Grade {
                             + vm.processes().stream()
                                     .map(process -> Long.toString(process.pid()))
                                     .collect(Collectors.joining(", "))
-                            + "): find out which one serves its users; 'fc-qemu kill " + vm.vm() + "' ends all of them");
+                            + "): find out which one serves its users; 'fc-qemu kill " + vm.vm()
+                            + "' ends all of them");
         }
         if (vm.outdated()) {
             vm(
@@ -174,7 +175,8 @@ public final class Grade {
     }
 
     private String locksLeft(Resident vm) {
-        return holds(vm).filter(holds -> has(holds, Holder.MINE))
+        return holds(vm)
+                .filter(holds -> has(holds, Holder.MINE))
                 .map(holds -> " and locks (" + describe(holds) + ")")
                 .orElse("");
     }
@@ -212,8 +214,10 @@ public final class Grade {
             host(
                     Severity.UNKNOWN,
                     Kind.LOCKS_UNKNOWN,
-                    "locks of " + names(unknown.stream().map(HostFacts.Locked::vm).toList())
-                            + " could not be read in Ceph: " + sentence(unknown.getFirst().holds().problem())
+                    "locks of "
+                            + names(unknown.stream().map(HostFacts.Locked::vm).toList())
+                            + " could not be read in Ceph: "
+                            + sentence(unknown.getFirst().holds().problem())
                             + " Look at 'ceph -s'");
         }
     }
@@ -252,8 +256,8 @@ public final class Grade {
             Optional<Resident> resident =
                     residents.stream().filter(found -> found.vm().equals(vm)).findFirst();
             boolean alive = resident.map(Resident::alive).orElse(false);
-            boolean changing =
-                    resident.map(found -> found.moving() || !facts.settled(found)).orElse(startedSince(vm));
+            boolean changing = resident.map(found -> found.moving() || !facts.settled(found))
+                    .orElse(startedSince(vm));
             if (!alive && !changing) {
                 add(
                         Severity.WARNING,

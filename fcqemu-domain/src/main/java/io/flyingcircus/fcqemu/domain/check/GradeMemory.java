@@ -35,8 +35,9 @@ final class GradeMemory {
                     Severity.CRITICAL,
                     Kind.TOTAL_MEMORY,
                     Optional.empty(),
-                    "all VMs use " + pss + ", more than their memory and " + facts.limits().overhead()
-                            + " overhead each (" + expected + "): move VMs away before the host swaps"));
+                    "all VMs use " + pss + ", more than their memory and "
+                            + facts.limits().overhead() + " overhead each (" + expected
+                            + "): move VMs away before the host swaps"));
         }
         if (!unread.isEmpty()) {
             findings.add(new Finding(

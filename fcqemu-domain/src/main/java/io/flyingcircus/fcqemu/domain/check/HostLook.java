@@ -90,8 +90,7 @@ public final class HostLook {
         return switch (reading) {
             case DefinitionReading.Valid(VmDefinition definition) -> Wanted.of(definition, ports.name());
             case DefinitionReading.Absent _ -> new Wanted.Unknown("there is no definition of " + vm);
-            case DefinitionReading.Broken(List<String> problems) ->
-                new Wanted.Unknown(String.join("; ", problems));
+            case DefinitionReading.Broken(List<String> problems) -> new Wanted.Unknown(String.join("; ", problems));
         };
     }
 

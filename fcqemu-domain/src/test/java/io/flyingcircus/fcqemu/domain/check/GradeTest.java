@@ -14,6 +14,7 @@ import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -47,9 +48,9 @@ class GradeTest {
             return new Asked.TooLate<>();
         }
         List<VolumeHold> holds = new ArrayList<>();
-        String[] each = words.split(" ", -1);
+        Iterator<String> each = List.of(words.split(" ", -1)).iterator();
         for (VolumeKind kind : VolumeKind.REQUIRED) {
-            String word = each[kind.ordinal()];
+            String word = each.next();
             holds.add(
                     switch (word) {
                         case "free" -> new VolumeHold(kind, Holder.FREE, "");
@@ -113,9 +114,7 @@ class GradeTest {
     }
 
     @ParameterizedTest(name = "PSS {0}, swap {1}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             512  | 0    | -
             1024 | 1024 | -
             1025 | 0    | CRITICAL total-memory
@@ -211,8 +210,7 @@ class GradeTest {
     void several_processes_are_critical_and_named() {
         HostFacts healthy = healthy();
         List<VmProcess> two = List.of(PROCESS, process(VM, 4712, 512));
-        Resident twice =
-                new Resident(VM, new Wanted.Here(), two, true, false, false, false, new PoolName("rbd.ssd"));
+        Resident twice = new Resident(VM, new Wanted.Here(), two, true, false, false, false, new PoolName("rbd.ssd"));
         HostFacts facts = new HostFacts(
                 healthy.limits(),
                 new Asked.Answered<>(List.of(twice)),

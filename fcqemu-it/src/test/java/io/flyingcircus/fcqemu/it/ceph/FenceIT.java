@@ -116,7 +116,8 @@ class FenceIT {
 
     /** Number of the newest OSD map. */
     private long map() {
-        String stat = lab.connectDirectly(lab.firstHost()).monitorCommand("{\"prefix\": \"osd stat\", \"format\": \"json\"}");
+        String stat =
+                lab.connectDirectly(lab.firstHost()).monitorCommand("{\"prefix\": \"osd stat\", \"format\": \"json\"}");
         return Long.parseLong(stat.replaceFirst("(?s).*\"epoch\": ?([0-9]+).*", "$1"));
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final String THE_HOST = "(host)";
 
     private final Testbed testbed;
     private final TestbedHost host;
@@ -58,12 +59,12 @@ class CheckIT {
         return TestVm.parse(check("--json").stdout());
     }
 
-    /** What is found about a VM; about the host where it is null. Tests share the host. */
+    /** What is found about a VM, or about the host itself. Tests share the host. */
     private static List<String> found(JsonNode report, String vm) {
         return Stream.of(report.get("findings"))
                 .flatMap(all -> all.valueStream())
-                .filter(finding -> vm == null
-                        ? finding.get("vm").isNull()
+                .filter(finding -> finding.get("vm").isNull()
+                        ? vm.equals(THE_HOST)
                         : finding.get("vm").asText().equals(vm))
                 .map(finding -> finding.get("state").asText() + " "
                         + finding.get("kind").asText())
@@ -83,7 +84,7 @@ class CheckIT {
             JsonNode report = json();
 
             assertThat(found(report, "well")).as(shown(report)).isEmpty();
-            assertThat(found(report, null)).as(shown(report)).isEmpty();
+            assertThat(found(report, THE_HOST)).as(shown(report)).isEmpty();
             assertThat(report.get("vms").asInt()).isPositive();
             assertThat(report.get("pss_mib").asInt()).isPositive();
             CommandResult text = check();
@@ -172,10 +173,10 @@ class CheckIT {
                 testbed.order("osd", "resume");
             }
 
-            assertThat(found(report, null)).as(shown(report)).contains("UNKNOWN locks-unknown");
+            assertThat(found(report, THE_HOST)).as(shown(report)).contains("UNKNOWN locks-unknown");
             assertThat(text.exitCode()).isIn(1, 2, 3);
             assertThat(text.stdout()).contains("UNKNOWN: locks of ").contains(vm.name());
-            assertThat(found(json(), null)).isEmpty();
+            assertThat(found(json(), THE_HOST)).isEmpty();
         }
     }
 
@@ -184,21 +185,23 @@ class CheckIT {
         try (TestVm vm = running("unseen-by")) {
             testbed.order("consul", "stop");
             try {
-                assertThat(found(json(), null)).contains("WARNING consul-unreachable");
+                assertThat(found(json(), THE_HOST)).contains("WARNING consul-unreachable");
             } finally {
                 testbed.order("consul", "start");
             }
             Await.atMostSeconds(30)
-                    .until("Consul answers again", () -> found(json(), null).isEmpty());
+                    .until("Consul answers again", () -> found(json(), THE_HOST).isEmpty());
 
             signalAgent("STOP");
             try {
-                assertThat(found(json(), null)).contains("WARNING consul-unreachable");
+                assertThat(found(json(), THE_HOST)).contains("WARNING consul-unreachable");
             } finally {
                 signalAgent("CONT");
             }
             Await.atMostSeconds(30)
-                    .until("its agent answers again", () -> found(json(), null).isEmpty());
+                    .until(
+                            "its agent answers again",
+                            () -> found(json(), THE_HOST).isEmpty());
             vm.run("ensure").orFail();
         }
     }
@@ -213,9 +216,7 @@ class CheckIT {
         try (TestVm vm = running("held-by")) {
             Await.atMostSeconds(10)
                     .until("it is registered", () -> !vm.registeredAt().isEmpty());
-            Process flock = new ProcessBuilder(
-                            "flock", vm.runFile("lock").toString(), "sleep", "1000")
-                    .start();
+            Process flock = new ProcessBuilder("flock", vm.runFile("lock").toString(), "sleep", "1000").start();
             try (SocketChannel holder = SocketChannel.open(UnixDomainSocketAddress.of(vm.runFile("qmp.sock")))) {
                 assertThat(holder.isConnected()).isTrue();
 
@@ -235,7 +236,7 @@ class CheckIT {
 
         CommandResult result = host.fcQemu().run("--config", config.toString(), "check", "--json");
 
-        assertThat(found(TestVm.parse(result.stdout()), null))
+        assertThat(found(TestVm.parse(result.stdout()), THE_HOST))
                 .as(result.toString())
                 .contains("WARNING fencing-not-permitted");
     }

@@ -63,14 +63,8 @@ final class CephFence implements Fence {
             return switch (refused.reason()) {
                 case NOT_PERMITTED -> false;
                 case OTHER -> true;
-                case TIMED_OUT,
-                        NOT_FOUND,
-                        BUSY,
-                        EXISTS,
-                        BLOCKLISTED,
-                        HAS_SNAPSHOTS,
-                        READ_ONLY,
-                        COMMAND_FAILED -> throw refused;
+                case TIMED_OUT, NOT_FOUND, BUSY, EXISTS, BLOCKLISTED, HAS_SNAPSHOTS, READ_ONLY, COMMAND_FAILED ->
+                    throw refused;
             };
         }
         return true;

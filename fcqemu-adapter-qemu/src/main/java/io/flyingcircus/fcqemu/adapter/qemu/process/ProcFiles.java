@@ -50,9 +50,9 @@ final class ProcFiles {
     /** Path of the file it executes, as {@code /proc/PID/exe} shows it; empty if it has ended, or is another user's. */
     static Optional<String> executable(long pid) {
         try {
-            return Optional.of(Files.readSymbolicLink(
-                            PROC.resolve(Long.toString(pid)).resolve("exe"))
-                    .toString());
+            return Optional.of(
+                    Files.readSymbolicLink(PROC.resolve(Long.toString(pid)).resolve("exe"))
+                            .toString());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -73,11 +73,20 @@ class ProcessTableTest {
     void a_process_whose_program_was_replaced_since_is_outdated_and_one_that_ended_is_not() throws Exception {
         Path program = Files.copy(Path.of("/bin/sh"), root.resolve("program"));
         VmProcess process;
-        try (FakeQemu qemu = FakeQemu.of(program, VM.value(), "-m", "512", "-pidfile", paths.runFile(VM, RunFile.PID).toString())) {
+        try (FakeQemu qemu = FakeQemu.of(
+                program,
+                VM.value(),
+                "-m",
+                "512",
+                "-pidfile",
+                paths.runFile(VM, RunFile.PID).toString())) {
             process = table.look(qemu.pid()).orElseThrow();
             assertThat(table.outdated(process)).isFalse();
 
-            Files.move(Files.copy(Path.of("/bin/sh"), root.resolve("newer")), program, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    Files.copy(Path.of("/bin/sh"), root.resolve("newer")),
+                    program,
+                    StandardCopyOption.REPLACE_EXISTING);
 
             assertThat(table.outdated(process)).isTrue();
         }
