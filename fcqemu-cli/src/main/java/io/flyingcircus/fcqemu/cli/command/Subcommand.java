@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 enum Subcommand {
     LS,
     STATUS,
+    CHECK,
     ENSURE,
     START,
     STOP,
@@ -35,17 +36,17 @@ enum Subcommand {
     REPORT_SUPPORTED_CPU_MODELS,
     CPU_BASELINE;
 
-    /** Whether it locks a VM or asks the storage. */
-    boolean isOnVm() {
-        return switch (this) {
-            case LS, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
-            default -> true;
-        };
-    }
-
     /** As it is typed. */
     String typed() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it works on a VM, with all that takes. */
+    boolean isOnVm() {
+        return switch (this) {
+            case LS, CHECK, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
+            default -> true;
+        };
     }
 
     /** What picocli needs to know about it. */
@@ -53,6 +54,7 @@ enum Subcommand {
         return switch (this) {
             case LS -> CommandSpec.forAnnotatedObject(new ListCommand(host));
             case STATUS -> CommandSpec.forAnnotatedObject(new StatusCommand(host));
+            case CHECK -> CommandSpec.forAnnotatedObject(new CheckCommand(host));
             case ENSURE -> CommandSpec.forAnnotatedObject(new EnsureCommand(host));
             case START -> action(host, VmCommands::start, "Start a VM from its disks, wherever it is wanted.");
             case STOP -> action(host, VmCommands::stop, "Ask a guest to shut down; end QEMU if that takes too long.");
