@@ -13,8 +13,12 @@ public final class DirectoryConfig {
     private DirectoryConfig() {}
 
     static DirectorySettings read(ConfigValues values) {
-        Optional<URI> url = values.read(SECTION, "url", "https://HOST/PATH, or nothing", Optional.empty(), text ->
-                text.isEmpty() ? Optional.empty() : Optional.of(DirectorySettings.require(URI.create(text))));
+        Optional<URI> url = values.read(
+                SECTION,
+                "url",
+                "https://HOST/PATH, or nothing",
+                Optional.empty(),
+                text -> text.isEmpty() ? Optional.empty() : Optional.of(DirectorySettings.require(URI.create(text))));
         return new DirectorySettings(url, values.seconds(SECTION, "timeout-answer", Duration.ofMillis(1)));
     }
 }

@@ -53,7 +53,8 @@ class CpuReportJsonTest {
     @Test
     void programs_find_what_is_reported_in_one_list() {
         assertThat(CpuReportJson.of(report("h1", true)))
-                .contains("\"cpu_models\" : [ \"Haswell-v1\", \"Haswell-v1,pcid\", \"qemu64-v1\", \"qemu64-v1,pcid\" ]");
+                .contains(
+                        "\"cpu_models\" : [ \"Haswell-v1\", \"Haswell-v1,pcid\", \"qemu64-v1\", \"qemu64-v1,pcid\" ]");
     }
 
     @ParameterizedTest

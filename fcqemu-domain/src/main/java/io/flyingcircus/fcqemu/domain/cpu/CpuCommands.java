@@ -45,8 +45,9 @@ public record CpuCommands(
     public CpuReport report() {
         CpuReport report = look();
         if (report.models().isEmpty()) {
-            throw new HostException("QEMU runs none of the known CPU models on this host, which cannot be, so nothing was"
-                    + " reported. See what it says: fc-qemu report-supported-cpu-models --json");
+            throw new HostException(
+                    "QEMU runs none of the known CPU models on this host, which cannot be, so nothing was"
+                            + " reported. See what it says: fc-qemu report-supported-cpu-models --json");
         }
         reports.report(report.models());
         events.record(new Event(

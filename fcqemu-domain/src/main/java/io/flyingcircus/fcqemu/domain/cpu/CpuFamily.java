@@ -32,7 +32,8 @@ public record CpuFamily(String name, String vendor, List<String> models, List<St
 
     private static void requireWords(String family, List<String> words) {
         if (!words.stream().allMatch(word -> word.matches(WORD)) || new TreeSet<>(words).size() < words.size()) {
-            throw new IllegalArgumentException(family + ": names of models or flags, each once, are expected: " + words);
+            throw new IllegalArgumentException(
+                    family + ": names of models or flags, each once, are expected: " + words);
         }
     }
 }

@@ -34,9 +34,7 @@ public record CpuReport(HostName host, boolean emulated, String vendor, List<Fam
                 host,
                 ability.emulated(),
                 ability.vendor(),
-                looked.stream()
-                        .map(family -> FamilyFinding.of(family, ability))
-                        .toList());
+                looked.stream().map(family -> FamilyFinding.of(family, ability)).toList());
     }
 
     /** What definitions may ask for here, as the directory gets it: {@code MODEL} or {@code MODEL,flag,flag}; sorted, each once. */

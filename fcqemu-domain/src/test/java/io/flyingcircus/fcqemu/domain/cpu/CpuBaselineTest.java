@@ -51,10 +51,7 @@ class CpuBaselineTest {
     }
 
     private static CpuReport emulated(String host, String has) {
-        return report(
-                host,
-                family("amd", AMD_MODELS, AMD_FLAGS, has),
-                family("intel", INTEL_MODELS, INTEL_FLAGS, has));
+        return report(host, family("amd", AMD_MODELS, AMD_FLAGS, has), family("intel", INTEL_MODELS, INTEL_FLAGS, has));
     }
 
     static Stream<Arguments> fleets() {
@@ -107,8 +104,7 @@ class CpuBaselineTest {
         CpuBaseline baseline = CpuBaseline.of(reports);
 
         assertThat(baseline.best()).as(title).containsExactlyElementsOf(best);
-        assertThat(reports)
-                .allSatisfy(report -> assertThat(report.models()).containsAll(baseline.best()));
+        assertThat(reports).allSatisfy(report -> assertThat(report.models()).containsAll(baseline.best()));
         assertThat(CpuBaseline.of(reports.reversed()).best())
                 .as("whichever report comes first")
                 .containsExactlyInAnyOrderElementsOf(best);
@@ -143,8 +139,8 @@ class CpuBaselineTest {
                                 new ModelFinding("Haswell-v4", false, List.of())),
                         new TreeMap<>()));
 
-        CpuBaseline baseline = CpuBaseline.of(
-                List.of(old, intel("new", "qemu64-v1 Haswell-v4"), amd("other", "qemu64-v1 EPYC-v1")));
+        CpuBaseline baseline =
+                CpuBaseline.of(List.of(old, intel("new", "qemu64-v1 Haswell-v4"), amd("other", "qemu64-v1 EPYC-v1")));
 
         assertThat(baseline.shortfalls().getFirst().models())
                 .containsExactly(

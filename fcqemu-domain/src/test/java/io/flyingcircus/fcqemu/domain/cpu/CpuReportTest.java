@@ -70,20 +70,14 @@ class CpuReportTest {
                 Arguments.of(
                         "an emulated CPU is of either vendor, and what both have is there once",
                         ability(true, AMD, features("pcid", "pdpe1gb"), "qemu64-v1", "Nehalem-v1"),
-                        List.of(
-                                "Nehalem-v1",
-                                "Nehalem-v1,pcid",
-                                "qemu64-v1",
-                                "qemu64-v1,pcid",
-                                "qemu64-v1,pdpe1gb")),
+                        List.of("Nehalem-v1", "Nehalem-v1,pcid", "qemu64-v1", "qemu64-v1,pcid", "qemu64-v1,pdpe1gb")),
                 Arguments.of(
                         "of a vendor that nobody knows, all that runs counts",
                         ability(false, "HygonGenuine", features(), "qemu64-v1", "EPYC-v1"),
                         List.of("EPYC-v1", "qemu64-v1")),
                 Arguments.of(
                         "a model that this QEMU does not know does not run",
-                        new CpuAbility(
-                                false, INTEL, new TreeMap<>(Map.of("Nehalem-v1", List.of())), features()),
+                        new CpuAbility(false, INTEL, new TreeMap<>(Map.of("Nehalem-v1", List.of())), features()),
                         List.of("Nehalem-v1")));
     }
 

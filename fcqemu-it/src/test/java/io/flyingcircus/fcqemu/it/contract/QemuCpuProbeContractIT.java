@@ -71,7 +71,8 @@ class QemuCpuProbeContractIT extends CpuProbeContract {
     void a_qemu_that_does_not_start_is_told_with_its_own_words() throws IOException {
         Path program = program("echo 'qemu: no such accelerator' >&2; exit 7\n");
 
-        assertThatThrownBy(() -> probe(program.toString(), Duration.ofSeconds(60)).ask())
+        assertThatThrownBy(
+                        () -> probe(program.toString(), Duration.ofSeconds(60)).ask())
                 .isInstanceOf(HostException.class)
                 .hasMessageContaining("exit code 7")
                 .hasMessageContaining("no such accelerator");
@@ -82,8 +83,8 @@ class QemuCpuProbeContractIT extends CpuProbeContract {
     void a_qemu_that_never_answers_is_given_up_and_ended() throws IOException {
         Path program = program("exec sleep 1000\n");
 
-        assertThatThrownBy(() ->
-                        probe(program.toString(), Duration.ofMillis(300)).ask())
+        assertThatThrownBy(
+                        () -> probe(program.toString(), Duration.ofMillis(300)).ask())
                 .isInstanceOf(HostException.class)
                 .hasMessageContaining("did not answer");
         assertThat(leftOver()).isEmpty();

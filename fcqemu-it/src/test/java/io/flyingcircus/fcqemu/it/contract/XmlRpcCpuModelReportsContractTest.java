@@ -44,7 +44,8 @@ class XmlRpcCpuModelReportsContractTest extends CpuModelReportsContract {
         Files.writeString(enc, """
                 {"name": "host1", "parameters": {"directory_url": "http://%s:%d/v2/api",
                  "directory_password": "secret", "resource_group": "test"}}
-                """.formatted(server.getAddress().getHostString(), server.getAddress().getPort()));
+                """.formatted(
+                        server.getAddress().getHostString(), server.getAddress().getPort()));
     }
 
     @AfterEach
@@ -54,7 +55,8 @@ class XmlRpcCpuModelReportsContractTest extends CpuModelReportsContract {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] answer = XmlRpcWriter.write(answer(XmlRpcReader.call(exchange.getRequestBody().readAllBytes())));
+            byte[] answer = XmlRpcWriter.write(
+                    answer(XmlRpcReader.call(exchange.getRequestBody().readAllBytes())));
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
         } catch (XmlRpcException e) {

@@ -76,7 +76,10 @@ final class CpuModelsIT {
         started.add(new ProcessBuilder("/usr/bin/python3", script.toString(), port.toString(), reports.toString())
                 .redirectError(folder.resolve("directory.log").toFile())
                 .start());
-        Await.atMostSeconds(20).until("the directory listens", () -> Files.exists(port) && port.toFile().length() > 0);
+        Await.atMostSeconds(20)
+                .until(
+                        "the directory listens",
+                        () -> Files.exists(port) && port.toFile().length() > 0);
         write("root/etc/nixos/enc.json", """
                 {"name": "host1", "parameters": {"directory_url": "http://127.0.0.1:%s/v2/api",
                  "directory_password": "%s", "resource_group": "services"}}
@@ -111,7 +114,10 @@ final class CpuModelsIT {
                 .doesNotContain("Cascadelake-Server-v1", "EPYC-Rome-v1");
         assertThat(qemus()).isEmpty();
         assertThat(root.resolve("run")).isEmptyDirectory();
-        assertThat(run("report-supported-cpu-models", "--dry-run").orFail().stdout().lines())
+        assertThat(run("report-supported-cpu-models", "--dry-run")
+                        .orFail()
+                        .stdout()
+                        .lines())
                 .containsExactlyElementsOf(models);
     }
 
@@ -168,9 +174,18 @@ final class CpuModelsIT {
     private static boolean starts(String cpu) {
         return new Command(
                                 List.of(
-                                        "qemu-system-x86_64", "-nodefaults", "-no-user-config", "-display", "none",
-                                        "-S", "-m", "16", "-cpu", cpu.replaceAll("(,[^,]+)", "$1=on") + ",enforce",
-                                        "-monitor", "stdio"),
+                                        "qemu-system-x86_64",
+                                        "-nodefaults",
+                                        "-no-user-config",
+                                        "-display",
+                                        "none",
+                                        "-S",
+                                        "-m",
+                                        "16",
+                                        "-cpu",
+                                        cpu.replaceAll("(,[^,]+)", "$1=on") + ",enforce",
+                                        "-monitor",
+                                        "stdio"),
                                 new TreeMap<>(),
                                 "quit\n")
                         .run(PATIENCE)
@@ -186,7 +201,8 @@ final class CpuModelsIT {
                 "#!/bin/sh\nexec /usr/bin/qemu-system-x86_64 -nodefaults -display none -S -machine none -name '"
                         + folder + "'\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
-        ProcessBuilder builder = new ProcessBuilder(fcQemu("report-supported-cpu-models").words())
+        ProcessBuilder builder = new ProcessBuilder(
+                        fcQemu("report-supported-cpu-models").words())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile());
         builder.environment().merge("PATH", program.getParent().toString(), (path, first) -> first + ":" + path);
@@ -209,9 +225,12 @@ final class CpuModelsIT {
                 here.replace("\"host1\"", "\"host2\"")
                         .replaceAll("(\"name\" : \"pdpe1gb\",\\s+\"available\" : )true", "$1false"));
 
-        CommandResult common = run("cpu-baseline", first.toString(), second.toString()).orFail();
+        CommandResult common =
+                run("cpu-baseline", first.toString(), second.toString()).orFail();
 
-        assertThat(common.stdout()).contains("best on all of them: Westmere-v1\n").containsPattern("host2 +pdpe1gb");
+        assertThat(common.stdout())
+                .contains("best on all of them: Westmere-v1\n")
+                .containsPattern("host2 +pdpe1gb");
         assertThat(run("cpu-baseline", first.toString()).orFail().stdout()).contains("Westmere-v1,pdpe1gb");
         assertThat(run("cpu-baseline", first.toString(), first.toString())
                         .orFailUnless(1)

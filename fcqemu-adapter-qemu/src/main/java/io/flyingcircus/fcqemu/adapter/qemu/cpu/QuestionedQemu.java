@@ -1,8 +1,8 @@
 package io.flyingcircus.fcqemu.adapter.qemu.cpu;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
-import io.flyingcircus.fcqemu.adapter.qemu.linux.Pause;
 import io.flyingcircus.fcqemu.adapter.qemu.lines.Excerpt;
+import io.flyingcircus.fcqemu.adapter.qemu.linux.Pause;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpException;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpSession;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpTimeouts;
@@ -44,11 +44,10 @@ final class QuestionedQemu implements AutoCloseable {
      * @throws IOException if it does not start, with what it wrote, or does not answer in time; nothing is left then
      */
     static QuestionedQemu start(HostPaths paths, List<String> command, Duration patience) throws IOException {
-        Path socket =
-                paths.local("/run/fc-qemu.ask." + ProcessHandle.current().pid() + ".sock");
+        Path socket = paths.local("/run/fc-qemu.ask." + ProcessHandle.current().pid() + ".sock");
         if (socket.toString().length() > HostPaths.MAX_SOCKET_PATH) {
-            throw new IOException("the path of its monitor, " + socket + ", is longer than "
-                    + HostPaths.MAX_SOCKET_PATH + " letters");
+            throw new IOException("the path of its monitor, " + socket + ", is longer than " + HostPaths.MAX_SOCKET_PATH
+                    + " letters");
         }
         Files.createDirectories(paths.runFolder());
         Process shell = new ProcessBuilder(words(socket, command))
@@ -89,7 +88,8 @@ final class QuestionedQemu implements AutoCloseable {
                 return QmpSession.open(socket, QmpTimeouts.all(pause.remaining().plusMillis(1)));
             } catch (QmpException.SocketAbsent notYet) {
                 if (!shell.isAlive()) {
-                    throw new IOException("it ended at once, with exit code " + shell.exitValue() + ": " + output(shell));
+                    throw new IOException(
+                            "it ended at once, with exit code " + shell.exitValue() + ": " + output(shell));
                 }
                 if (pause.expired()) {
                     throw new IOException("it did not answer within " + patience.toSeconds() + " s", notYet);

@@ -103,7 +103,11 @@ public final class DirectoryServer {
             return client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER_BYTES))
                     .get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw unreachable(method, request, "no whole answer within " + settings.patience().toSeconds() + " s", e);
+            throw unreachable(
+                    method,
+                    request,
+                    "no whole answer within " + settings.patience().toSeconds() + " s",
+                    e);
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw unreachable(
@@ -116,8 +120,7 @@ public final class DirectoryServer {
         }
     }
 
-    private static DirectoryException unreachable(
-            String method, HttpRequest request, String reason, Exception cause) {
+    private static DirectoryException unreachable(String method, HttpRequest request, String reason, Exception cause) {
         return new DirectoryException(
                 "the directory " + request.uri() + " did not answer " + method + ": " + reason
                         + ". It may have done it all the same; try again.",
@@ -127,14 +130,14 @@ public final class DirectoryServer {
     private static DirectoryException refused(String method, URI address, HttpResponse<byte[]> answer) {
         int status = answer.statusCode();
         if (status == UNAUTHORIZED || status == FORBIDDEN) {
-            return new DirectoryException("the directory " + address + " does not let this host in (" + status
-                    + "), so " + method + " was not done. Check name, directory_password and resource_group in its ENC.");
+            return new DirectoryException(
+                    "the directory " + address + " does not let this host in (" + status + "), so " + method
+                            + " was not done. Check name, directory_password and resource_group in its ENC.");
         }
         return notUnderstood(
                 method,
                 address,
-                "HTTP status " + status + ", "
-                        + Excerpt.of(new String(answer.body(), StandardCharsets.UTF_8).strip()),
+                "HTTP status " + status + ", " + Excerpt.of(new String(answer.body(), StandardCharsets.UTF_8).strip()),
                 null);
     }
 

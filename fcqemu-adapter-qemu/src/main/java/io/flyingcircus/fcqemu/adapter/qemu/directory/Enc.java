@@ -64,8 +64,10 @@ record Enc(String name, URI url, String password, String resourceGroup) {
         try {
             return BoundedJson.of(MOST_BYTES, MOST_TOKENS).read(bytes(path));
         } catch (NoSuchFileException e) {
-            throw new DirectoryException("there is no ENC of this host, neither " + NIXOS + " nor " + PUPPET
-                    + " below its root, so the directory was not asked. Run this where the host is managed.", e);
+            throw new DirectoryException(
+                    "there is no ENC of this host, neither " + NIXOS + " nor " + PUPPET
+                            + " below its root, so the directory was not asked. Run this where the host is managed.",
+                    e);
         } catch (IOException e) {
             throw EncFile.unusable(path, String.valueOf(e.getMessage()), e);
         }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
-import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue;
 import io.flyingcircus.fcqemu.ports.failure.DirectoryException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -102,8 +101,10 @@ class DirectoryServerTest {
     }
 
     private void usualEnc() throws IOException {
-        enc("etc/nixos/enc.json", "\"directory_url\": \"" + url() + "\", \"directory_password\": \"" + PASSWORD
-                + "\", \"resource_group\": \"services\", \"production\": true, \"other\": {\"a\": [1]}");
+        enc(
+                "etc/nixos/enc.json",
+                "\"directory_url\": \"" + url() + "\", \"directory_password\": \"" + PASSWORD
+                        + "\", \"resource_group\": \"services\", \"production\": true, \"other\": {\"a\": [1]}");
     }
 
     private void report(Optional<URI> configured, Duration patience) {
@@ -135,8 +136,10 @@ class DirectoryServerTest {
 
     @Test
     void on_a_host_of_puppet_the_password_is_in_a_file_of_its_own() throws IOException {
-        enc("etc/puppet/enc.json", "\"directory_url\": \"" + url() + "/\", \"directory_password\": \"not-this\","
-                + " \"resource_group\": \"services\"");
+        enc(
+                "etc/puppet/enc.json",
+                "\"directory_url\": \"" + url() + "/\", \"directory_password\": \"not-this\","
+                        + " \"resource_group\": \"services\"");
         write("etc/directory.secret", PASSWORD + "\n");
         serve(saying(200, NIL));
 
@@ -217,9 +220,7 @@ class DirectoryServerTest {
             exchange.sendResponseHeaders(307, -1);
         });
 
-        assertThatThrownBy(this::report)
-                .isInstanceOf(DirectoryException.class)
-                .hasMessageContaining("HTTP status 307");
+        assertThatThrownBy(this::report).isInstanceOf(DirectoryException.class).hasMessageContaining("HTTP status 307");
         assertThat(seen).doesNotContain("elsewhere");
     }
 

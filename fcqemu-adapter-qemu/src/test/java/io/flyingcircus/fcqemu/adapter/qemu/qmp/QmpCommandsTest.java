@@ -89,8 +89,8 @@ class QmpCommandsTest {
             MachineCommands commands = new MachineCommands(session);
             assertThat(commands.queryKvm()).isTrue();
             assertThat(commands.queryCpuDefinitions())
-                    .containsExactly(new MachineCommands.CpuDefinition(
-                            "Nehalem-v2", List.of("spec-ctrl"), Optional.of(true)));
+                    .containsExactly(
+                            new MachineCommands.CpuDefinition("Nehalem-v2", List.of("spec-ctrl"), Optional.of(true)));
             MachineCommands.ExpandedModel everything = commands.queryCpuModelExpansion("max");
             assertThat(everything.vendor()).isEqualTo("GenuineIntel");
             assertThat(everything.features()).containsExactly("avx", "pcid");
