@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.ports.cpu.CpuAbility;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -44,8 +45,8 @@ public record FamilyFinding(String name, List<ModelFinding> models, SortedMap<St
     /** The flags the host has, sorted. */
     public List<String> availableFlags() {
         return flags.entrySet().stream()
-                .filter(SortedMap.Entry::getValue)
-                .map(SortedMap.Entry::getKey)
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
                 .toList();
     }
 

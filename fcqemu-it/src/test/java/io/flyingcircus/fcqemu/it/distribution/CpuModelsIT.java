@@ -205,7 +205,7 @@ final class CpuModelsIT {
                         fcQemu("report-supported-cpu-models").words())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile());
-        builder.environment().merge("PATH", program.getParent().toString(), (path, first) -> first + ":" + path);
+        builder.environment().merge("PATH", folder.resolve("bin").toString(), (path, first) -> first + ":" + path);
         Process tool = builder.start();
         started.add(tool);
         Await.atMostSeconds(30)

@@ -21,7 +21,11 @@ public record DirectorySettings(Optional<URI> url, Duration patience) {
         }
     }
 
-    /** @throws IllegalArgumentException if it is not {@code http} or {@code https} with a host and a path at most */
+    /**
+     * The URL, if it can be a directory's.
+     *
+     * @throws IllegalArgumentException if it is not {@code http} or {@code https} with a host and a path at most
+     */
     public static URI require(URI url) {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         boolean web = scheme.equals("https") || scheme.equals("http");

@@ -50,7 +50,7 @@ class DirectoryServerTest {
     }
 
     /** What a directory may do with a request. */
-    private interface Behaviour {
+    interface Behaviour {
         void serve(HttpExchange exchange) throws IOException;
     }
 
