@@ -54,7 +54,8 @@ final class ClientCommands implements ClientWork {
                 caller.err(),
                 command.environment(),
                 command.errIsTerminal(),
-                command.pid());
+                command.pid(),
+                false);
         Session.HostWiring patient = wiring.around(ports -> LocksForClient.in(ports, caller::left));
         return new CommandLineTool(terminal, patient, new AtDaemon(caller))
                 .run(command.arguments().toArray(String[]::new));

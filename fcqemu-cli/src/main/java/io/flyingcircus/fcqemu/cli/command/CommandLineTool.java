@@ -1,11 +1,14 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessAge;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.received.Errand;
+import io.flyingcircus.fcqemu.cli.session.HostParts;
+import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Field;
@@ -17,6 +20,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +66,7 @@ public final class CommandLineTool {
         var host = new OpenedHost(options);
         var line = new CommandLine(options);
         Optional<Subcommand> typed = Subcommand.on(args);
-        if (typed.isPresent() && typed.get() != Subcommand.LS) {
+        if (typed.isPresent() && typed.get().isOnVm()) {
             wiring.expectCommandOnVm();
         }
         // Only the one that is asked for; for a help text, or a mistake, all of them.
@@ -192,6 +196,23 @@ public final class CommandLineTool {
         }
 
         @Override
+        public HostParts parts() {
+            return opened().parts(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public Duration processAge() {
+            return terminal.ownsProcess() ? ProcessAge.ofThisProcess() : Duration.ZERO;
+        }
+
+        @Override
+        public void endAtOnce(int exitCode) {
+            if (terminal.ownsProcess()) {
+                Runtime.getRuntime().halt(exitCode);
+            }
+        }
+
+        @Override
         public DaemonParts daemonParts() {
             return opened().daemonParts(options.config(), options.configWasNamed());
         }
@@ -204,6 +225,11 @@ public final class CommandLineTool {
         @Override
         public OptionalLong begunBefore() {
             return options.again();
+        }
+
+        @Override
+        public CpuCommands cpus() {
+            return opened().cpus(options.config(), options.configWasNamed());
         }
 
         @Override

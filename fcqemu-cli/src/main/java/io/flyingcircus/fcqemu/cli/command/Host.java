@@ -4,10 +4,13 @@ import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.received.Errand;
+import io.flyingcircus.fcqemu.cli.session.HostParts;
+import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -27,8 +30,20 @@ interface Host {
     /** Whether a supervisor runs this, and nobody typed it. */
     boolean supervised();
 
+    /** The host, for a command that does several things at once. */
+    HostParts parts();
+
+    /** How long ago the process was started; zero where others go on with it after this command. */
+    Duration processAge();
+
+    /** Ends the process as it is, without waiting for anything; does nothing where others go on with it. */
+    void endAtOnce(int exitCode);
+
     /** What the daemon needs of the host. */
     DaemonParts daemonParts();
+
+    /** What concerns the CPUs of the host. */
+    CpuCommands cpus();
 
     /** How much of the work that Consul's events make is done at once. */
     int eventThreads();

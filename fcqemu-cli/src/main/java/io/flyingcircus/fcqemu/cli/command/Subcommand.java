@@ -16,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 enum Subcommand {
     LS,
     STATUS,
+    CHECK,
     ENSURE,
     START,
     STOP,
@@ -32,11 +33,13 @@ enum Subcommand {
     LOCK,
     UNLOCK,
     FORCE_UNLOCK,
-    UNFENCE;
+    UNFENCE,
+    REPORT_SUPPORTED_CPU_MODELS,
+    CPU_BASELINE;
 
     /**
-     * Whether the daemon does it for clients. Not itself, and not what may take hours and is watched meanwhile: to move a
-     * guest by hand.
+     * Whether the daemon does it for clients. Not itself; not what may take hours and is watched meanwhile: to move a guest by
+     * hand; and not what judges the host, also where its daemon hangs.
      */
     boolean isServed() {
         return switch (this) {
@@ -55,7 +58,7 @@ enum Subcommand {
                     UNLOCK,
                     FORCE_UNLOCK,
                     UNFENCE -> true;
-            case INMIGRATE, OUTMIGRATE, MIGRATE, DAEMON -> false;
+            case INMIGRATE, OUTMIGRATE, MIGRATE, CHECK, DAEMON, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
         };
     }
 
@@ -72,11 +75,20 @@ enum Subcommand {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether it works on a VM, with all that takes. */
+    boolean isOnVm() {
+        return switch (this) {
+            case LS, CHECK, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
+            default -> true;
+        };
+    }
+
     /** What picocli needs to know about it. */
     CommandSpec spec(Host host) {
         return switch (this) {
             case LS -> CommandSpec.forAnnotatedObject(new ListCommand(host));
             case STATUS -> CommandSpec.forAnnotatedObject(new StatusCommand(host));
+            case CHECK -> CommandSpec.forAnnotatedObject(new CheckCommand(host));
             case ENSURE -> CommandSpec.forAnnotatedObject(new EnsureCommand(host));
             case START ->
                 action(
@@ -111,6 +123,8 @@ enum Subcommand {
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));
             case UNFENCE -> CommandSpec.forAnnotatedObject(new UnfenceCommand(host));
+            case REPORT_SUPPORTED_CPU_MODELS -> CommandSpec.forAnnotatedObject(new ReportCpuModelsCommand(host));
+            case CPU_BASELINE -> CommandSpec.forAnnotatedObject(new CpuBaselineCommand(host));
         };
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param environment variables
  * @param errIsTerminal whether {@code err} is one
  * @param pid of the process that was started for the command, which the log names
+ * @param ownsProcess whether the process is there for one command, and ends with it
  */
 public record Terminal(
         InputStream in,
@@ -23,7 +24,8 @@ public record Terminal(
         PrintStream err,
         Map<String, String> environment,
         boolean errIsTerminal,
-        long pid) {
+        long pid,
+        boolean ownsProcess) {
 
     /** Set for a process in the background, whose log file is all there is to read. */
     static final String IN_BACKGROUND = "FCQEMU_IN_BACKGROUND";
@@ -35,6 +37,12 @@ public record Terminal(
         environment = Map.copyOf(environment);
     }
 
+    /** Surroundings of one command among others in a process. */
+    public Terminal(
+            InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
+        this(in, out, err, environment, errIsTerminal, false);
+    }
+
     /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */
     public static Terminal ofThisProcess() {
         return new Terminal(
@@ -43,7 +51,8 @@ public record Terminal(
                 System.err,
                 System.getenv(),
                 Boolean.getBoolean("fcqemu.terminal"),
-                ProcessHandle.current().pid());
+                ProcessHandle.current().pid(),
+                true);
     }
 
     /** Whether levels may be coloured (see no-color.org). */

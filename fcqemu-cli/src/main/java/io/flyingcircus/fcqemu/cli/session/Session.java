@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
+import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
@@ -76,6 +77,25 @@ public final class Session implements AutoCloseable {
         }
 
         /**
+         * What this host's QEMU and the directory are asked about CPUs with. Opens nothing either.
+         *
+         * @throws HostException from a wiring for commands on VMs only
+         */
+        default CpuCommands wireCpus(Path root, HostConfig config, HostLog log) {
+            throw new HostException("this program was put together for VMs only; nothing was done. Use fc-qemu.");
+        }
+
+        /**
+         * The same host for a command that does several things at once. Opens nothing either.
+         *
+         * @throws HostException from a wiring for single commands only
+         */
+        default HostParts wireParts(Path root, HostConfig config, HostLog log) {
+            throw new HostException(
+                    "this program was put together for single commands; nothing was done. Use fc-qemu.");
+        }
+
+        /**
          * A command on a VM follows: what has to be loaded for any of them may be loaded meanwhile. Returns at once, and
          * never fails.
          */
@@ -89,6 +109,16 @@ public final class Session implements AutoCloseable {
      */
     public VmCommands commands(Path config, boolean configMustExist) {
         return wiring.wire(root, config(config, configMustExist), log);
+    }
+
+    /** What concerns the CPUs of the host. */
+    public CpuCommands cpus(Path config, boolean configMustExist) {
+        return wiring.wireCpus(root, config(config, configMustExist), log);
+    }
+
+    /** The same for a command that does several things at once. */
+    public HostParts parts(Path config, boolean configMustExist) {
+        return wiring.wireParts(root, config(config, configMustExist), log);
     }
 
     /** The same for the daemon; reads the configuration anew each time. */

@@ -34,6 +34,8 @@ public final class WarmUp {
             List.of("--version"),
             List.of("ls"),
             List.of("ls", "--json"),
+            List.of("check"),
+            List.of("check", "--json"),
             List.of("status", VM.value()),
             List.of("status", "--json", VM.value()),
             List.of("ensure", VM.value()),
@@ -60,7 +62,7 @@ public final class WarmUp {
     public static void main(String[] args) throws IOException, ClassNotFoundException {
         Path root = Path.of(args[0]);
         Terminal terminal = new Terminal(
-                PretendDelivery.open(), System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true, 1);
+                PretendDelivery.open(), System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true, 1, false);
         // What a delivery makes another process do is done here, below.
         System.setProperty("fcqemu.launcher", "true");
         try (var consul = new PretendConsul()) {

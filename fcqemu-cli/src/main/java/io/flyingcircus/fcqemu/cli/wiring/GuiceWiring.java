@@ -8,8 +8,10 @@ import io.flyingcircus.fcqemu.adapter.qemu.hostlocks.FlockHostLocks;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
+import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.ports.keys.KeyStore;
@@ -72,6 +74,12 @@ public final class GuiceWiring implements Session.HostWiring {
     }
 
     @Override
+    public HostParts wireParts(Path root, HostConfig config, HostLog log) {
+        Injector injector = injector(root, config, log);
+        return new HostParts(injector.getProvider(HostPorts.class)::get, injector.getInstance(Settings.class));
+    }
+
+    @Override
     public DaemonParts wireDaemon(Path root, HostConfig config, HostLog log) {
         Injector injector = injector(root, config, log);
         return new DaemonParts(
@@ -81,6 +89,11 @@ public final class GuiceWiring implements Session.HostWiring {
                 injector.getInstance(Settings.class),
                 injector.getInstance(KeyStore.class),
                 log);
+    }
+
+    @Override
+    public CpuCommands wireCpus(Path root, HostConfig config, HostLog log) {
+        return injector(root, config, log).getInstance(CpuCommands.class);
     }
 
     private Injector injector(Path root, HostConfig config, HostLog log) {

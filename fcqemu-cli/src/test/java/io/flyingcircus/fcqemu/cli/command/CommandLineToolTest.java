@@ -39,7 +39,8 @@ final class CommandLineToolTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 false,
-                4711);
+                4711,
+                false);
         return new CommandLineTool(terminal, (_, _, _) -> {
                     throw failure;
                 })
@@ -149,6 +150,14 @@ final class CommandLineToolTest {
     void a_configuration_that_was_named_must_be_there() {
         assertThat(run("--config", root + "/none.conf", "ls")).isEqualTo(69);
         assertThat(errors()).contains("none.conf");
+    }
+
+    @Test
+    void a_check_that_cannot_begin_is_unknown_as_plugins_say_it() {
+        assertThat(run("--config", root + "/none.conf", "check")).isEqualTo(3);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("UNKNOWN - ")
+                .contains("none.conf");
     }
 
     @Test
