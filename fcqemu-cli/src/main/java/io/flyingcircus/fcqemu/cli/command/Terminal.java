@@ -40,7 +40,7 @@ public record Terminal(
     /** Surroundings of one command among others in a process. */
     public Terminal(
             InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
-        this(in, out, err, environment, errIsTerminal, false);
+        this(in, out, err, environment, errIsTerminal, ProcessHandle.current().pid(), false);
     }
 
     /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */

@@ -62,7 +62,7 @@ public final class WarmUp {
     public static void main(String[] args) throws IOException, ClassNotFoundException {
         Path root = Path.of(args[0]);
         Terminal terminal = new Terminal(
-                PretendDelivery.open(), System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true, 1, false);
+                PretendDelivery.open(), System.out, System.err, Map.of("FCQEMU_ROOT", root.toString()), true);
         // What a delivery makes another process do is done here, below.
         System.setProperty("fcqemu.launcher", "true");
         try (var consul = new PretendConsul()) {

@@ -38,8 +38,6 @@ final class CommandLineToolTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
-                false,
-                4711,
                 false);
         return new CommandLineTool(terminal, (_, _, _) -> {
                     throw failure;
