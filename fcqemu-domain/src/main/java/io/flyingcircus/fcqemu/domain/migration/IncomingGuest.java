@@ -180,6 +180,7 @@ final class IncomingGuest implements Incoming {
         try {
             holders = holders();
         } catch (StorageException failure) {
+            requireNotCutOff(failure);
             work.events().debug("locks-unreadable", Field.of("reason", failure.getMessage()));
             return Optional.empty();
         }
@@ -192,6 +193,13 @@ final class IncomingGuest implements Incoming {
         }
         destroy("the other host kept the other locks");
         return Optional.of(new Outcome.LookAgain("the other host kept its other locks"));
+    }
+
+    /** Over this connection the locks can never be read again; the next process opens another one. */
+    static void requireNotCutOff(StorageException failure) {
+        if (failure.reason() == StorageException.Reason.BLOCKLISTED) {
+            throw failure;
+        }
     }
 
     /** Whose each lock is, token first. */

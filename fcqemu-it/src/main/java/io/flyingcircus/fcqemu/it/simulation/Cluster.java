@@ -316,6 +316,9 @@ final class Cluster {
     /** Somebody types a command. */
     void type(HostName name, Operator command) {
         InMemoryHost host = world.host(name.value());
+        if (command == Operator.FORCE_UNLOCK) {
+            invariants.lockWasForced();
+        }
         processes++;
         String actor = name + " " + command.command() + "#" + processes;
         operators.add(scheduler.spawn(

@@ -94,8 +94,9 @@ final class Strikes {
             if (!host.locks().isHeld(new HostLock.OfHost())) {
                 all.add(new Strike.MemoryScarce(name));
             }
-            all.add(new Strike.Typed(name, Operator.STOP));
-            all.add(new Strike.Typed(name, Operator.START));
+            for (Operator command : Operator.values()) {
+                all.add(new Strike.Typed(name, command));
+            }
         }
         return all;
     }
