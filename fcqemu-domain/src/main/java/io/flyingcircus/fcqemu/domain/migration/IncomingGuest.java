@@ -90,12 +90,14 @@ final class IncomingGuest implements Incoming {
             return false;
         }
         try {
-            received.answer(qemu.start(request.machine(), request.offered()));
+            Answer.Prepared prepared = qemu.start(request.machine(), request.offered());
+            monitor();
+            received.answer(prepared);
             preparedAt = work.ports().clock().elapsed();
             return true;
         } catch (FcQemuException failure) {
             work.events().warning("prepare-failed", Field.of("reason", failure.getMessage()));
-            qemu.destroy("it could not be prepared");
+            destroy("it could not be prepared");
             received.answer(new Answer.Fault(failure.getMessage()));
             return false;
         }
@@ -126,7 +128,7 @@ final class IncomingGuest implements Incoming {
         return Optional.empty();
     }
 
-    /** Kept open until the guest goes on: the guest stands still meanwhile. */
+    /** Open before the guest stands still, until it goes on: opening it takes time that the guest would wait. */
     private Monitor monitor() {
         if (monitor.isEmpty()) {
             monitor = Optional.of(work.openMonitor());

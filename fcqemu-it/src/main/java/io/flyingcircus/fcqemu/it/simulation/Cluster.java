@@ -392,6 +392,13 @@ final class Cluster {
         }
     }
 
+    /** Tells whoever listens what goes wrong. */
+    void trace(Strike strike) {
+        if (traced) {
+            trace(Entry.Kind.STRIKE, "", StrikeText.of(strike));
+        }
+    }
+
     /** Tells whoever listens. */
     void trace(Entry.Kind kind, String who, String what) {
         if (traced) {
