@@ -12,6 +12,7 @@ import com.ecwid.consul.v1.health.model.HealthService;
 import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,13 @@ final class ConsulAgent {
             return Optional.empty();
         }
         return Optional.of(parse(content(response), TypeToken.get(Service.class)));
+    }
+
+    /** {@code GET /v1/agent/services}: everything this agent itself has registered, by id. Asks no other machine. */
+    Map<String, Service> services() {
+        HttpResponse response =
+                transport.makeGetRequest(request("/v1/agent/services").build());
+        return parse(content(response), new TypeToken<Map<String, Service>>() {});
     }
 
     /** {@code PUT /v1/agent/service/register}. A check that exists already keeps its status. */

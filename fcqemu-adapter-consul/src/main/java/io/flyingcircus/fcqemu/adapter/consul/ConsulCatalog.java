@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsulCatalog implements Catalog {
 
+    private static final String SERVICE = "qemu-";
+
     /** How long a host that waits for a VM may be silent until its entry turns critical, which is refreshed twice a minute. */
     private static final Duration INCOMING_TTL = Duration.ofMinutes(2);
 
@@ -117,8 +119,24 @@ public final class ConsulCatalog implements Catalog {
                         .toList());
     }
 
+    /** {@inheritDoc} Entries of another host at the same agent, or without a VM's name, are left out. */
+    @Override
+    public List<VmName> registeredHere() {
+        return carryOut(
+                new Work.FindOwn(),
+                () -> agent.services().entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith(SERVICE))
+                        .filter(entry -> entry.getValue() != null
+                                && host.value().equals(entry.getValue().getAddress()))
+                        .map(entry -> entry.getKey().substring(SERVICE.length()))
+                        .filter(VmName::isValid)
+                        .map(VmName::new)
+                        .sorted()
+                        .toList());
+    }
+
     private static String serviceId(VmName vm) {
-        return "qemu-" + vm.value();
+        return SERVICE + vm.value();
     }
 
     private static String incomingId(VmName vm) {

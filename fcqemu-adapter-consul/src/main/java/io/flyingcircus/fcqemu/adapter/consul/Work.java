@@ -52,6 +52,19 @@ sealed interface Work {
         }
     }
 
+    /** Looking for what this host has registered. */
+    record FindOwn() implements Work {
+        @Override
+        public String failed() {
+            return "Consul could not be asked what this host has registered";
+        }
+
+        @Override
+        public String state() {
+            return "No VM is affected, and nothing was changed.";
+        }
+    }
+
     /** Telling that this host waits for it. */
     record Announce(VmName vm) implements Work {
         @Override

@@ -1,7 +1,9 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessAge;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
+import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
@@ -15,6 +17,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +54,7 @@ public final class CommandLineTool {
         var host = new OpenedHost(options);
         var line = new CommandLine(options);
         Optional<Subcommand> typed = Subcommand.on(args);
-        if (typed.isPresent() && typed.get() != Subcommand.LS) {
+        if (typed.isPresent() && typed.get().isOnVm()) {
             wiring.expectCommandOnVm();
         }
         // Only the one that is asked for; for a help text, or a mistake, all of them.
@@ -178,6 +181,23 @@ public final class CommandLineTool {
         @Override
         public VmCommands commands() {
             return opened().commands(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public HostParts parts() {
+            return opened().parts(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public Duration processAge() {
+            return terminal.ownsProcess() ? ProcessAge.ofThisProcess() : Duration.ZERO;
+        }
+
+        @Override
+        public void endAtOnce(int exitCode) {
+            if (terminal.ownsProcess()) {
+                Runtime.getRuntime().halt(exitCode);
+            }
         }
 
         @Override

@@ -1,11 +1,13 @@
 package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
+import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 
 /** What a subcommand works with. */
@@ -19,6 +21,15 @@ interface Host {
 
     /** Whether a supervisor runs this, and nobody typed it. */
     boolean supervised();
+
+    /** The host, for a command that does several things at once. */
+    HostParts parts();
+
+    /** How long ago the process was started; zero where others go on with it after this command. */
+    Duration processAge();
+
+    /** Ends the process as it is, without waiting for anything; does nothing where others go on with it. */
+    void endAtOnce(int exitCode);
 
     /** What the daemon needs of the host. */
     DaemonParts daemonParts();

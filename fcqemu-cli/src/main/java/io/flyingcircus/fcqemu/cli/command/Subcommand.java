@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 enum Subcommand {
     LS,
     STATUS,
+    CHECK,
     ENSURE,
     START,
     STOP,
@@ -38,11 +39,17 @@ enum Subcommand {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether it works on a VM, with all that takes. */
+    boolean isOnVm() {
+        return this != LS && this != CHECK;
+    }
+
     /** What picocli needs to know about it. */
     CommandSpec spec(Host host) {
         return switch (this) {
             case LS -> CommandSpec.forAnnotatedObject(new ListCommand(host));
             case STATUS -> CommandSpec.forAnnotatedObject(new StatusCommand(host));
+            case CHECK -> CommandSpec.forAnnotatedObject(new CheckCommand(host));
             case ENSURE -> CommandSpec.forAnnotatedObject(new EnsureCommand(host));
             case START -> action(host, VmCommands::start, "Start a VM from its disks, wherever it is wanted.");
             case STOP -> action(host, VmCommands::stop, "Ask a guest to shut down; end QEMU if that takes too long.");

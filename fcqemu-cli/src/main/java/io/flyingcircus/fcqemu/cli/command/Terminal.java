@@ -15,9 +15,15 @@ import java.util.Map;
  * @param err everything else
  * @param environment variables
  * @param errIsTerminal whether {@code err} is one
+ * @param ownsProcess whether the process is there for one command, and ends with it
  */
 public record Terminal(
-        InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> environment,
+        boolean errIsTerminal,
+        boolean ownsProcess) {
 
     /** Set for a process in the background, whose log file is all there is to read. */
     static final String IN_BACKGROUND = "FCQEMU_IN_BACKGROUND";
@@ -29,9 +35,16 @@ public record Terminal(
         environment = Map.copyOf(environment);
     }
 
+    /** Surroundings of one command among others in a process. */
+    public Terminal(
+            InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
+        this(in, out, err, environment, errIsTerminal, false);
+    }
+
     /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */
     public static Terminal ofThisProcess() {
-        return new Terminal(System.in, System.out, System.err, System.getenv(), Boolean.getBoolean("fcqemu.terminal"));
+        return new Terminal(
+                System.in, System.out, System.err, System.getenv(), Boolean.getBoolean("fcqemu.terminal"), true);
     }
 
     /** Whether levels may be coloured (see no-color.org). */

@@ -64,6 +64,16 @@ public final class Session implements AutoCloseable {
         }
 
         /**
+         * The same host for a command that does several things at once. Opens nothing either.
+         *
+         * @throws HostException from a wiring for single commands only
+         */
+        default HostParts wireParts(Path root, HostConfig config, HostLog log) {
+            throw new HostException(
+                    "this program was put together for single commands; nothing was done. Use fc-qemu.");
+        }
+
+        /**
          * A command on a VM follows: what has to be loaded for any of them may be loaded meanwhile. Returns at once, and
          * never fails.
          */
@@ -77,6 +87,11 @@ public final class Session implements AutoCloseable {
      */
     public VmCommands commands(Path config, boolean configMustExist) {
         return wiring.wire(root, config(config, configMustExist), log);
+    }
+
+    /** The same for a command that does several things at once. */
+    public HostParts parts(Path config, boolean configMustExist) {
+        return wiring.wireParts(root, config(config, configMustExist), log);
     }
 
     /** The same for the daemon; reads the configuration anew each time. */

@@ -55,6 +55,9 @@ final class PretendConsul implements AutoCloseable {
         if (request.contains("/v1/health/service/")) {
             return health;
         }
+        if (request.contains("/v1/agent/services")) {
+            return "{\"qemu-warm-up\": " + service + "}";
+        }
         return request.contains("/v1/agent/service/") ? service : "";
     }
 

@@ -150,6 +150,11 @@ final class PretendStorage implements Storage {
         }
 
         @Override
+        public boolean mayBlock() {
+            return true;
+        }
+
+        @Override
         public List<FenceEntry> entries() {
             return List.of(new FenceEntry("127.0.0.1:0/2", Instant.EPOCH));
         }

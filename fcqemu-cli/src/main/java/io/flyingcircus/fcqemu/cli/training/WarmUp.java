@@ -34,6 +34,8 @@ public final class WarmUp {
             List.of("--version"),
             List.of("ls"),
             List.of("ls", "--json"),
+            List.of("check"),
+            List.of("check", "--json"),
             List.of("status", VM.value()),
             List.of("status", "--json", VM.value()),
             List.of("ensure", VM.value()),

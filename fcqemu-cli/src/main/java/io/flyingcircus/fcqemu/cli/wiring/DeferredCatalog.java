@@ -28,6 +28,11 @@ final class DeferredCatalog implements Catalog {
     }
 
     @Override
+    public List<VmName> registeredHere() {
+        return maker.get().registeredHere();
+    }
+
+    @Override
     public List<Registration> whereabouts(VmName vm) {
         return maker.get().whereabouts(vm);
     }

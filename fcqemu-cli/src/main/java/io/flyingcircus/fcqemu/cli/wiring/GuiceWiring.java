@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.hostlocks.FlockHostLocks;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
+import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
@@ -64,6 +65,12 @@ public final class GuiceWiring implements Session.HostWiring {
     @Override
     public VmCommands wire(Path root, HostConfig config, HostLog log) {
         return injector(root, config, log).getInstance(VmCommands.class);
+    }
+
+    @Override
+    public HostParts wireParts(Path root, HostConfig config, HostLog log) {
+        Injector injector = injector(root, config, log);
+        return new HostParts(injector.getProvider(HostPorts.class)::get, injector.getInstance(Settings.class));
     }
 
     @Override

@@ -151,6 +151,14 @@ final class CommandLineToolTest {
     }
 
     @Test
+    void a_check_that_cannot_begin_is_unknown_as_plugins_say_it() {
+        assertThat(run("--config", root + "/none.conf", "check")).isEqualTo(3);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("UNKNOWN - ")
+                .contains("none.conf");
+    }
+
+    @Test
     void a_vm_is_named_by_its_definition_too() {
         run("start", root + "/etc/qemu/vm/test00.cfg");
         assertThat(log()).content().contains(" test00 command-failed");

@@ -47,15 +47,20 @@ public final class StayOff {
 
     /** Whether that is so, by this definition. What an older one left is removed. */
     public boolean isSo(VmDefinition definition) {
-        Optional<String> held = notes.held(work.vm());
-        if (held.isEmpty()) {
+        if (notes.held(work.vm()).isEmpty()) {
             return false;
         }
-        if (held.get().equals(basis(definition))) {
+        if (applies(definition)) {
             return true;
         }
         end();
         return false;
+    }
+
+    /** The same, for one who only looks: nothing is removed. */
+    public boolean applies(VmDefinition definition) {
+        Optional<String> held = notes.held(work.vm());
+        return held.isPresent() && held.get().equals(basis(definition));
     }
 
     /** Somebody wants it to run. */

@@ -31,6 +31,12 @@ public final class InMemoryCatalog implements Catalog {
     }
 
     @Override
+    public List<VmName> registeredHere() {
+        reach("registeredHere");
+        return host.world().register().of(host.name());
+    }
+
+    @Override
     public List<Registration> whereabouts(VmName vm) {
         reach("whereabouts");
         return host.world().register().live(vm);

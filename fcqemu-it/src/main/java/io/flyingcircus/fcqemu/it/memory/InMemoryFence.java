@@ -22,6 +22,12 @@ final class InMemoryFence implements Fence {
     }
 
     @Override
+    public boolean mayBlock() {
+        session.reach("Fence", "mayBlock");
+        return session.host().storage().fencingPermitted();
+    }
+
+    @Override
     public List<FenceEntry> entries() {
         session.reach("Fence", "entries");
         return session.cluster().blockedNow();

@@ -51,6 +51,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     private final InMemoryHoldNotes holdNotes;
     private Optional<LaunchFault> launchFault = Optional.empty();
     private List<String> lacks = List.of();
+    private List<VmProcess> replaced = List.of();
     private long nextPid = 1000;
 
     InMemoryHypervisor(InMemoryHost host) {
@@ -128,6 +129,17 @@ public final class InMemoryHypervisor implements Hypervisor {
     public List<VmProcess> allProcesses() {
         host.before("Hypervisor", "allProcesses");
         return living().stream().map(InMemoryQemu::process).toList();
+    }
+
+    @Override
+    public boolean outdated(VmProcess process) {
+        host.before("Hypervisor", "outdated");
+        return living(process).isPresent() && replaced.contains(process);
+    }
+
+    /** The program is replaced: whatever lives now was started from one before. */
+    public void replaceProgram() {
+        replaced = living().stream().map(InMemoryQemu::process).toList();
     }
 
     @Override

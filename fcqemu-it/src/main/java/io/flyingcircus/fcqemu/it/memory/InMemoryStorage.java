@@ -87,6 +87,10 @@ public final class InMemoryStorage implements Storage {
         }
     }
 
+    boolean fencingPermitted() {
+        return fencingPermitted;
+    }
+
     void requireFencingPermitted() {
         if (!fencingPermitted) {
             throw new StorageException(Reason.NOT_PERMITTED, "this client may not cut others off");

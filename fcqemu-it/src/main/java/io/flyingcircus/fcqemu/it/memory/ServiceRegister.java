@@ -89,6 +89,13 @@ public final class ServiceRegister {
         entries.put(key, new Entry(modifyIndex, clock.elapsed().plus(ttl)));
     }
 
+    List<VmName> of(HostName host) {
+        return entries.keySet().stream()
+                .filter(key -> key.host().equals(host))
+                .map(Key::vm)
+                .toList();
+    }
+
     List<Registration> live(VmName vm) {
         return entries.entrySet().stream()
                 .filter(entry -> entry.getKey().vm().equals(vm))

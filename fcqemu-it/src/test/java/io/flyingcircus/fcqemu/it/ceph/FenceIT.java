@@ -83,6 +83,17 @@ class FenceIT {
     }
 
     @Test
+    void whether_a_client_may_fence_is_found_out_without_a_new_map() {
+        long map = map();
+
+        assertThat(lab.connect(lab.firstHost()).fence().mayBlock()).isTrue();
+        assertThat(lab.connect(lab.cluster("admin")).fence().mayBlock()).isTrue();
+        assertThat(lab.connect(lab.cluster("nofence")).fence().mayBlock()).isFalse();
+
+        assertThat(map()).isEqualTo(map);
+    }
+
+    @Test
     void a_client_without_the_permission_is_told_so() {
         Fence fence = lab.connect(lab.cluster("nofence")).fence();
 
@@ -101,6 +112,13 @@ class FenceIT {
         assertThatThrownBy(() -> fence.block("10.0.0.1\", \"x\": \"", Duration.ofSeconds(30)))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("nobody was cut off");
+    }
+
+    /** Number of the newest OSD map. */
+    private long map() {
+        String stat =
+                lab.connectDirectly(lab.firstHost()).monitorCommand("{\"prefix\": \"osd stat\", \"format\": \"json\"}");
+        return Long.parseLong(stat.replaceFirst("(?s).*\"epoch\": ?([0-9]+).*", "$1"));
     }
 
     /** A new one each time: an entry that is there already keeps the end it has. */

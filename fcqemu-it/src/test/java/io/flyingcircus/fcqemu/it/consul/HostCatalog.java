@@ -31,6 +31,11 @@ public record HostCatalog(TestbedHost host, ConsulSettings settings) implements 
     }
 
     @Override
+    public List<VmName> registeredHere() {
+        return HostThread.call(host, () -> catalog().registeredHere());
+    }
+
+    @Override
     public List<Registration> whereabouts(VmName vm) {
         return HostThread.call(host, () -> catalog().whereabouts(vm));
     }

@@ -56,6 +56,24 @@ abstract class CatalogContract {
     }
 
     @Test
+    void each_host_knows_what_it_has_registered_itself() {
+        first().register(vm());
+
+        assertThat(first().registeredHere()).contains(vm());
+        assertThat(second().registeredHere()).doesNotContain(vm());
+
+        first().deregister(vm());
+        assertThat(first().registeredHere()).doesNotContain(vm());
+    }
+
+    @Test
+    void a_host_that_waits_for_a_vm_has_not_registered_it() {
+        first().announceIncoming(vm(), HERE);
+
+        assertThat(first().registeredHere()).doesNotContain(vm());
+    }
+
+    @Test
     void registering_again_changes_nothing() {
         first().register(vm());
         awaitHosts(first(), firstHost());

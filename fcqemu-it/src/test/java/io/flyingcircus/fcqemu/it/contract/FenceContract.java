@@ -11,6 +11,7 @@ import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** {@link io.flyingcircus.fcqemu.ports.locks.Fence}. */
@@ -67,6 +68,16 @@ abstract class FenceContract extends StorageFixture {
         connectAdministrator().fence().unblock(address);
         connectAdministrator().fence().unblock(address);
         assertThat(fencing.fence().entries()).extracting(FenceEntry::address).doesNotContain(address);
+    }
+
+    @Test
+    void a_host_that_may_cut_others_off_finds_that_out_and_cuts_nobody_off() {
+        StorageSession host = connectFirst();
+        List<FenceEntry> before = host.fence().entries();
+
+        assertThat(host.fence().mayBlock()).isTrue();
+
+        assertThat(host.fence().entries()).isEqualTo(before);
     }
 
     @Test

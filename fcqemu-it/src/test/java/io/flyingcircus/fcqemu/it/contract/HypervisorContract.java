@@ -67,6 +67,7 @@ abstract class HypervisorContract {
         assertThat(hypervisor().processes(vm()).pidFile())
                 .isEqualTo(new PidFile.Names(process.pid(), PidFile.Target.THIS_VM));
         assertThat(hypervisor().allProcesses()).contains(process);
+        assertThat(hypervisor().outdated(process)).isFalse();
         assertThat(hypervisor().vmsWithRunFiles()).contains(vm());
         try (Monitor monitor = openMonitor()) {
             assertThat(monitor.status()).isEqualTo(RunStatus.PRELAUNCH);

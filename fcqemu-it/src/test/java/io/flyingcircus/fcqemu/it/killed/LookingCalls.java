@@ -14,6 +14,7 @@ final class LookingCalls {
     static final Set<String> NAMES = Set.of(
             "BootNotes.nothingLeft/1",
             "Catalog.incoming/1",
+            "Catalog.registeredHere/0",
             "Catalog.whereabouts/1",
             "Clock.elapsed/0",
             "Clock.now/0",
@@ -26,6 +27,7 @@ final class LookingCalls {
             "Entropy.upTo/1",
             "EventLog.record/1",
             "Fence.entries/0",
+            "Fence.mayBlock/0",
             "GuestAgent.close/0",
             "GuestAgent.frozen/1",
             "GuestAgent.ping/1",
@@ -43,6 +45,7 @@ final class LookingCalls {
             "Hypervisor.hasRunFiles/1",
             "Hypervisor.migrationNotes/0",
             "Hypervisor.openMonitor/2",
+            "Hypervisor.outdated/1",
             "Hypervisor.portable/1",
             "Hypervisor.processes/1",
             "Hypervisor.requireLaunchable/1",

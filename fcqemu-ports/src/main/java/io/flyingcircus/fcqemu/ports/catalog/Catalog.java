@@ -29,6 +29,9 @@ public interface Catalog {
     /** Where hosts wait for the VM to come, newest first, whatever its checks say. */
     List<IncomingVm> incoming(VmName vm);
 
+    /** The VMs that this host itself has registered, live or not, sorted: one request, which reaches no other machine. */
+    List<VmName> registeredHere();
+
     /** Where the VM is registered live (at least one check passing, none critical), newest first. */
     List<Registration> whereabouts(VmName vm);
 }

@@ -38,6 +38,12 @@ public interface Hypervisor {
     List<VmProcess> allProcesses();
 
     /**
+     * Whether the program that a process was started from has been replaced or removed since, as an upgrade of QEMU does
+     * ({@code /proc/PID/exe}); the process goes on with what it had. False for one that has ended.
+     */
+    boolean outdated(VmProcess process);
+
+    /**
      * Checks what of this host would keep a VM from being launched: what is configured and not there, no room for run
      * files, a name too long for the path of a socket. Changes nothing, so that it can be asked before anything is made.
      *

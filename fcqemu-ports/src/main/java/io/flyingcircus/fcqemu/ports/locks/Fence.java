@@ -17,6 +17,12 @@ public interface Fence {
      */
     void block(String address, Duration expiry);
 
+    /**
+     * Whether this client's caps allow {@link #block}, as they do where hosts are set up as they should be. Nothing is changed by
+     * asking.
+     */
+    boolean mayBlock();
+
     /** All entries there are. */
     List<FenceEntry> entries();
 

@@ -22,6 +22,12 @@ import java.util.regex.Pattern;
 /** The OSD blocklist of the cluster (monitor commands {@code osd blocklist} and {@code osd blocklist ls}). */
 final class CephFence implements Fence {
 
+    private static final String COMMAND =
+            "{\"prefix\": \"osd blocklist\", \"blocklistop\": \"%s\", \"addr\": \"%s\"%s}";
+
+    /** Of the form that {@code profile rbd} asks for. */
+    private static final String NO_ADDRESS = "nobody:0/0";
+
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.\\[\\]]+:[0-9]+/[0-9]+");
 
     private final CephCluster cluster;
@@ -41,6 +47,27 @@ final class CephFence implements Fence {
                 "Nobody was cut off by this.",
                 () -> change("add", address, ", \"expire\": %d.0".formatted(expiry.toSeconds())));
         cluster.waitForLatestMap();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Asks for an entry of an address that caps let through and that is none: the monitors look at the caps first (EACCES), then
+     * at the address (EINVAL), and make no new map.
+     */
+    @Override
+    public boolean mayBlock() {
+        try {
+            cluster.monitorCommand(COMMAND.formatted("add", NO_ADDRESS, ""));
+        } catch (StorageException refused) {
+            return switch (refused.reason()) {
+                case NOT_PERMITTED -> false;
+                case OTHER -> true;
+                case TIMED_OUT, NOT_FOUND, BUSY, EXISTS, BLOCKLISTED, HAS_SNAPSHOTS, READ_ONLY, COMMAND_FAILED ->
+                    throw refused;
+            };
+        }
+        return true;
     }
 
     @Override
@@ -104,8 +131,7 @@ final class CephFence implements Fence {
     }
 
     private void change(String operation, String address, String more) {
-        cluster.monitorCommand("{\"prefix\": \"osd blocklist\", \"blocklistop\": \"%s\", \"addr\": \"%s\"%s}"
-                .formatted(operation, checked(address), more));
+        cluster.monitorCommand(COMMAND.formatted(operation, checked(address), more));
     }
 
     private static String checked(String address) {

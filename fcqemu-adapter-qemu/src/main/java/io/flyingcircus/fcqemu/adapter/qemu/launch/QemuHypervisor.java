@@ -117,6 +117,11 @@ public final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
+    public boolean outdated(VmProcess process) {
+        return processes.outdated(process);
+    }
+
+    @Override
     public void requireLaunchable(VmName vm) {
         launcher.requireLaunchable(vm);
     }

@@ -47,6 +47,17 @@ final class ProcFiles {
         return read(pid, "cmdline").map(text -> new CommandLine(List.of(text.split("\0"))));
     }
 
+    /** Path of the file it executes, as {@code /proc/PID/exe} shows it; empty if it has ended, or is another user's. */
+    static Optional<String> executable(long pid) {
+        try {
+            return Optional.of(
+                    Files.readSymbolicLink(PROC.resolve(Long.toString(pid)).resolve("exe"))
+                            .toString());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** One file of a process; empty if process or file are gone. */
     static Optional<String> read(long pid, String file) {
         return read(PROC.resolve(Long.toString(pid)).resolve(file));

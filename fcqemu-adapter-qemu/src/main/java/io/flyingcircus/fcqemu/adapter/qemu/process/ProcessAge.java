@@ -16,11 +16,22 @@ public final class ProcessAge {
 
     /** Of a process that may have ended meanwhile; zero if the uptime cannot be read. */
     public static Duration of(VmProcess process) {
+        return of(process.startTicks());
+    }
+
+    /** Of this very process; zero if {@code /proc} cannot be read. */
+    public static Duration ofThisProcess() {
+        return ProcFiles.stat(ProcessHandle.current().pid())
+                .map(stat -> of(stat.startTicks()))
+                .orElse(Duration.ZERO);
+    }
+
+    private static Duration of(long startTicks) {
         return ProcFiles.read(UPTIME)
                 .map(text -> text.substring(0, Math.max(0, text.indexOf(' '))))
                 .filter(text -> text.matches("[0-9]{1,12}\\.[0-9]{2}"))
                 .map(text -> Long.parseLong(text.replace(".", "")))
-                .map(hundredths -> Math.max(0, hundredths * 10 - process.startTicks() * 1000 / TICKS))
+                .map(hundredths -> Math.max(0, hundredths * 10 - startTicks * 1000 / TICKS))
                 .map(Duration::ofMillis)
                 .orElse(Duration.ZERO);
     }

@@ -33,6 +33,9 @@ public final class ProcessTable {
 
     private static final int MAX_PID_FILE_BYTES = 64 * 1024;
 
+    /** How the kernel shows an executable that is not at its place any more. */
+    private static final String REPLACED = " (deleted)";
+
     private final HostPaths paths;
 
     /** Processes of the host below these paths. */
@@ -96,6 +99,14 @@ public final class ProcessTable {
         return ProcFiles.stat(process.pid())
                 .filter(stat -> stat.startTicks() == process.startTicks() && !stat.ended())
                 .isEmpty();
+    }
+
+    /** Whether the file that a process executes is not there any more, or is another one by now; false if the process has ended. */
+    public boolean outdated(VmProcess process) {
+        return ProcFiles.executable(process.pid())
+                        .filter(file -> file.endsWith(REPLACED))
+                        .isPresent()
+                && lives(process);
     }
 
     /** What a VM's PID file says; only its first line counts. */

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,13 @@ final class FakeQemu implements AutoCloseable {
     }
 
     static FakeQemu of(String name, String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "echo up; read end", "qemu-system-x86_64"));
+        return of(Path.of("sh"), name, more);
+    }
+
+    /** The same, of another shell. */
+    static FakeQemu of(Path shell, String name, String... more) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(shell.toString(), "-c", "echo up; read end", "qemu-system-x86_64"));
         command.addAll(List.of("-name", name + ",process=kvm." + name));
         command.addAll(List.of(more));
         Process process = new ProcessBuilder(command).start();

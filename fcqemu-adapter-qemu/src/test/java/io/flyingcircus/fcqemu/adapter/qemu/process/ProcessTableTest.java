@@ -12,6 +12,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -66,6 +67,30 @@ class ProcessTableTest {
             assertThat(table.look(qemu.pid()))
                     .hasValueSatisfying(found -> assertThat(found.incoming()).isFalse());
         }
+    }
+
+    @Test
+    void a_process_whose_program_was_replaced_since_is_outdated_and_one_that_ended_is_not() throws Exception {
+        Path program = Files.copy(Path.of("/bin/sh"), root.resolve("program"));
+        VmProcess process;
+        try (FakeQemu qemu = FakeQemu.of(
+                program,
+                VM.value(),
+                "-m",
+                "512",
+                "-pidfile",
+                paths.runFile(VM, RunFile.PID).toString())) {
+            process = table.look(qemu.pid()).orElseThrow();
+            assertThat(table.outdated(process)).isFalse();
+
+            Files.move(
+                    Files.copy(Path.of("/bin/sh"), root.resolve("newer")),
+                    program,
+                    StandardCopyOption.REPLACE_EXISTING);
+
+            assertThat(table.outdated(process)).isTrue();
+        }
+        assertThat(table.outdated(process)).isFalse();
     }
 
     @Test

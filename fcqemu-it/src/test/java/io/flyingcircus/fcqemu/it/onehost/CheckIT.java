@@ -1,0 +1,251 @@
+package io.flyingcircus.fcqemu.it.onehost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flyingcircus.fcqemu.it.testbed.Await;
+import io.flyingcircus.fcqemu.it.testbed.CommandResult;
+import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
+import io.flyingcircus.fcqemu.it.testbed.Testbed;
+import io.flyingcircus.fcqemu.it.testbed.TestbedHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code check}: what a monitoring system gets to see, in time whatever hangs. */
+@OnTestbed
+class CheckIT {
+
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final String THE_HOST = "(host)";
+
+    private final Testbed testbed;
+    private final TestbedHost host;
+
+    @TempDir
+    private Path folder;
+
+    CheckIT(Testbed testbed) {
+        this.testbed = testbed;
+        this.host = testbed.firstHost();
+    }
+
+    private TestVm running(String name) {
+        TestVm vm = TestVm.defineBlank(testbed, host, name);
+        vm.run("start").orFail();
+        return vm;
+    }
+
+    /** The command, which has to end in time. */
+    private CommandResult check(String... words) {
+        String[] all = Stream.concat(Stream.of("check"), Stream.of(words)).toArray(String[]::new);
+        long begin = System.nanoTime();
+        CommandResult result = host.fcQemu().run(all);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .as(result.toString())
+                .isLessThan(LONGEST);
+        return result;
+    }
+
+    private JsonNode json() {
+        return TestVm.parse(check("--json").stdout());
+    }
+
+    /** What is found about a VM, or about the host itself. Tests share the host. */
+    private static List<String> found(JsonNode report, String vm) {
+        return Stream.of(report.get("findings"))
+                .flatMap(all -> all.valueStream())
+                .filter(finding -> finding.get("vm").isNull()
+                        ? vm.equals(THE_HOST)
+                        : finding.get("vm").asText().equals(vm))
+                .map(finding -> finding.get("state").asText() + " "
+                        + finding.get("kind").asText())
+                .toList();
+    }
+
+    private static String shown(JsonNode report) {
+        return report.toPrettyString();
+    }
+
+    @Test
+    void a_host_whose_vms_run_as_they_should_is_well() {
+        try (TestVm vm = running("well")) {
+            Await.atMostSeconds(10)
+                    .until("it is registered", () -> !vm.registeredAt().isEmpty());
+
+            JsonNode report = json();
+
+            assertThat(found(report, "well")).as(shown(report)).isEmpty();
+            assertThat(found(report, THE_HOST)).as(shown(report)).isEmpty();
+            assertThat(report.get("vms").asInt()).isPositive();
+            assertThat(report.get("pss_mib").asInt()).isPositive();
+            CommandResult text = check();
+            assertThat(text.exitCode()).isEqualTo(json().get("exit_code").asInt());
+            assertThat(text.stdout().lines().findFirst().orElseThrow())
+                    .matches("(OK|WARNING|CRITICAL) - .* \\| ('[a-z_]+'=[0-9.]+(MB|s)?(;[0-9]*){4} ?)+")
+                    .contains(" VM", "'pss'=", "'time'=");
+        }
+    }
+
+    @Test
+    void one_that_is_missing_is_critical_until_somebody_stops_it_by_hand() {
+        try (TestVm vm = running("missing")) {
+            vm.qemu().orElseThrow().destroyForcibly();
+            Await.atMostSeconds(10).until("it is gone", () -> vm.qemu().isEmpty());
+            // Its supervisor would start it again: a note keeps it off, as one that stopped it by hand would leave.
+            vm.run("kill").orFail();
+            vm.with("cores", "2");
+
+            assertThat(found(json(), "missing")).isEmpty();
+
+            // Whoever changes the generation wants it.
+            redefine(vm);
+            CommandResult critical = check().orFailUnless(2);
+            assertThat(critical.stdout())
+                    .startsWith("CRITICAL - ")
+                    .contains("CRITICAL: missing is wanted here and does not run", "fc-qemu ensure missing");
+        }
+    }
+
+    private static void redefine(TestVm vm) {
+        try {
+            String text = Files.readString(vm.definition());
+            Files.writeString(vm.definition(), text.replace("consul-generation: 1", "consul-generation: 2"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void lost_locks_foreign_locks_and_a_registration_that_is_gone_are_told() {
+        try (TestVm vm = running("robbed")) {
+            String client = TestVm.parse(vm.rbd("lock", "ls", "--format", "json", vm.image("swap"))
+                            .stdout())
+                    .get(0)
+                    .get("locker")
+                    .asText();
+            vm.rbd("--rbd-blocklist-on-break-lock=false", "lock", "rm", vm.image("swap"), "h1", client);
+            assertThat(found(json(), "robbed")).containsExactly("CRITICAL locks-lost");
+
+            vm.rbd("lock", "add", vm.image("swap"), "h2");
+            assertThat(found(json(), "robbed")).containsExactly("CRITICAL locked-elsewhere");
+
+            host.shell()
+                    .run(
+                            "curl",
+                            "-sf",
+                            "-X",
+                            "PUT",
+                            "-H",
+                            "X-Consul-Token: " + testbed.consulToken(),
+                            "http://127.0.0.1:8500/v1/agent/service/deregister/qemu-robbed")
+                    .orFail();
+            assertThat(found(json(), "robbed")).contains("WARNING not-registered");
+            String other = TestVm.parse(vm.rbd("lock", "ls", "--format", "json", vm.image("swap"))
+                            .stdout())
+                    .get(0)
+                    .get("locker")
+                    .asText();
+            vm.rbd("--rbd-blocklist-on-break-lock=false", "lock", "rm", vm.image("swap"), "h2", other);
+            vm.run("ensure").orFail();
+            assertThat(found(json(), "robbed")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_paused_ceph_makes_it_unknown_and_not_late() {
+        try (TestVm vm = running("paused-under")) {
+            testbed.order("osd", "pause");
+            JsonNode report;
+            CommandResult text;
+            try {
+                report = json();
+                text = check();
+            } finally {
+                testbed.order("osd", "resume");
+            }
+
+            assertThat(found(report, THE_HOST)).as(shown(report)).contains("UNKNOWN locks-unknown");
+            assertThat(text.exitCode()).isIn(1, 2, 3);
+            assertThat(text.stdout()).contains("UNKNOWN: locks of ").contains(vm.name());
+            assertThat(found(json(), THE_HOST)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_consul_without_a_leader_and_an_agent_that_hangs_are_warned_of_and_not_waited_for() throws IOException {
+        try (TestVm vm = running("unseen-by")) {
+            testbed.order("consul", "stop");
+            try {
+                assertThat(found(json(), THE_HOST)).contains("WARNING consul-unreachable");
+            } finally {
+                testbed.order("consul", "start");
+            }
+            Await.atMostSeconds(30)
+                    .until("Consul answers again", () -> found(json(), THE_HOST).isEmpty());
+
+            signalAgent("STOP");
+            try {
+                assertThat(found(json(), THE_HOST)).contains("WARNING consul-unreachable");
+            } finally {
+                signalAgent("CONT");
+            }
+            Await.atMostSeconds(30)
+                    .until(
+                            "its agent answers again",
+                            () -> found(json(), THE_HOST).isEmpty());
+            vm.run("ensure").orFail();
+        }
+    }
+
+    private void signalAgent(String signal) throws IOException {
+        Path pid = testbed.dir().resolve("consul").resolve(host.name() + ".pid");
+        host.shell().run("kill", "-" + signal, Files.readString(pid).strip()).orFail();
+    }
+
+    @Test
+    void locks_and_monitors_that_somebody_holds_do_not_matter() throws IOException {
+        try (TestVm vm = running("held-by")) {
+            Await.atMostSeconds(10)
+                    .until("it is registered", () -> !vm.registeredAt().isEmpty());
+            Process flock = new ProcessBuilder("flock", vm.runFile("lock").toString(), "sleep", "1000").start();
+            try (SocketChannel holder = SocketChannel.open(UnixDomainSocketAddress.of(vm.runFile("qmp.sock")))) {
+                assertThat(holder.isConnected()).isTrue();
+
+                assertThat(found(json(), "held-by")).isEmpty();
+            } finally {
+                flock.descendants().forEach(ProcessHandle::destroyForcibly);
+                flock.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void a_client_that_may_not_cut_others_off_is_warned_of() throws IOException {
+        String usual = Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf"));
+        Path config = Files.writeString(
+                folder.resolve("nofence.conf"), usual.replaceFirst("(?m)^client-id.*$", "client-id = nofence"));
+
+        CommandResult result = host.fcQemu().run("--config", config.toString(), "check", "--json");
+
+        assertThat(found(TestVm.parse(result.stdout()), THE_HOST))
+                .as(result.toString())
+                .contains("WARNING fencing-not-permitted");
+    }
+
+    @Test
+    void a_configuration_that_cannot_be_used_is_unknown(@TempDir Path none) {
+        CommandResult result =
+                host.fcQemu().run("--config", none.resolve("none.conf").toString(), "check");
+
+        assertThat(result.orFailUnless(3).stdout()).startsWith("UNKNOWN - ").contains("none.conf");
+    }
+}
