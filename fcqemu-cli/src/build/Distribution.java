@@ -180,9 +180,10 @@ final class Distribution {
             Files.delete(old);
         }
         Path made = dist.resolveSibling("warm-up.aot");
-        Path log = dist.resolveSibling(cache.getFileName().toString().startsWith("client") ? "rehearsal.log" : "warm-up.log");
-        var command = new ArrayList<>(
-                List.of(System.getProperty("java.home") + "/bin/java", "-XX:AOTCacheOutput=" + made));
+        Path log = dist.resolveSibling(
+                cache.getFileName().toString().startsWith("client") ? "rehearsal.log" : "warm-up.log");
+        var command =
+                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:AOTCacheOutput=" + made));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

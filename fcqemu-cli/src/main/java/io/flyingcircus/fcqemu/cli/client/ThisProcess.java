@@ -37,8 +37,9 @@ final class ThisProcess {
                 words.setAtIndex(ValueLayout.ADDRESS, i, memory.allocateFrom(command.get(i)));
             }
             words.setAtIndex(ValueLayout.ADDRESS, command.size(), MemorySegment.NULL);
-            var _ = (int) function("execv", FunctionDescriptor.of(
-                            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS))
+            var _ = (int) function(
+                            "execv",
+                            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS))
                     .invokeExact(memory.allocateFrom(command.getFirst()), words);
             throw new IOException(command.getFirst() + " cannot be run");
         } catch (IOException | RuntimeException | Error e) {
@@ -53,11 +54,13 @@ final class ThisProcess {
         Path file = Files.createTempFile("fc-qemu", ".stdin");
         try {
             Files.write(file, bytes);
-            int opened = (int) function("open", FunctionDescriptor.of(
-                            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
+            int opened = (int) function(
+                            "open",
+                            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
                     .invokeExact(memory.allocateFrom(file.toString()), READ_ONLY);
-            int changed = (int) function("dup2", FunctionDescriptor.of(
-                            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
+            int changed = (int) function(
+                            "dup2",
+                            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
                     .invokeExact(opened, 0);
             if (opened < 0 || changed < 0) {
                 throw new IOException("what was read of stdin cannot be read again");

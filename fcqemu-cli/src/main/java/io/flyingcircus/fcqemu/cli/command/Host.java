@@ -2,10 +2,10 @@ package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
-import io.flyingcircus.fcqemu.domain.VmCommands;
-import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
+import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
+import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.InputStream;

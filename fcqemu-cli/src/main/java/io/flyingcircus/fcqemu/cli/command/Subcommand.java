@@ -92,13 +92,11 @@ enum Subcommand {
             case ENSURE -> CommandSpec.forAnnotatedObject(new EnsureCommand(host));
             case START ->
                 action(
-                        new VmActionCommand(
-                                host, VmCommands::start, (commands, vm, _) -> commands.startAgain(vm)),
+                        new VmActionCommand(host, VmCommands::start, (commands, vm, _) -> commands.startAgain(vm)),
                         "Start a VM from its disks, wherever it is wanted.");
             case STOP ->
                 action(
-                        new VmActionCommand(
-                                host, VmCommands::stop, (commands, vm, _) -> commands.stopAgain(vm)),
+                        new VmActionCommand(host, VmCommands::stop, (commands, vm, _) -> commands.stopAgain(vm)),
                         "Ask a guest to shut down; end QEMU if that takes too long.");
             case RESTART ->
                 action(
@@ -129,8 +127,7 @@ enum Subcommand {
     }
 
     private static CommandSpec action(Host host, BiConsumer<VmCommands, VmName> action, String description) {
-        return action(
-                new VmActionCommand(host, action, (commands, vm, _) -> action.accept(commands, vm)), description);
+        return action(new VmActionCommand(host, action, (commands, vm, _) -> action.accept(commands, vm)), description);
     }
 
     private static CommandSpec action(VmActionCommand command, String description) {

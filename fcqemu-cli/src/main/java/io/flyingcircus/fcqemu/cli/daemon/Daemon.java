@@ -68,9 +68,7 @@ public final class Daemon implements HostWatch {
      * @param clientWork does the commands of clients, given what has an errand done by the daemon
      */
     public Daemon(
-            Supplier<DaemonParts> source,
-            SystemdService manager,
-            Function<Consumer<Errand>, ClientWork> clientWork) {
+            Supplier<DaemonParts> source, SystemdService manager, Function<Consumer<Errand>, ClientWork> clientWork) {
         this.source = source;
         this.manager = manager;
         this.clientWork = clientWork;

@@ -39,8 +39,8 @@ public final class StatusText {
     public static String of(VmStatus status, Optional<Duration> age) {
         var out = new StatusText();
         out.line(status.vm().value(), status.verdict().name().toLowerCase(Locale.ROOT) + " on " + status.host());
-        age.ifPresent(
-                since -> out.line("seen", since.toSeconds() + " s ago: now it does not answer, or the storage does not"));
+        age.ifPresent(since ->
+                out.line("seen", since.toSeconds() + " s ago: now it does not answer, or the storage does not"));
         out.line("wanted", status.wanted());
         out.line("process", processes(status));
         out.line("monitor", monitor(status.monitor()));

@@ -45,15 +45,15 @@ final class LastStatusTest {
         StatusAnswer answer = last.of(Samples.VM, PROCESSES, () -> afterItHung(Samples.unknown()));
 
         assertThat(answer.status()).isSameAs(RUNNING);
-        assertThat(answer.age()).hasValueSatisfying(age -> assertThat(age).isGreaterThanOrEqualTo(Duration.ofMillis(100)));
+        assertThat(answer.age())
+                .hasValueSatisfying(age -> assertThat(age).isGreaterThanOrEqualTo(Duration.ofMillis(100)));
         hangs.countDown();
     }
 
     @Test
     void what_was_never_seen_is_waited_for() {
         Thread.ofVirtual().start(hangs::countDown);
-        assertThat(last.of(Samples.VM, PROCESSES, () -> afterItHung(RUNNING)))
-                .isEqualTo(StatusAnswer.fresh(RUNNING));
+        assertThat(last.of(Samples.VM, PROCESSES, () -> afterItHung(RUNNING))).isEqualTo(StatusAnswer.fresh(RUNNING));
     }
 
     @Test

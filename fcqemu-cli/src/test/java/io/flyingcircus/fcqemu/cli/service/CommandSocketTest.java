@@ -54,8 +54,10 @@ final class CommandSocketTest {
             try {
                 for (String word : caller.command().arguments()) {
                     switch (word) {
-                        case "read" -> caller.out().print(new String(caller.in().readAllBytes(), StandardCharsets.UTF_8));
-                        case "wait" -> assertThat(mayEnd.await(30, TimeUnit.SECONDS)).isTrue();
+                        case "read" ->
+                            caller.out().print(new String(caller.in().readAllBytes(), StandardCharsets.UTF_8));
+                        case "wait" ->
+                            assertThat(mayEnd.await(30, TimeUnit.SECONDS)).isTrue();
                         case "much" -> caller.out().print("x".repeat(3 * Frame.LONGEST));
                         default -> caller.err().println(word);
                     }
@@ -74,8 +76,7 @@ final class CommandSocketTest {
     }
 
     private FrameChannel connected() throws IOException {
-        return new FrameChannel(
-                SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("socket/build.sock"))));
+        return new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("socket/build.sock"))));
     }
 
     private FrameChannel begun(String... words) throws IOException {
@@ -191,8 +192,8 @@ final class CommandSocketTest {
                     new byte[] {'c', -1, 0, 0, 0},
                     new byte[] {'c', 0, 0, 0, 1, 7},
                     new byte[] {'x', 0, 0, 0, 0})) {
-                try (SocketChannel raw = SocketChannel.open(
-                                UnixDomainSocketAddress.of(folder.resolve("socket/build.sock")));
+                try (SocketChannel raw =
+                                SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("socket/build.sock")));
                         FrameChannel client = new FrameChannel(raw)) {
                     assertThat(raw.write(ByteBuffer.wrap(nonsense))).isPositive();
                     assertThatThrownBy(client::receive).isInstanceOf(IOException.class);

@@ -81,7 +81,10 @@ class DaemonCommandsIT {
     }
 
     private static long doneBy(DaemonProcess daemon) {
-        return daemon.said().lines().filter(line -> line.contains(" client-command ")).count();
+        return daemon.said()
+                .lines()
+                .filter(line -> line.contains(" client-command "))
+                .count();
     }
 
     private Path socketFolder() {
@@ -141,7 +144,9 @@ class DaemonCommandsIT {
             Step.of("ls", "--nope"),
             Step.of("stop", "--help"),
             new Step(List.of("handle-consul-event"), "[]"),
-            new Step(List.of("handle-consul-event"), "[{\"Key\": \"node/no way\", \"Value\": \"e30=\", \"ModifyIndex\": 1}]"),
+            new Step(
+                    List.of("handle-consul-event"),
+                    "[{\"Key\": \"node/no way\", \"Value\": \"e30=\", \"ModifyIndex\": 1}]"),
             new Step(List.of("handle-consul-event"), "no list at all"));
 
     private List<String> outcomes() throws IOException {
@@ -186,7 +191,8 @@ class DaemonCommandsIT {
                 Await.atMostSeconds(120).until("it runs", () -> vm.run("status").exitCode() == 0);
                 Path stop = folder.resolve("stop");
                 Process stopping = begin(stop, "-v", "stop", "bereft");
-                Await.atMostSeconds(60).until("the guest was asked", () -> content(stop).contains("asked-to-shut-down"));
+                Await.atMostSeconds(60)
+                        .until("the guest was asked", () -> content(stop).contains("asked-to-shut-down"));
                 daemon.kill();
                 assertThat(ended(stopping)).as(content(stop)).isZero();
                 assertThat(content(stop)).contains("looking at what became of it");
@@ -219,17 +225,13 @@ class DaemonCommandsIT {
             assertThat(doneBy(daemon)).isEqualTo(2);
 
             host.shell()
-                    .run(
-                            copy + "/bin/fc-qemu",
-                            "--root",
-                            host.root().toString(),
-                            "--config",
-                            config().toString(),
-                            "ls")
+                    .run(copy + "/bin/fc-qemu", "--root", host.root().toString(), "--config", config().toString(), "ls")
                     .orFail();
             host.fcQemu().run("ls").orFail();
             run("--no-daemon", "ls").orFail();
-            host.shell().run(typed("ls").with("FCQEMU_NO_DAEMON", "1"), PATIENCE).orFail();
+            host.shell()
+                    .run(typed("ls").with("FCQEMU_NO_DAEMON", "1"), PATIENCE)
+                    .orFail();
             host.shell().run(typed("ls").with("TZ", "Asia/Tokyo"), PATIENCE).orFail();
             assertThat(doneBy(daemon)).isEqualTo(2);
 
@@ -240,8 +242,7 @@ class DaemonCommandsIT {
             assertThat(doneBy(daemon)).isEqualTo(3);
 
             assertThat(run("daemon").exitCode()).isEqualTo(BUSY);
-            assertThat(Files.getPosixFilePermissions(socket()))
-                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(Files.getPosixFilePermissions(socket())).isEqualTo(PosixFilePermissions.fromString("rw-------"));
             assertThat(Files.getPosixFilePermissions(socketFolder()))
                     .isEqualTo(PosixFilePermissions.fromString("rwx------"));
         }
@@ -256,7 +257,8 @@ class DaemonCommandsIT {
                 for (int i = 0; i < 20; i++) {
                     clients.add(SocketChannel.open(UnixDomainSocketAddress.of(socket())));
                 }
-                assertThat(answer("no frame at all".getBytes(StandardCharsets.UTF_8))).isEmpty();
+                assertThat(answer("no frame at all".getBytes(StandardCharsets.UTF_8)))
+                        .isEmpty();
                 assertThat(answer(new byte[] {'c', 0x7f, 0, 0, 0})).isEmpty();
                 assertThat(answer(new byte[] {'c', 0, 0, 0, 3, 1, 2, 3})).isEmpty();
                 assertThat(answer(new byte[] {'g', 0, 0, 0, 0})).isEmpty();
@@ -265,7 +267,10 @@ class DaemonCommandsIT {
 
                 Files.setPosixFilePermissions(socketFolder(), PosixFilePermissions.fromString("rwx--x--x"));
                 Files.setPosixFilePermissions(socket(), PosixFilePermissions.fromString("rw-rw-rw-"));
-                Command.of("python3", "-c", """
+                Command.of(
+                                "python3",
+                                "-c",
+                                """
                                 import os, socket, sys
                                 os.chdir(sys.argv[1])
                                 os.seteuid(65534)
@@ -273,7 +278,11 @@ class DaemonCommandsIT {
                                 client.connect(sys.argv[2])
                                 client.settimeout(30)
                                 assert client.recv(1) == b''
-                                """, socketFolder().toString(), socketFolder().relativize(socket()).toString()).run(PATIENCE).orFail();
+                                """,
+                                socketFolder().toString(),
+                                socketFolder().relativize(socket()).toString())
+                        .run(PATIENCE)
+                        .orFail();
                 assertThat(daemon.said()).contains("client-refused");
 
                 // The silent ones are sent away.
@@ -327,7 +336,8 @@ class DaemonCommandsIT {
             run("start", "left").orFail();
             Path stopping = folder.resolve("stopping");
             Process stop = begin(stopping, "stop", "left");
-            Await.atMostSeconds(60).until("the guest was asked", () -> content(stopping).contains("asked-to-shut-down"));
+            Await.atMostSeconds(60)
+                    .until("the guest was asked", () -> content(stopping).contains("asked-to-shut-down"));
             stop.destroy();
             assertThat(ended(stop)).isEqualTo(143);
             assertThat(content(stopping)).contains("goes on in the daemon");

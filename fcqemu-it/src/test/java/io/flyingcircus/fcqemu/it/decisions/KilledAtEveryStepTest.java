@@ -79,7 +79,10 @@ class KilledAtEveryStepTest {
     }
 
     private static void walkAgain(
-            Consumer<OneHost> prepare, Consumer<OneHost> command, Consumer<OneHost> again, Consumer<OneHost> expectation) {
+            Consumer<OneHost> prepare,
+            Consumer<OneHost> command,
+            Consumer<OneHost> again,
+            Consumer<OneHost> expectation) {
         for (int step = 1; step < MOST_STEPS; step++) {
             OneHost one = new OneHost();
             prepare.accept(one);
