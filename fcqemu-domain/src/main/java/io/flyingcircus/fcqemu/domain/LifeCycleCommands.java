@@ -13,6 +13,7 @@ import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.Optional;
 
 /** {@code start}, {@code stop}, {@code restart}, {@code kill}. */
 final class LifeCycleCommands {
@@ -37,7 +38,7 @@ final class LifeCycleCommands {
         access.withLock(vm, work -> {
             access.requireProcess(vm, "stop");
             stayOff(work);
-            stop(work);
+            GracefulStop.Ending _ = stop(work);
         });
     }
 
@@ -46,7 +47,7 @@ final class LifeCycleCommands {
             access.requireProcess(vm, "restart");
             access.requireDefinition(vm);
             new StayOff(work).end();
-            stop(work);
+            GracefulStop.Ending _ = stop(work);
             start(work);
         });
     }
@@ -75,11 +76,21 @@ final class LifeCycleCommands {
         }
     }
 
-    private void stop(VmWork work) {
+    /** Stops it without noting that it is to stay off; empty if it has ended, or gone to another host, meanwhile. */
+    Optional<GracefulStop.Ending> shutDown(VmName vm) {
+        if (!ports.hypervisor().processes(vm).alive()) {
+            return Optional.empty();
+        }
+        return access.returningWithLock(
+                vm,
+                work -> ports.hypervisor().processes(vm).alive() ? Optional.of(stop(work)) : Optional.empty());
+    }
+
+    private GracefulStop.Ending stop(VmWork work) {
         DefinitionReading reading = ports.definitions().active(work.vm());
         ShutdownSignal signal = reading instanceof DefinitionReading.Valid(VmDefinition definition)
                 ? definition.shutdownSignal()
                 : ShutdownSignal.POWER_BUTTON;
-        new GracefulStop(work).run(signal, VmAccess.pool(reading));
+        return new GracefulStop(work).run(signal, VmAccess.pool(reading));
     }
 }

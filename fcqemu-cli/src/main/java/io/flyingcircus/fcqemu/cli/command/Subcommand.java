@@ -21,6 +21,7 @@ enum Subcommand {
     STOP,
     RESTART,
     KILL,
+    SHUTDOWN_ALL,
     INMIGRATE,
     OUTMIGRATE,
     MIGRATE,
@@ -55,6 +56,7 @@ enum Subcommand {
             case STOP -> action(host, VmCommands::stop, "Ask a guest to shut down; end QEMU if that takes too long.");
             case RESTART -> action(host, VmCommands::restart, "Stop a VM and start it again.");
             case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
+            case SHUTDOWN_ALL -> CommandSpec.forAnnotatedObject(new ShutdownAllCommand(host));
             case INMIGRATE ->
                 moving(
                         new MoveCommand(host, VmCommands::inmigrate, "ran nowhere, and was started here"),
