@@ -82,8 +82,7 @@ final class LifeCycleCommands {
             return Optional.empty();
         }
         return access.returningWithLock(
-                vm,
-                work -> ports.hypervisor().processes(vm).alive() ? Optional.of(stop(work)) : Optional.empty());
+                vm, work -> ports.hypervisor().processes(vm).alive() ? Optional.of(stop(work)) : Optional.empty());
     }
 
     private GracefulStop.Ending stop(VmWork work) {

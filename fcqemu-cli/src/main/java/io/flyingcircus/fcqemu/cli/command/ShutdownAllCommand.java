@@ -64,7 +64,9 @@ final class ShutdownAllCommand implements Callable<Integer> {
                         + ") and have none started until it boots? Type yes: ");
         host.out().flush();
         var answer = new StringBuilder();
-        for (int c = host.in().read(); c >= 0 && c != '\n' && answer.length() < LONGEST_ANSWER; c = host.in().read()) {
+        for (int c = host.in().read();
+                c >= 0 && c != '\n' && answer.length() < LONGEST_ANSWER;
+                c = host.in().read()) {
             answer.append((char) c);
         }
         return answer.toString().strip().equals("yes");

@@ -58,15 +58,17 @@ public final class WholeHost {
         List<Fate> fates = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             List<VmName> left = running().stream()
-                    .filter(vm -> fates.stream().noneMatch(fate -> fate.vm().equals(vm)
-                            && fate.failure().isPresent()))
+                    .filter(vm -> fates.stream()
+                            .noneMatch(fate ->
+                                    fate.vm().equals(vm) && fate.failure().isPresent()))
                     .toList();
             if (left.isEmpty()) {
                 break;
             }
             fates.addAll(tell(left, "shutting down", vm -> endingOf(commands().shutDown(vm))));
         }
-        return summary(fates, "No VM is started here by itself until this host boots, or 'fc-qemu shutdown-all --resume'.");
+        return summary(
+                fates, "No VM is started here by itself until this host boots, or 'fc-qemu shutdown-all --resume'.");
     }
 
     /**
@@ -133,14 +135,18 @@ public final class WholeHost {
         say(fates.size() + (fates.size() == 1 ? " VM, " : " VMs, ") + failed.size() + " failed"
                 + (failed.isEmpty()
                         ? ""
-                        : " (" + String.join(", ", failed.stream().map(fate -> fate.vm().value()).toList())
-                                + "): look at 'fc-qemu status VM'")
+                        : " ("
+                                + String.join(
+                                        ", ",
+                                        failed.stream()
+                                                .map(fate -> fate.vm().value())
+                                                .toList()) + "): look at 'fc-qemu status VM'")
                 + ". " + state);
         if (failed.isEmpty()) {
             return ExitCode.DONE.number();
         }
-        boolean allBusy = failed.stream()
-                .allMatch(fate -> fate.failure().orElseThrow().exitCode() == ExitCode.TRY_AGAIN);
+        boolean allBusy =
+                failed.stream().allMatch(fate -> fate.failure().orElseThrow().exitCode() == ExitCode.TRY_AGAIN);
         return (allBusy ? ExitCode.TRY_AGAIN : ExitCode.UNAVAILABLE).number();
     }
 

@@ -33,8 +33,7 @@ final class ShiftsTest {
         });
 
         assertThat(most).hasValue(5);
-        assertThat(results)
-                .isEqualTo(vms(12).stream().map(VmName::value).toList());
+        assertThat(results).isEqualTo(vms(12).stream().map(VmName::value).toList());
     }
 
     private static void await(CountDownLatch latch) {

@@ -126,8 +126,8 @@ public final class EnsureVm {
 
     /** Why it is not to run here for now, although its definition wants it. An operator who has a guest come knows better. */
     private Optional<String> staysOff(Target target, Action action) {
-        boolean begins = action instanceof Action.Start
-                || (action instanceof Action.AwaitGuest && order == Order.DEFINITION);
+        boolean begins =
+                action instanceof Action.Start || (action instanceof Action.AwaitGuest && order == Order.DEFINITION);
         StayOff stayOff = new StayOff(work);
         if (begins && stayOff.hostHeld().isPresent()) {
             return Optional.of("no VM of this host is started by itself: "

@@ -50,8 +50,9 @@ class ShutdownAllIT {
                 host.fcQemu().run("shutdown-all").orFailUnless(64);
                 assertThat(first.qemu()).isPresent();
 
-                CommandResult down =
-                        host.fcQemu().run("--config", config, "shutdown-all", "--yes").orFail();
+                CommandResult down = host.fcQemu()
+                        .run("--config", config, "shutdown-all", "--yes")
+                        .orFail();
 
                 assertThat(down.stdout())
                         .contains("polite-one: shut down after ", "polite-two: shut down after ")
