@@ -4,6 +4,7 @@ module io.flyingcircus.fcqemu.domain {
     requires static transitive org.jspecify;
 
     exports io.flyingcircus.fcqemu.domain;
+    exports io.flyingcircus.fcqemu.domain.cpu;
     exports io.flyingcircus.fcqemu.domain.check;
     exports io.flyingcircus.fcqemu.domain.daemon;
     exports io.flyingcircus.fcqemu.domain.disks;

@@ -8,6 +8,7 @@ module io.flyingcircus.fcqemu.ports {
     requires static transitive org.jspecify;
 
     exports io.flyingcircus.fcqemu.ports.catalog;
+    exports io.flyingcircus.fcqemu.ports.cpu;
     exports io.flyingcircus.fcqemu.ports.definitions;
     exports io.flyingcircus.fcqemu.ports.entropy;
     exports io.flyingcircus.fcqemu.ports.events;

@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Field;
@@ -211,6 +212,11 @@ public final class CommandLineTool {
         @Override
         public DaemonParts daemonParts() {
             return opened().daemonParts(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public CpuCommands cpus() {
+            return opened().cpus(options.config(), options.configWasNamed());
         }
 
         @Override

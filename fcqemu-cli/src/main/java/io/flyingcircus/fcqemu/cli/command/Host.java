@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.cli.command;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.InputStream;
@@ -36,6 +37,9 @@ interface Host {
 
     /** What the daemon needs of the host. */
     DaemonParts daemonParts();
+
+    /** What concerns the CPUs of the host. */
+    CpuCommands cpus();
 
     /** How much of the work that Consul's events make is done at once. */
     int eventThreads();

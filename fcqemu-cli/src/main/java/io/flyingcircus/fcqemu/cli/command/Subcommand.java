@@ -33,7 +33,9 @@ enum Subcommand {
     LOCK,
     UNLOCK,
     FORCE_UNLOCK,
-    UNFENCE;
+    UNFENCE,
+    REPORT_SUPPORTED_CPU_MODELS,
+    CPU_BASELINE;
 
     /** As it is typed. */
     String typed() {
@@ -42,7 +44,10 @@ enum Subcommand {
 
     /** Whether it works on a VM, with all that takes. */
     boolean isOnVm() {
-        return this != LS && this != CHECK;
+        return switch (this) {
+            case LS, CHECK, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
+            default -> true;
+        };
     }
 
     /** What picocli needs to know about it. */
@@ -75,6 +80,8 @@ enum Subcommand {
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));
             case UNFENCE -> CommandSpec.forAnnotatedObject(new UnfenceCommand(host));
+            case REPORT_SUPPORTED_CPU_MODELS -> CommandSpec.forAnnotatedObject(new ReportCpuModelsCommand(host));
+            case CPU_BASELINE -> CommandSpec.forAnnotatedObject(new CpuBaselineCommand(host));
         };
     }
 

@@ -54,6 +54,7 @@ public final class ConfigLoader {
                 CephConfig.read(values),
                 ConsulConfig.read(values),
                 DaemonConfig.read(values),
+                DirectoryConfig.read(values),
                 NetworkConfig.read(values));
         if (!problems.isEmpty()) {
             problems.addAll(warnings);

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.config;
 
+import io.flyingcircus.fcqemu.adapter.qemu.directory.DirectorySettings;
 import io.flyingcircus.fcqemu.domain.disks.PoolThrottle;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param ceph the storage
  * @param consul the catalog
  * @param daemon what the daemon does by itself
+ * @param directory of the fleet
  * @param network scripts that connect taps
  */
 public record HostConfig(
@@ -24,6 +26,7 @@ public record HostConfig(
         CephConfig ceph,
         ConsulConfig consul,
         DaemonConfig daemon,
+        DirectorySettings directory,
         NetworkConfig network) {
 
     public HostConfig {

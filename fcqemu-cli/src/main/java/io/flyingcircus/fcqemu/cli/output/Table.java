@@ -10,6 +10,11 @@ final class Table {
     private Table() {}
 
     static String of(List<List<String>> rows) {
+        return of(rows, LEFT_COLUMNS);
+    }
+
+    /** @param leftColumns how many of the first columns are words; the others are numbers, and end below each other */
+    static String of(List<List<String>> rows, int leftColumns) {
         int columns = rows.getFirst().size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {
@@ -23,7 +28,7 @@ final class Table {
             for (int i = 0; i < columns; i++) {
                 String padding = " ".repeat(widths[i] - row.get(i).length());
                 line.append(i == 0 ? "" : "  ");
-                line.append(i < LEFT_COLUMNS ? row.get(i) + padding : padding + row.get(i));
+                line.append(i < leftColumns ? row.get(i) + padding : padding + row.get(i));
             }
             text.append(line.toString().stripTrailing()).append('\n');
         }

@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
@@ -64,6 +65,15 @@ public final class Session implements AutoCloseable {
         }
 
         /**
+         * What this host's QEMU and the directory are asked about CPUs with. Opens nothing either.
+         *
+         * @throws HostException from a wiring for commands on VMs only
+         */
+        default CpuCommands wireCpus(Path root, HostConfig config, HostLog log) {
+            throw new HostException("this program was put together for VMs only; nothing was done. Use fc-qemu.");
+        }
+
+        /**
          * The same host for a command that does several things at once. Opens nothing either.
          *
          * @throws HostException from a wiring for single commands only
@@ -87,6 +97,11 @@ public final class Session implements AutoCloseable {
      */
     public VmCommands commands(Path config, boolean configMustExist) {
         return wiring.wire(root, config(config, configMustExist), log);
+    }
+
+    /** What concerns the CPUs of the host. */
+    public CpuCommands cpus(Path config, boolean configMustExist) {
+        return wiring.wireCpus(root, config(config, configMustExist), log);
     }
 
     /** The same for a command that does several things at once. */

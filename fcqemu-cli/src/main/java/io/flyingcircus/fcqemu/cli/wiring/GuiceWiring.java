@@ -11,6 +11,7 @@ import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.ports.keys.KeyStore;
@@ -83,6 +84,11 @@ public final class GuiceWiring implements Session.HostWiring {
                 injector.getInstance(Settings.class),
                 injector.getInstance(KeyStore.class),
                 log);
+    }
+
+    @Override
+    public CpuCommands wireCpus(Path root, HostConfig config, HostLog log) {
+        return injector(root, config, log).getInstance(CpuCommands.class);
     }
 
     private Injector injector(Path root, HostConfig config, HostLog log) {

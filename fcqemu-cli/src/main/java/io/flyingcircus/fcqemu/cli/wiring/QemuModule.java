@@ -2,7 +2,10 @@ package io.flyingcircus.fcqemu.cli.wiring;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import io.flyingcircus.fcqemu.adapter.qemu.cpu.QemuCpuProbe;
 import io.flyingcircus.fcqemu.adapter.qemu.definitions.FolderDefinitions;
+import io.flyingcircus.fcqemu.adapter.qemu.directory.DirectoryServer;
+import io.flyingcircus.fcqemu.adapter.qemu.directory.XmlRpcCpuModelReports;
 import io.flyingcircus.fcqemu.adapter.qemu.guestagent.SocketGuestAgents;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
@@ -17,9 +20,11 @@ import io.flyingcircus.fcqemu.adapter.qemu.peer.XmlRpcPeers;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcHostMemory;
 import io.flyingcircus.fcqemu.adapter.qemu.qmp.QmpTimeouts;
 import io.flyingcircus.fcqemu.adapter.qemu.tls.CertificateFolder;
+import io.flyingcircus.fcqemu.cli.config.CpuFamilies;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.config.NetworkConfig;
 import io.flyingcircus.fcqemu.cli.config.QemuConfig;
+import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
 import io.flyingcircus.fcqemu.ports.entropy.Entropy;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
@@ -42,6 +47,16 @@ final class QemuModule extends AbstractModule {
     Hypervisor hypervisor(HostPaths paths, QemuSettings settings, HostConfig config, EventLog events) {
         var monitors = new QmpMonitors(paths, QmpTimeouts.DEFAULT, certificates(config));
         return new QemuHypervisor(paths, settings, monitors::open, events);
+    }
+
+    @Provides
+    CpuCommands cpus(HostConfig config, HostPaths paths, QemuSettings settings, EventLog events) {
+        return new CpuCommands(
+                config.ceph().host(),
+                CpuFamilies.builtIn(),
+                new QemuCpuProbe(paths, settings),
+                new XmlRpcCpuModelReports(new DirectoryServer(paths, config.directory())),
+                events);
     }
 
     @Provides

@@ -10,6 +10,7 @@ public abstract sealed class FcQemuException extends RuntimeException
         permits BusyException,
                 CatalogException,
                 DefinitionException,
+                DirectoryException,
                 GuestAgentException,
                 HostException,
                 InvalidCommandException,

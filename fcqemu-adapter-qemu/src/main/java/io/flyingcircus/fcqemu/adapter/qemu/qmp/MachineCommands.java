@@ -1,8 +1,13 @@
 package io.flyingcircus.fcqemu.adapter.qemu.qmp;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flyingcircus.fcqemu.adapter.qemu.lines.BoundedJson;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What this QEMU binary offers. All throw as {@link QmpSession#execute} does. */
 public record MachineCommands(QmpSession session) {
@@ -58,5 +63,39 @@ public record MachineCommands(QmpSession session) {
             definitions.add(new CpuDefinition(cpu.text("name"), unavailable, migrationSafe));
         }
         return List.copyOf(definitions);
+    }
+
+    /** {@code query-kvm}: whether KVM runs the guest, and not QEMU itself. */
+    public boolean queryKvm() throws QmpException {
+        return session.execute(QmpCommand.of("query-kvm")).flag("enabled");
+    }
+
+    /**
+     * What a model comes to on this host.
+     *
+     * @param vendor as its {@code CPUID} says it
+     * @param features those it has
+     */
+    public record ExpandedModel(String vendor, SortedSet<String> features) {
+
+        public ExpandedModel {
+            features = Collections.unmodifiableSortedSet(new TreeSet<>(features));
+        }
+    }
+
+    /** {@code query-cpu-model-expansion} of the type {@code full}. Of {@code max}: all that this host has, with this accelerator. */
+    public ExpandedModel queryCpuModelExpansion(String model) throws QmpException {
+        ObjectNode arguments = BoundedJson.object().put("type", "full");
+        arguments.putObject("model").put("name", model);
+        QmpReply properties = session.execute(new QmpCommand("query-cpu-model-expansion", arguments))
+                .member("model")
+                .member("props");
+        SortedSet<String> features = new TreeSet<>();
+        properties.value().properties().forEach(property -> {
+            if (property.getValue().isBoolean() && property.getValue().booleanValue()) {
+                features.add(property.getKey());
+            }
+        });
+        return new ExpandedModel(properties.text("vendor"), features);
     }
 }

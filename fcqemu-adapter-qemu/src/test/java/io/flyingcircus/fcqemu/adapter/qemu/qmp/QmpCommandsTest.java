@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,32 @@ class QmpCommandsTest {
             assertThat(commands.queryVersion()).hasToString("10.0.2");
             assertThat(commands.queryName()).contains("test00");
             assertThat(commands.queryName()).isEmpty();
+        }
+    }
+
+    @Test
+    void cpu_models_and_what_everything_comes_to() throws Exception {
+        try (FakeQmpServer server = serve(client -> {
+                    client.answer(client.expect("query-kvm"), "{\"enabled\": true, \"present\": true}");
+                    client.answer(
+                            client.expect("query-cpu-definitions"),
+                            "[{\"name\": \"Nehalem-v2\", \"typename\": \"Nehalem-v2-x86_64-cpu\", \"static\": false,"
+                                    + " \"migration-safe\": true, \"deprecated\": false,"
+                                    + " \"unavailable-features\": [\"spec-ctrl\"]}]");
+                    client.answer(
+                            client.expect("query-cpu-model-expansion"),
+                            "{\"model\": {\"name\": \"max\", \"props\": {\"pcid\": true, \"ssbd\": false, \"family\": 6,"
+                                    + " \"vendor\": \"GenuineIntel\", \"avx\": true}}}");
+                });
+                QmpSession session = open(server)) {
+            MachineCommands commands = new MachineCommands(session);
+            assertThat(commands.queryKvm()).isTrue();
+            assertThat(commands.queryCpuDefinitions())
+                    .containsExactly(
+                            new MachineCommands.CpuDefinition("Nehalem-v2", List.of("spec-ctrl"), Optional.of(true)));
+            MachineCommands.ExpandedModel everything = commands.queryCpuModelExpansion("max");
+            assertThat(everything.vendor()).isEqualTo("GenuineIntel");
+            assertThat(everything.features()).containsExactly("avx", "pcid");
         }
     }
 
