@@ -16,6 +16,7 @@ import java.util.Map;
  * @param environment variables
  * @param errIsTerminal whether {@code err} is one
  * @param inIsTerminal whether {@code in} is one, at which somebody sits
+ * @param pid of the process that was started for the command, which the log names
  * @param ownsProcess whether the process is there for one command, and ends with it
  */
 public record Terminal(
@@ -25,6 +26,7 @@ public record Terminal(
         Map<String, String> environment,
         boolean errIsTerminal,
         boolean inIsTerminal,
+        long pid,
         boolean ownsProcess) {
 
     /** Set for a process in the background, whose log file is all there is to read. */
@@ -40,7 +42,7 @@ public record Terminal(
     /** Surroundings of one command among others in a process. */
     public Terminal(
             InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
-        this(in, out, err, environment, errIsTerminal, false, false);
+        this(in, out, err, environment, errIsTerminal, false, ProcessHandle.current().pid(), false);
     }
 
     /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */
@@ -52,6 +54,7 @@ public record Terminal(
                 System.getenv(),
                 Boolean.getBoolean("fcqemu.terminal"),
                 Boolean.getBoolean("fcqemu.keyboard"),
+                ProcessHandle.current().pid(),
                 true);
     }
 

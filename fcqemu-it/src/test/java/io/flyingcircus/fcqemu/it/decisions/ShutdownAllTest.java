@@ -49,6 +49,7 @@ class ShutdownAllTest {
                 Map.of("FCQEMU_ROOT", root.toString()),
                 false,
                 terminal,
+                ProcessHandle.current().pid(),
                 false);
         return new CommandLineTool(surroundings, new Session.HostWiring() {
                     @Override
