@@ -59,7 +59,14 @@ enum Subcommand {
                     UNLOCK,
                     FORCE_UNLOCK,
                     UNFENCE -> true;
-            case INMIGRATE, OUTMIGRATE, MIGRATE, CHECK, SHUTDOWN_ALL, DAEMON, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
+            case INMIGRATE,
+                    OUTMIGRATE,
+                    MIGRATE,
+                    CHECK,
+                    SHUTDOWN_ALL,
+                    DAEMON,
+                    REPORT_SUPPORTED_CPU_MODELS,
+                    CPU_BASELINE -> false;
         };
     }
 

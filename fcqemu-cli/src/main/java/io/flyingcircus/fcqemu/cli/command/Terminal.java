@@ -42,7 +42,15 @@ public record Terminal(
     /** Surroundings of one command among others in a process. */
     public Terminal(
             InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
-        this(in, out, err, environment, errIsTerminal, false, ProcessHandle.current().pid(), false);
+        this(
+                in,
+                out,
+                err,
+                environment,
+                errIsTerminal,
+                false,
+                ProcessHandle.current().pid(),
+                false);
     }
 
     /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */
