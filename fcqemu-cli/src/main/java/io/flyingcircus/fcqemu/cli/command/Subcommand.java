@@ -22,6 +22,7 @@ enum Subcommand {
     STOP,
     RESTART,
     KILL,
+    SHUTDOWN_ALL,
     INMIGRATE,
     OUTMIGRATE,
     MIGRATE,
@@ -39,7 +40,7 @@ enum Subcommand {
 
     /**
      * Whether the daemon does it for clients. Not itself; not what may take hours and is watched meanwhile: to move a guest by
-     * hand; and not what judges the host, also where its daemon hangs.
+     * hand, to end all guests; and not what judges the host, also where its daemon hangs.
      */
     boolean isServed() {
         return switch (this) {
@@ -58,7 +59,14 @@ enum Subcommand {
                     UNLOCK,
                     FORCE_UNLOCK,
                     UNFENCE -> true;
-            case INMIGRATE, OUTMIGRATE, MIGRATE, CHECK, DAEMON, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
+            case INMIGRATE,
+                    OUTMIGRATE,
+                    MIGRATE,
+                    CHECK,
+                    SHUTDOWN_ALL,
+                    DAEMON,
+                    REPORT_SUPPORTED_CPU_MODELS,
+                    CPU_BASELINE -> false;
         };
     }
 
@@ -103,6 +111,7 @@ enum Subcommand {
                         new VmActionCommand(host, VmCommands::restart, VmCommands::restartAgain),
                         "Stop a VM and start it again.");
             case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
+            case SHUTDOWN_ALL -> CommandSpec.forAnnotatedObject(new ShutdownAllCommand(host));
             case INMIGRATE ->
                 moving(
                         new MoveCommand(host, VmCommands::inmigrate, "ran nowhere, and was started here"),

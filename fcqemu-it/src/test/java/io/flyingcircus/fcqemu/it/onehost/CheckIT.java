@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 @OnTestbed
 class CheckIT {
 
-    private static final Duration LONGEST = Duration.ofSeconds(2);
+    /** Its own limit is 2 s of its process; here other tests and a simulation have the processors too. */
+    private static final Duration LONGEST = Duration.ofSeconds(4);
+
     private static final String THE_HOST = "(host)";
 
     private final Testbed testbed;
@@ -176,7 +178,8 @@ class CheckIT {
             assertThat(found(report, THE_HOST)).as(shown(report)).contains("UNKNOWN locks-unknown");
             assertThat(text.exitCode()).isIn(1, 2, 3);
             assertThat(text.stdout()).contains("UNKNOWN: locks of ").contains(vm.name());
-            assertThat(found(json(), THE_HOST)).isEmpty();
+            Await.atMostSeconds(30)
+                    .until("Ceph answers again", () -> found(json(), THE_HOST).isEmpty());
         }
     }
 
