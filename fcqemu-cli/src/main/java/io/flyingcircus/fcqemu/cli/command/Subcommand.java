@@ -33,6 +33,9 @@ enum Subcommand {
     UNLOCK,
     FORCE_UNLOCK,
     UNFENCE,
+    MONITOR,
+    TELNET,
+    CONSOLE,
     REPORT_SUPPORTED_CPU_MODELS,
     CPU_BASELINE;
 
@@ -44,7 +47,7 @@ enum Subcommand {
     /** Whether it works on a VM, with all that takes. */
     boolean isOnVm() {
         return switch (this) {
-            case LS, CHECK, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
+            case LS, CHECK, MONITOR, TELNET, CONSOLE, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
             default -> true;
         };
     }
@@ -78,6 +81,8 @@ enum Subcommand {
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));
             case UNFENCE -> CommandSpec.forAnnotatedObject(new UnfenceCommand(host));
+            case MONITOR, TELNET -> CommandSpec.forAnnotatedObject(new MonitorCommand(host));
+            case CONSOLE -> CommandSpec.forAnnotatedObject(new ConsoleCommand(host));
             case REPORT_SUPPORTED_CPU_MODELS -> CommandSpec.forAnnotatedObject(new ReportCpuModelsCommand(host));
             case CPU_BASELINE -> CommandSpec.forAnnotatedObject(new CpuBaselineCommand(host));
         };
