@@ -50,7 +50,7 @@ public final class Resume {
     /** The first half of it, which may be long before: everything but the locks. */
     public void prepare(VmDefinition definition, Monitor monitor, VmProcess process, List<Image> images) {
         new Upkeep(work).beforeItExecutes(definition, monitor);
-        new QemuClients(work).note(process, work.storage().volumes().inspect(images));
+        new QemuClients(work).noteNew(process, work.storage().volumes().inspect(images));
     }
 
     /** The second half: a guest that is prepared waits for no more than what it takes to read its locks. */

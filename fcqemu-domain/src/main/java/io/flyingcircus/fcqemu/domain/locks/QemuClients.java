@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.domain.locks;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
@@ -42,6 +43,28 @@ public final class QemuClients {
         if (!addresses.isEmpty()) {
             notes().ofQemu(process, addresses);
         }
+    }
+
+    /**
+     * Notes those of a QEMU whose guest is to go on, unless that was done: one that is cut off from now on is known by them. One
+     * that was before no longer watches its volumes; its guest would stop at the first write, and nothing would tell why.
+     *
+     * @throws VmStateException if nobody on this host has one of them open
+     */
+    public void noteNew(VmProcess process, List<ImageState> images) {
+        if (!notes().ofQemu(process).isEmpty()) {
+            return;
+        }
+        String here = work.storage().clientAddress();
+        for (ImageState image : images) {
+            if (image.watchers().stream().noneMatch(watcher -> ClientAddress.sameHost(watcher.address(), here))) {
+                throw new VmStateException("the QEMU of " + work.vm() + " does not have " + image.image()
+                        + " open any more, so its guest must not go on: somebody cut it off from the storage"
+                        + " ('fc-qemu force-unlock'), or its storage client is reconnecting right now. Run 'fc-qemu ensure "
+                        + work.vm() + "'.");
+            }
+        }
+        note(process, images);
     }
 
     /** Notes them unless that was done, as for a QEMU that another tool started. */

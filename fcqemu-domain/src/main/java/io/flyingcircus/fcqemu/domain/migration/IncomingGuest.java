@@ -90,12 +90,14 @@ final class IncomingGuest implements Incoming {
             return false;
         }
         try {
-            received.answer(qemu.start(request.machine(), request.offered()));
+            Answer.Prepared prepared = qemu.start(request.machine(), request.offered());
+            monitor();
+            received.answer(prepared);
             preparedAt = work.ports().clock().elapsed();
             return true;
         } catch (FcQemuException failure) {
             work.events().warning("prepare-failed", Field.of("reason", failure.getMessage()));
-            qemu.destroy("it could not be prepared");
+            destroy("it could not be prepared");
             received.answer(new Answer.Fault(failure.getMessage()));
             return false;
         }
@@ -126,7 +128,7 @@ final class IncomingGuest implements Incoming {
         return Optional.empty();
     }
 
-    /** Kept open until the guest goes on: the guest stands still meanwhile. */
+    /** Open before the guest stands still, until it goes on: opening it takes time that the guest would wait. */
     private Monitor monitor() {
         if (monitor.isEmpty()) {
             monitor = Optional.of(work.openMonitor());
@@ -180,6 +182,7 @@ final class IncomingGuest implements Incoming {
         try {
             holders = holders();
         } catch (StorageException failure) {
+            requireNotCutOff(failure);
             work.events().debug("locks-unreadable", Field.of("reason", failure.getMessage()));
             return Optional.empty();
         }
@@ -192,6 +195,13 @@ final class IncomingGuest implements Incoming {
         }
         destroy("the other host kept the other locks");
         return Optional.of(new Outcome.LookAgain("the other host kept its other locks"));
+    }
+
+    /** Over this connection the locks can never be read again; the next process opens another one. */
+    static void requireNotCutOff(StorageException failure) {
+        if (failure.reason() == StorageException.Reason.BLOCKLISTED) {
+            throw failure;
+        }
     }
 
     /** Whose each lock is, token first. */

@@ -124,6 +124,7 @@ public final class Inmigration {
             return LockCookie.of(VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool()))
                     .equals(LockCookie.of(volumes));
         } catch (StorageException failure) {
+            IncomingGuest.requireNotCutOff(failure);
             work.events().debug("locks-unreadable", Field.of("reason", failure.getMessage()));
             return true;
         }

@@ -18,6 +18,8 @@ final class Actor implements Owner {
     private final List<Runnable> atDeath = new ArrayList<>();
     private String port = "process";
     private String method = "begin";
+    private String madePort = "";
+    private String madeMethod = "";
     private Object about = "";
     private @Nullable BooleanSupplier condition;
     private Duration deadline = Duration.ZERO;
@@ -40,6 +42,25 @@ final class Actor implements Owner {
     /** What it does when it goes on. */
     String next() {
         return port + "." + method;
+    }
+
+    /** Whether the call it made when it went on the last time was one of this port. */
+    boolean called(String what) {
+        return madePort.equals(what);
+    }
+
+    /** Whether it was about to take or release a lock when it went on the last time. */
+    boolean sent() {
+        return isSending(madePort, madeMethod);
+    }
+
+    /** Whether it is about to take or release a lock: a request that may arrive later than its answer is waited for. */
+    boolean sends() {
+        return isSending(port, method);
+    }
+
+    private static boolean isSending(String port, String method) {
+        return port.equals("VolumeLocks") && (method.equals("lock") || method.equals("release"));
     }
 
     /** Whether it is about to call a method of this port. */
@@ -95,6 +116,8 @@ final class Actor implements Owner {
 
     void goOn() {
         condition = null;
+        madePort = port;
+        madeMethod = method;
         coroutine.goOn();
     }
 

@@ -316,6 +316,9 @@ final class Cluster {
     /** Somebody types a command. */
     void type(HostName name, Operator command) {
         InMemoryHost host = world.host(name.value());
+        if (command == Operator.FORCE_UNLOCK) {
+            invariants.lockWasForced();
+        }
         processes++;
         String actor = name + " " + command.command() + "#" + processes;
         operators.add(scheduler.spawn(
@@ -386,6 +389,13 @@ final class Cluster {
         } catch (RuntimeException failure) {
             bug = Optional.of(new Violation(
                     Invariant.I4, name + " failed with " + failure + " at " + failure.getStackTrace()[0]));
+        }
+    }
+
+    /** Tells whoever listens what goes wrong. */
+    void trace(Strike strike) {
+        if (traced) {
+            trace(Entry.Kind.STRIKE, "", StrikeText.of(strike));
         }
     }
 

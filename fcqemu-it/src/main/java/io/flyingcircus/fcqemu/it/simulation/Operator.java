@@ -16,6 +16,20 @@ enum Operator {
         void types(VmCommands commands, VmName vm) {
             commands.start(vm);
         }
+    },
+    /** {@code migrate --cancel}. */
+    CANCEL {
+        @Override
+        void types(VmCommands commands, VmName vm) {
+            commands.callOffMigration(vm);
+        }
+    },
+    /** By mistake: a host that answers has the VM. */
+    FORCE_UNLOCK {
+        @Override
+        void types(VmCommands commands, VmName vm) {
+            commands.forceUnlock(vm);
+        }
     };
 
     abstract void types(VmCommands commands, VmName vm);

@@ -3,23 +3,22 @@ package io.flyingcircus.fcqemu.it.simulation;
 import io.flyingcircus.fcqemu.it.simulation.replay.Entry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Every way in which up to two things can go wrong in one hand-over between two hosts: each at each step at which anything
- * outside the processes has changed, in one order of steps.
+ * Every way in which up to two things can go wrong in one hand-over between two hosts, in one order of steps: each wherever
+ * it makes a difference ({@link Points}).
  */
 final class Search {
 
     /** One way, and what was untrue in it. */
     record Found(Way way, Violation what) {}
 
-    private record Ran(Optional<Violation> broken, List<Point> points, long steps) {}
-
-    private record Point(long step, List<Strike> possible) {}
+    private record Ran(Optional<Violation> broken, List<Points.Point> points) {}
 
     private final long seed;
     private final Optional<OldGeneration> oldTarget;
@@ -52,7 +51,7 @@ final class Search {
     void run(int depth, int part, int parts) {
         Ran calm = run(Way.NONE, 0);
         int number = 0;
-        for (Point point : calm.points()) {
+        for (Points.Point point : calm.points()) {
             for (Strike strike : point.possible()) {
                 if (number++ % parts == part) {
                     search(Way.NONE.then(point.step(), strike), depth);
@@ -72,7 +71,7 @@ final class Search {
         if (way.length() == depth) {
             return;
         }
-        for (Point point : ran.points()) {
+        for (Points.Point point : ran.points()) {
             for (Strike strike : point.possible()) {
                 search(way.then(point.step(), strike), depth);
             }
@@ -111,38 +110,37 @@ final class Search {
         runs++;
         Cluster cluster = cluster(trace);
         Strikes strikes = new Strikes(cluster, new SplittableRandom(seed + 1));
-        List<Point> points = new ArrayList<>();
-        int print = cluster.fingerprint();
-        List<Way.Placed> placed = way.placed();
-        int next = 0;
-        for (long step = 1; step < Simulation.MOST_STEPS; step++) {
-            cluster.step();
+        Points points = new Points(cluster, strikes);
+        Iterator<Way.Placed> placed = way.placed().iterator();
+        Optional<Way.Placed> next = nextOf(placed);
+        for (long step = 0; step < Simulation.MOST_STEPS; step++) {
+            Optional<Actor> went = step == 0 ? Optional.empty() : cluster.step();
             steps++;
             Optional<Violation> broken = cluster.broken();
             if (broken.isPresent()) {
                 cluster.trace(Entry.Kind.VIOLATION, "", broken.get().toString());
-                return new Ran(broken, List.of(), step);
+                return new Ran(broken, List.of());
             }
-            boolean allStruck = next == placed.size();
-            if (!allStruck && placed.get(next).step() == step) {
-                strikes.apply(placed.get(next).strike());
-                next++;
-                allStruck = next == placed.size();
+            if (next.isEmpty() && step > from) {
+                points.after(step, went);
             }
-            int now = cluster.fingerprint();
-            if (allStruck && step >= from && (now != print || cluster.asksPeer())) {
-                points.add(new Point(step, strikes.possible()));
+            while (next.isPresent() && next.get().step() == step) {
+                strikes.apply(next.get().strike());
+                next = nextOf(placed);
             }
-            print = now;
-            if (allStruck && cluster.unsettled().isEmpty()) {
-                return new Ran(Optional.empty(), points, step);
+            if (next.isEmpty() && cluster.unsettled().isEmpty()) {
+                return new Ran(Optional.empty(), points.all());
             }
             Duration elapsed = cluster.world().clock().elapsed();
             if (elapsed.compareTo(Simulation.CALM) > 0) {
-                return new Ran(cluster.unsettled(), List.of(), step);
+                return new Ran(cluster.unsettled(), List.of());
             }
         }
-        return new Ran(Optional.of(new Violation(Invariant.I4, "it has no end")), List.of(), Simulation.MOST_STEPS);
+        return new Ran(Optional.of(new Violation(Invariant.I4, "it has no end")), List.of());
+    }
+
+    private static Optional<Way.Placed> nextOf(Iterator<Way.Placed> placed) {
+        return placed.hasNext() ? Optional.of(placed.next()) : Optional.empty();
     }
 
     /** How many ways were tried. */

@@ -6,7 +6,6 @@ import io.flyingcircus.fcqemu.it.memory.InMemoryHost;
 import io.flyingcircus.fcqemu.it.memory.InMemoryQemu;
 import io.flyingcircus.fcqemu.it.memory.MonitorMood;
 import io.flyingcircus.fcqemu.it.memory.World;
-import io.flyingcircus.fcqemu.it.simulation.replay.Entry;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
@@ -40,34 +39,61 @@ final class Strikes {
     /** All that can go wrong now, and would make a difference. */
     List<Strike> possible() {
         List<Strike> all = new ArrayList<>();
-        boolean asks = false;
         for (InMemoryHost host : world.hosts()) {
             HostName name = host.name();
             Optional<Actor> agent = cluster.agent(name);
             if (agent.isPresent()) {
                 all.add(new Strike.KillAgent(name));
                 all.add(new Strike.Stall(name));
-                asks |= agent.get().calls("Peer");
-                if (sending(agent.get())) {
-                    all.add(new Strike.KillAgentSending(name));
-                    all.add(new Strike.StorageAnswerLost(name));
+                if (agent.get().sends()) {
+                    all.addAll(whileSending(name));
                 }
             }
+            all.add(new Strike.StorageAway(name));
+            all.add(new Strike.CatalogAway(name));
+        }
+        if (cluster.asksPeer()) {
+            all.addAll(ofRequest());
+        }
+        all.addAll(outside());
+        return all;
+    }
+
+    /** What strikes a process of a host and nothing else, before whatever it does next. */
+    List<Strike> ofAgent(HostName host) {
+        return List.of(
+                new Strike.KillAgent(host),
+                new Strike.Stall(host),
+                new Strike.StorageAway(host),
+                new Strike.CatalogAway(host));
+    }
+
+    /** What strikes a process of a host that is about to take or release a lock. */
+    List<Strike> whileSending(HostName host) {
+        return List.of(new Strike.KillAgentSending(host), new Strike.StorageAnswerLost(host));
+    }
+
+    /** What becomes of the next request on the control channel. */
+    List<Strike> ofRequest() {
+        return List.of(
+                new Strike.Request(Fate.LOST),
+                new Strike.Request(Fate.ANSWER_LOST),
+                new Strike.Request(Fate.DOUBLED),
+                new Strike.Request(Fate.LATE));
+    }
+
+    /** What is nobody's in particular. */
+    List<Strike> outside() {
+        List<Strike> all = new ArrayList<>();
+        for (InMemoryHost host : world.hosts()) {
+            HostName name = host.name();
             if (!host.hypervisor().living().isEmpty()) {
                 all.add(new Strike.KillQemu(name));
             }
             all.add(new Strike.Reboot(name));
-            all.add(new Strike.StorageAway(name));
-            all.add(new Strike.CatalogAway(name));
             if (!cluster.wish().host().equals(name)) {
                 all.add(new Strike.WantedOn(name));
             }
-        }
-        if (asks) {
-            all.add(new Strike.Request(Fate.LOST));
-            all.add(new Strike.Request(Fate.ANSWER_LOST));
-            all.add(new Strike.Request(Fate.DOUBLED));
-            all.add(new Strike.Request(Fate.LATE));
         }
         if (stream().isPresent()) {
             all.add(new Strike.CutStream());
@@ -94,8 +120,9 @@ final class Strikes {
             if (!host.locks().isHeld(new HostLock.OfHost())) {
                 all.add(new Strike.MemoryScarce(name));
             }
-            all.add(new Strike.Typed(name, Operator.STOP));
-            all.add(new Strike.Typed(name, Operator.START));
+            for (Operator command : Operator.values()) {
+                all.add(new Strike.Typed(name, command));
+            }
         }
         return all;
     }
@@ -109,13 +136,9 @@ final class Strikes {
         return others.get(random.nextInt(others.size()));
     }
 
-    private static boolean sending(Actor agent) {
-        return agent.next().equals("VolumeLocks.lock") || agent.next().equals("VolumeLocks.release");
-    }
-
     /** Makes one go wrong. */
     void apply(Strike strike) {
-        cluster.trace(Entry.Kind.STRIKE, "", StrikeText.of(strike));
+        cluster.trace(strike);
         switch (strike) {
             case Strike.KillAgent(HostName host) -> cluster.kill(agent(host));
             case Strike.KillAgentSending(HostName host) -> cluster.killSending(agent(host), some(LATE));

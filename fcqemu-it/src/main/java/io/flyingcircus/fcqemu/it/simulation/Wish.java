@@ -18,7 +18,7 @@ final class Wish {
     private final World world;
     private final VmName vm;
     private HostName host = new HostName("h1");
-    private long generation = 1;
+    private VmDefinition newest = definition(1, host);
 
     Wish(World world, VmName vm) {
         this.world = world;
@@ -32,6 +32,10 @@ final class Wish {
 
     /** The newest definition. */
     VmDefinition definition() {
+        return newest;
+    }
+
+    private static VmDefinition definition(long generation, HostName host) {
         return new SampleVm().generation(generation).on(host.value()).definition();
     }
 
@@ -43,8 +47,8 @@ final class Wish {
     /** Each host learns, after a while, that the VM is wanted there. */
     void want(HostName there, Supplier<Duration> delay) {
         host = there;
-        generation++;
-        VmDefinition definition = definition();
+        VmDefinition definition = definition(newest.generation() + 1, there);
+        newest = definition;
         for (InMemoryHost each : world.hosts()) {
             Duration after = delay.get();
             if (after.isZero()) {
@@ -57,7 +61,7 @@ final class Wish {
 
     /** The service that brings definitions keeps their order: one that was overtaken is never brought. */
     private void stage(InMemoryHost at, VmDefinition definition) {
-        if (definition.generation() < generation) {
+        if (definition.generation() < newest.generation()) {
             return;
         }
         at.definitions().receive(definition);

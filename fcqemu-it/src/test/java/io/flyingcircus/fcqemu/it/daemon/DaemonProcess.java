@@ -54,9 +54,10 @@ final class DaemonProcess implements AutoCloseable {
         }
     }
 
-    /** Writes its configuration. */
+    /** Writes its configuration: as of the host, but that what ends comes back. */
     static Path configure(TestbedHost host, Path folder, Map<String, String> settings) throws IOException {
-        StringBuilder config = new StringBuilder(Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf")));
+        String usual = Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf"));
+        StringBuilder config = new StringBuilder(usual.replace("restart-at-once = false", "restart-at-once = true"));
         config.append("\n[daemon]\n");
         settings.forEach(
                 (key, value) -> config.append(key).append(" = ").append(value).append('\n'));

@@ -211,12 +211,18 @@ public final class TestVm implements AutoCloseable {
         return qemus().stream().findFirst();
     }
 
-    /** All its live QEMUs, found by their command lines. */
+    /** All its live QEMUs on the hosts of this testbed, found by their command lines. */
     public List<ProcessHandle> qemus() {
         return ProcessHandle.allProcesses()
-                .filter(process -> commandLine(process.pid()).contains(name + ",process=kvm." + name))
-                .filter(process -> commandLine(process.pid()).getFirst().endsWith("qemu-system-x86_64"))
+                .filter(process -> isItsQemu(commandLine(process.pid())))
                 .toList();
+    }
+
+    private boolean isItsQemu(List<String> arguments) {
+        String hosts = testbed.dir().resolve("hosts") + "/";
+        return arguments.getFirst().endsWith("qemu-system-x86_64")
+                && arguments.contains(name + ",process=kvm." + name)
+                && arguments.stream().anyMatch(argument -> argument.contains(hosts));
     }
 
     /** Arguments of a process; empty for a zombie. */

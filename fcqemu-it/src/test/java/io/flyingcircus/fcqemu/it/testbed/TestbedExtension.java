@@ -7,14 +7,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Starts a testbed when the first class that needs one comes, hands the same one to all of them, and takes it down at the
- * end of the run, also when the run is ended by a signal. If {@code FCQEMU_TESTBED} names the folder of a testbed that is
+ * end of the JVM, also when that is ended by a signal. If {@code FCQEMU_TESTBED} names the folder of a testbed that is
  * up, that one is used, and left up.
  */
 public final class TestbedExtension implements BeforeAllCallback, ParameterResolver {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        testbed(context);
+        TestbedRun.OURS.testbed();
     }
 
     @Override
@@ -24,13 +24,6 @@ public final class TestbedExtension implements BeforeAllCallback, ParameterResol
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return testbed(context);
-    }
-
-    private static Testbed testbed(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(TestbedExtension.class))
-                .computeIfAbsent(TestbedRun.class, key -> new TestbedRun(), TestbedRun.class)
-                .testbed();
+        return TestbedRun.OURS.testbed();
     }
 }

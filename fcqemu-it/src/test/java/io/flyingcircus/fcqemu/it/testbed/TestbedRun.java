@@ -1,23 +1,29 @@
 package io.flyingcircus.fcqemu.it.testbed;
 
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The one testbed of a test run: brought up on first use, taken down once. */
-final class TestbedRun implements AutoCloseable {
+/**
+ * The one testbed of this JVM: brought up on first use, taken down when the JVM ends. Failsafe runs several JVMs side by
+ * side and hands each one class after the other, so it outlives what JUnit takes for a run.
+ */
+final class TestbedRun {
+
+    /** Failsafe's number of this JVM, 1 at least. */
+    private static final String FORK = System.getProperty("fcqemu.fork", "1");
+
+    /** The only one. */
+    static final TestbedRun OURS = new TestbedRun();
 
     private final TestbedScript script;
     private final boolean ours;
-    private final AtomicBoolean down = new AtomicBoolean();
-    private final Thread hook = new Thread(this::takeDown, "testbed-down");
     private @Nullable Testbed testbed;
     private @Nullable AssertionError failure;
 
-    TestbedRun() {
+    private TestbedRun() {
         String named = System.getenv("FCQEMU_TESTBED");
         ours = named == null || named.isEmpty();
-        script = new TestbedScript(ours ? Checkout.target().resolve("testbed") : Path.of(named));
+        script = new TestbedScript(ours ? Checkout.target().resolve("bed" + FORK) : Path.of(named));
     }
 
     /**
@@ -42,20 +48,9 @@ final class TestbedRun implements AutoCloseable {
 
     private Testbed bringUp() {
         if (ours) {
-            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().addShutdownHook(new Thread(script::down, "testbed-down"));
             script.up();
         }
         return script.describe();
-    }
-
-    @Override
-    public void close() {
-        takeDown();
-    }
-
-    private void takeDown() {
-        if (ours && down.compareAndSet(false, true)) {
-            script.down();
-        }
     }
 }

@@ -30,7 +30,7 @@ final class TestbedScript {
 
     TestbedScript(Path dir) {
         this.dir = dir.toAbsolutePath();
-        this.log = Checkout.target().resolve("testbed.log");
+        this.log = Checkout.target().resolve(this.dir.getFileName() + ".log");
     }
 
     /** Brings it up with two hosts; one that is up already stays as it is. */

@@ -52,7 +52,7 @@ class MoveByHandIT {
                             migration-interval-ping = 1
                             migration-timeout-token = 2
                             migration-interval-look = 0.2
-                            migration-bandwidth = 200000
+                            migration-bandwidth = 20000
                             migration-address"""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
