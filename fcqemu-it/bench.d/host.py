@@ -14,6 +14,8 @@ from measure import Row, Target, command, in_turns, inside, startup_plus
 
 VERSION = "fc-qemu --version"
 STARTUP = "ls without VMs"
+CLIENT = "ls without VMs through the daemon"
+THROUGH = " through the daemon"
 JVM = "bare JVM"
 QMP = "QMP query"
 LOCKERS = "librbd connect, open, list lockers"
@@ -27,6 +29,7 @@ class HostBench:
         self.options = options
         self.host = vms.Host(pathlib.Path(os.environ["FCQEMU_ROOT"]))
         self.idle = vms.idle_host(self.host, options.scratch / "idle")
+        self.served = vms.idle_host(self.host, options.scratch / "served")
         self.rows, self.raw, self.conversations = [], [], {}
         self.jvm = [f"{options.jdk}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", str(options.scratch), "Nothing"]
 
@@ -39,10 +42,15 @@ class HostBench:
     def start_up(self):
         return command("fc-qemu", "--root", str(self.idle.root), "ls")
 
+    def client(self):
+        """What the daemon's start-up is: its client's, which has nothing to show."""
+        return command("fc-qemu", "--root", str(self.served.root), "ls")
+
     def run(self):
-        self.version()
-        self.ls()
-        self.settled()
+        with contextlib.closing(vms.Daemon(self.served)):
+            self.version()
+            self.ls()
+            self.settled()
         self.start_and_stop()
 
     def version(self):
@@ -51,8 +59,9 @@ class HostBench:
                 JVM: lambda: command(*self.jvm),
                 VERSION: lambda: command("fc-qemu", "--version"),
                 STARTUP: self.start_up,
+                CLIENT: self.client,
             })
-            self.rows += [Row(got[VERSION], [got[JVM]]), Row(got[STARTUP], [got[JVM]])]
+            self.rows += [Row(got[name], [got[JVM]]) for name in (VERSION, STARTUP, CLIENT)]
             self.raw.append(got[JVM])
 
     def ls(self):
@@ -63,12 +72,17 @@ class HostBench:
             for count in counts:
                 qemus.grow_to(count)
                 name = f"ls with {count} VM" + ("s" if count > 1 else "")
-                got = self.in_turns({
-                    JVM: lambda: command(*self.jvm),
-                    STARTUP: self.start_up,
-                    name: lambda: command("fc-qemu", "--root", str(qemus.host.root), "ls"),
-                })
+                words = ["fc-qemu", "--root", str(qemus.host.root)]
+                with contextlib.closing(vms.Daemon(qemus.host)):
+                    got = self.in_turns({
+                        JVM: lambda: command(*self.jvm),
+                        STARTUP: self.start_up,
+                        name: lambda: command(*words, "--no-daemon", "ls"),
+                        CLIENT: self.client,
+                        name + THROUGH: lambda: command(*words, "ls"),
+                    })
                 self.rows.append(Row(got[name], [got[JVM]], got[STARTUP], startup_plus(50)))
+                self.rows.append(Row(got[name + THROUGH], [got[JVM]], got[CLIENT], startup_plus(50)))
 
     def settled(self):
         names = ["status"] + [f"ensure {words}" for words in AGENT]
@@ -108,22 +122,25 @@ class HostBench:
         return vm
 
     def settled_row(self, name, vm):
-        words = ["fc-qemu", name.split()[0], vm.name]
+        words = [name.split()[0], vm.name]
         root = f"{vm.name}.root"
-        with contextlib.closing(ceph.Cluster()) as cluster:
+        with contextlib.closing(ceph.Cluster()) as cluster, contextlib.closing(vms.Daemon(self.host)):
             got = self.in_turns({
                 JVM: lambda: command(*self.jvm),
                 STARTUP: self.start_up,
-                name: lambda: command(*words),
+                name: lambda: command("fc-qemu", "--no-daemon", *words),
+                CLIENT: self.client,
+                name + THROUGH: lambda: command("fc-qemu", *words),
                 QMP: lambda: inside(lambda: self.query_status(vm)),
                 LOCKERS: lambda: inside(lambda: ceph.connect_and_list_lockers(root)),
                 "librbd open, list lockers": lambda: inside(lambda: cluster.lockers(root)),
                 "rbd lock ls": lambda: command("rbd", "lock", "ls", vm.image("root")),
             })
-        target = startup_plus(50 if name == "status" else 100)
-        self.rows.append(Row(got[name], [got[JVM], got[QMP], got[LOCKERS]], got[STARTUP], target))
+        raw = [got[JVM], got[QMP], got[LOCKERS]]
+        self.rows.append(Row(got[name], raw, got[STARTUP], startup_plus(50 if name == "status" else 100)))
+        self.rows.append(Row(got[name + THROUGH], raw, got[CLIENT], startup_plus(50 if name == "status" else 20)))
         if not any(series.name == QMP for series in self.raw):
-            self.raw += [series for series in got.values() if series.name not in (JVM, STARTUP, name)]
+            self.raw += [series for series in got.values() if series.name not in (JVM, STARTUP, CLIENT, name, name + THROUGH)]
 
     @staticmethod
     def query_status(vm):

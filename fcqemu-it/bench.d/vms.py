@@ -74,6 +74,33 @@ def idle_host(beside: Host, root: pathlib.Path) -> Host:
     return Host(root)
 
 
+class Daemon:
+    """The daemon of a host, which does what is typed there meanwhile unless --no-daemon stands before it."""
+
+    def __init__(self, host: Host):
+        # Several of them share a network, and so the port.
+        configuration = host.root / "etc/qemu/fc-qemu.conf"
+        text = configuration.read_text()
+        if "metrics-address" not in text:
+            configuration.write_text(text + "\n[daemon]\nmetrics-address =\n")
+        self.process = subprocess.Popen(
+            ["fc-qemu", "--root", str(host.root), "daemon"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while not list(host.root.glob("run/fc-qemu/*.sock")):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"bench: the daemon takes no commands; see {host.root}/var/log/fc-qemu.log")
+            time.sleep(0.05)
+        # What it does after its start is none of what is measured.
+        time.sleep(3)
+        for _ in range(20):
+            run("fc-qemu", "--root", str(host.root), "ls")
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(60)
+
+
 class BareQemus:
     """QEMUs without a machine, for commands that only look at processes, on a host of their own."""
 
@@ -89,6 +116,9 @@ class BareQemus:
         for number in range(self.count + 1, count + 1):
             name = f"bare{number:02}"
             self.host.define(name, number, memory=32)
+            # A daemon is to leave them alone.
+            file = self.host.root / f"etc/qemu/vm/{name}.cfg"
+            file.write_text(file.read_text().replace("kvm_host: h1", "kvm_host: ''"))
             pid_file = self.host.run_file(name, "pid")
             identity = f"{name},process=kvm.{name}"
             run(*"qemu-system-x86_64 -M none -m 32 -nodefaults -display none -S -daemonize".split(),

@@ -1,5 +1,6 @@
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,8 +14,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * Puts the runnable distribution together: {@code bin/fc-qemu}, {@code lib/*.jar}, the native libraries taken out of
@@ -28,6 +32,9 @@ final class Distribution {
 
     /** Jars needed by every command whose class files are too old for the cache. */
     private static final List<String> TOO_OLD = List.of("picocli-", "aopalliance-");
+
+    /** What hands commands over to the daemon; needs nothing but the JDK. */
+    private static final String CLIENT = "io/flyingcircus/fcqemu/cli/client/";
 
     private final Path dist;
     private final Path lib;
@@ -44,7 +51,11 @@ final class Distribution {
         distribution.copyJars(Path.of(args[2]), args[3]);
         distribution.unpackNativeLibraries();
         distribution.put("java.home", (System.getProperty("java.home") + "\n").getBytes(StandardCharsets.UTF_8));
-        distribution.train();
+        distribution.takeOutTheClient();
+        String build = distribution.hash();
+        distribution.put("build", (build + "\n").getBytes(StandardCharsets.UTF_8));
+        distribution.train(build);
+        distribution.trainClient(build);
     }
 
     private void copyTree(Path source) throws IOException {
@@ -106,32 +117,74 @@ final class Distribution {
         }
     }
 
+    /** The part that needs no other jar, in a jar that names none. */
+    private void takeOutTheClient() throws IOException {
+        var content = new ByteArrayOutputStream();
+        try (var whole = new JarFile(lib.resolve("fc-qemu.jar").toFile());
+                var zip = new ZipOutputStream(content)) {
+            for (JarEntry entry : whole.stream()
+                    .filter(file -> file.getName().startsWith(CLIENT) && !file.isDirectory())
+                    .toList()) {
+                var same = new ZipEntry(entry.getName());
+                same.setTime(entry.getTime());
+                zip.putNextEntry(same);
+                try (InputStream in = whole.getInputStream(entry)) {
+                    in.transferTo(zip);
+                }
+                zip.closeEntry();
+            }
+        }
+        put("client/client.jar", content.toByteArray());
+    }
+
+    private void trainClient(String build) throws Exception {
+        Path folder = lib.resolve("client");
+        Path work = Files.createTempDirectory("fc-qemu-rehearsal-");
+        train(
+                folder.resolve("client-" + build + ".aot"),
+                List.of(
+                        "@" + folder.resolve("jvm.options"),
+                        "-cp",
+                        folder.resolve("client.jar").toString(),
+                        "io.flyingcircus.fcqemu.cli.client.Rehearsal",
+                        work.toString()));
+        deleteTree(work);
+    }
+
     /**
      * The name of the cache carries a hash of all it was made from: a JVM may use a cache that was made for other jars
      * without a word, and run the old classes.
      */
-    private void train() throws Exception {
-        Path cache = lib.resolve("fc-qemu-" + hash() + ".aot");
+    private void train(String build) throws Exception {
+        // Not below the project, whose path may be too long for unix sockets in it.
+        Path work = Files.createTempDirectory("fc-qemu-warm-up-");
+        train(
+                lib.resolve("fc-qemu-" + build + ".aot"),
+                List.of(
+                        "@" + lib.resolve("jvm.options"),
+                        "-Djna.boot.library.path=" + lib.resolve("native"),
+                        "-Dorg.newsclub.net.unix.library.override=" + lib.resolve("native/libjunixsocket-native.so"),
+                        "-cp",
+                        lib.resolve("fc-qemu.jar").toString(),
+                        "io.flyingcircus.fcqemu.cli.training.WarmUp",
+                        work.resolve("root").toString()));
+        deleteTree(work);
+    }
+
+    /** Makes a cache from what happens in a run with these arguments, in the place of any other beside it. */
+    private void train(Path cache, List<String> arguments) throws Exception {
         if (Files.exists(cache)) {
             return;
         }
-        for (Path old : filesIn(lib, ".aot")) {
+        for (Path old : filesIn(cache.getParent(), ".aot")) {
             Files.delete(old);
         }
-        // Not below the project, whose path may be too long for unix sockets in it.
-        Path work = Files.createTempDirectory("fc-qemu-warm-up-");
         Path made = dist.resolveSibling("warm-up.aot");
-        Path log = dist.resolveSibling("warm-up.log");
-        var command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "@" + lib.resolve("jvm.options"),
-                "-XX:AOTCacheOutput=" + made,
-                "-Djna.boot.library.path=" + lib.resolve("native"),
-                "-Dorg.newsclub.net.unix.library.override=" + lib.resolve("native/libjunixsocket-native.so"),
-                "-cp",
-                lib.resolve("fc-qemu.jar").toString(),
-                "io.flyingcircus.fcqemu.cli.training.WarmUp",
-                work.resolve("root").toString()));
+        Path log = dist.resolveSibling(
+                cache.getFileName().toString().startsWith("client") ? "rehearsal.log" : "warm-up.log");
+        var command =
+                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:AOTCacheOutput=" + made));
+        command.addAll(arguments);
         var builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
@@ -147,13 +200,13 @@ final class Distribution {
             System.err.println(
                     "No ahead-of-time cache was made, see " + log + "; fc-qemu works without it, but starts slowly.");
         }
-        deleteTree(work);
     }
 
     private String hash() throws IOException, NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
         digest.update(Files.readAllBytes(lib.resolve("jvm.options")));
+        digest.update(Files.readAllBytes(lib.resolve("client/jvm.options")));
         for (Path jar : filesIn(lib, ".jar")) {
             digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
             digest.update(Files.readAllBytes(jar));

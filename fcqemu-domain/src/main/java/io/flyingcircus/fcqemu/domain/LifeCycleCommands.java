@@ -1,5 +1,7 @@
 package io.flyingcircus.fcqemu.domain;
 
+import io.flyingcircus.fcqemu.domain.ensure.EnsureVm;
+import io.flyingcircus.fcqemu.domain.ensure.Wanted;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
@@ -7,14 +9,21 @@ import io.flyingcircus.fcqemu.domain.lifecycle.ColdStart;
 import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.GracefulStop;
 import io.flyingcircus.fcqemu.domain.lifecycle.StayOff;
+import io.flyingcircus.fcqemu.domain.status.ReadStatus;
+import io.flyingcircus.fcqemu.domain.status.VmStatus;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.List;
 
-/** {@code start}, {@code stop}, {@code restart}, {@code kill}. */
+/**
+ * {@code start}, {@code stop}, {@code restart}, {@code kill}; and what is left to do of the first three when whoever did them
+ * ended in the middle, at a point nobody knows.
+ */
 final class LifeCycleCommands {
 
     private final HostPorts ports;
@@ -57,6 +66,49 @@ final class LifeCycleCommands {
             new EndProcess(work).endAll();
             new ClearAway(work).run(access.pool(vm));
         });
+    }
+
+    void startAgain(VmName vm) {
+        access.withLock(vm, work -> {
+            new StayOff(work).end();
+            finishStart(work);
+        });
+    }
+
+    void stopAgain(VmName vm) {
+        access.withLock(vm, work -> {
+            stayOff(work);
+            if (ports.hypervisor().processes(vm).alive()) {
+                stop(work);
+            } else {
+                new ClearAway(work).run(access.pool(vm));
+            }
+        });
+    }
+
+    void restartAgain(VmName vm, long begunTicks) {
+        access.withLock(vm, work -> {
+            access.requireDefinition(vm);
+            new StayOff(work).end();
+            List<VmProcess> processes = ports.hypervisor().processes(vm).processes();
+            if (!processes.isEmpty() && processes.stream().allMatch(process -> process.startTicks() < begunTicks)) {
+                stop(work);
+            }
+            finishStart(work);
+        });
+    }
+
+    private void finishStart(VmWork work) {
+        DefinitionReading reading = ports.definitions().active(work.vm());
+        if (!ports.hypervisor().processes(work.vm()).alive()) {
+            start(work);
+        } else if (reading instanceof DefinitionReading.Valid(VmDefinition definition)
+                && Wanted.of(definition, work.host()) instanceof Wanted.Here) {
+            // It knows what to do with a half of a start, and what there is to do after one.
+            new EnsureVm(work).run(reading);
+        } else if (new ReadStatus(work).run(reading, VmAccess.pool(reading)).verdict() != VmStatus.Verdict.ONLINE) {
+            access.requireNoProcess(work.vm(), "start");
+        }
     }
 
     private void start(VmWork work) {

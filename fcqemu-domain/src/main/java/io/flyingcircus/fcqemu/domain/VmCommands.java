@@ -22,6 +22,7 @@ import io.flyingcircus.fcqemu.ports.failure.BusyException;
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.UnknownVmException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
@@ -68,6 +69,11 @@ public final class VmCommands {
      */
     public VmStatus status(VmName vm) {
         return status.status(vm);
+    }
+
+    /** The QEMUs of a VM that live here. Asks neither them nor anybody else. */
+    public ProcessState processes(VmName vm) {
+        return ports.hypervisor().processes(vm);
     }
 
     /**
@@ -131,6 +137,29 @@ public final class VmCommands {
      */
     public void kill(VmName vm) {
         lifeCycle.kill(vm);
+    }
+
+    /**
+     * {@link #start}, of which whoever began it did as much as nobody knows: looks first, and does what is left.
+     *
+     * @throws InvalidCommandException if a QEMU of it lives here half started, and the VM is not wanted here
+     */
+    public void startAgain(VmName vm) {
+        lifeCycle.startAgain(vm);
+    }
+
+    /** {@link #stop}, likewise; a VM that has no QEMU here has been stopped. */
+    public void stopAgain(VmName vm) {
+        lifeCycle.stopAgain(vm);
+    }
+
+    /**
+     * {@link #restart}, likewise.
+     *
+     * @param begunTicks when it was begun, in clock ticks since boot; a QEMU that was started since is the new one
+     */
+    public void restartAgain(VmName vm, long begunTicks) {
+        lifeCycle.restartAgain(vm, begunTicks);
     }
 
     /**

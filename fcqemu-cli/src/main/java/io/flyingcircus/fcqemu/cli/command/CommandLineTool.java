@@ -4,10 +4,12 @@ import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessAge;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
+import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
+import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Field;
@@ -24,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -34,16 +38,23 @@ public final class CommandLineTool {
 
     private final Terminal terminal;
     private final Session.HostWiring wiring;
+    private final Workplace workplace;
 
     /**
-     * A tool.
+     * A tool in a process of its own.
      *
      * @param terminal its surroundings
      * @param wiring makes the commands of a host
      */
     public CommandLineTool(Terminal terminal, Session.HostWiring wiring) {
+        this(terminal, wiring, Workplace.OWN_PROCESS);
+    }
+
+    /** The same, elsewhere. */
+    CommandLineTool(Terminal terminal, Session.HostWiring wiring, Workplace workplace) {
         this.terminal = terminal;
         this.wiring = wiring;
+        this.workplace = workplace;
     }
 
     /**
@@ -104,7 +115,7 @@ public final class CommandLineTool {
                 ? Optional.empty()
                 : Optional.of(new HostLog.Screen(
                         terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
-        try (var session = new Session(options.root(), screen, vmOf(parsed), wiring)) {
+        try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), wiring)) {
             host.session = session;
             return carryOut(parsed, options, session, args);
         }
@@ -173,7 +184,7 @@ public final class CommandLineTool {
     /** The host, opened when a subcommand first asks for it. */
     private final class OpenedHost implements Host {
 
-        private final Interruption interruption = new Interruption();
+        private final Interruption interruption = new Interruption(workplace);
         private final GlobalOptions options;
         private @Nullable Session session;
 
@@ -218,6 +229,16 @@ public final class CommandLineTool {
         }
 
         @Override
+        public ClientWork clientWork(Consumer<Errand> later) {
+            return new ClientCommands(wiring, later);
+        }
+
+        @Override
+        public OptionalLong begunBefore() {
+            return options.again();
+        }
+
+        @Override
         public CpuCommands cpus() {
             return opened().cpus(options.config(), options.configWasNamed());
         }
@@ -235,12 +256,16 @@ public final class CommandLineTool {
         }
 
         @Override
-        public void inBackground(List<String> args) {
+        public void later(List<Errand> errands) {
+            if (workplace.takes(errands)) {
+                return;
+            }
             var all = new ArrayList<String>(List.of("--root", options.root().toString()));
             if (options.configWasNamed()) {
                 all.addAll(List.of("--config", options.config().toString()));
             }
-            all.addAll(args);
+            all.addAll(List.of(Subcommand.HANDLE_CONSUL_EVENT.typed(), "--work"));
+            errands.forEach(errand -> all.add(errand.toString()));
             Background.start(all, Session.logFile(options.root()));
         }
 
@@ -261,6 +286,11 @@ public final class CommandLineTool {
             VmCommands commands = commands();
             interruption.callsOff(commands, vm);
             return commands;
+        }
+
+        @Override
+        public StatusAnswer status(VmName vm) {
+            return workplace.status(commands(), vm);
         }
 
         @Override

@@ -45,9 +45,7 @@ final class ConsulEventCommand implements Callable<Integer> {
     private void receive() {
         List<Errand> toDo = new Inbox(host.commands(), host.events()).take(host.in());
         if (!toDo.isEmpty()) {
-            List<String> commandLine = new ArrayList<>(List.of("handle-consul-event", "--work"));
-            toDo.forEach(errand -> commandLine.add(errand.toString()));
-            host.inBackground(commandLine);
+            host.later(toDo);
         }
     }
 

@@ -21,7 +21,7 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        new Daemon(host::daemonParts, new SystemdService(System.getenv())).run();
+        new Daemon(host::daemonParts, new SystemdService(System.getenv()), host::clientWork).run();
         return 0;
     }
 }

@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.cli.command;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,6 +42,18 @@ public final class GlobalOptions {
             names = {"-D", "--daemonize"},
             description = "go on in the background; what happens then is in the log file")
     private boolean daemonize;
+
+    @Option(
+            names = "--no-daemon",
+            description = "do it in this process, also if a daemon is there (environment: FCQEMU_NO_DAEMON)")
+    @SuppressWarnings("UnusedVariable") // read by the launcher
+    private boolean noDaemon;
+
+    @Option(
+            names = "--again",
+            hidden = true,
+            description = "a daemon began it at this time, in clock ticks since boot, and ended in the middle")
+    private @Nullable Long again;
 
     @Option(names = "--version", versionHelp = true, description = "print the version and end")
     @SuppressWarnings("UnusedVariable") // read by picocli
@@ -82,6 +95,11 @@ public final class GlobalOptions {
     /** Whether to go on in the background. */
     public boolean daemonize() {
         return daemonize;
+    }
+
+    /** When a daemon began the same that did not say how it ended, in clock ticks since boot. */
+    public OptionalLong again() {
+        return again == null ? OptionalLong.empty() : OptionalLong.of(again);
     }
 
     private Optional<Path> chosen(@Nullable Path option, String variable) {

@@ -2,15 +2,19 @@ package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
+import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
+import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** What a subcommand works with. */
 interface Host {
@@ -20,6 +24,9 @@ interface Host {
 
     /** The same, for a command that may move a guest of {@code vm}: interrupted, it calls that off. */
     VmCommands moving(VmName vm);
+
+    /** Looks at a VM for an operator: now, or where that takes too long, before. */
+    StatusAnswer status(VmName vm);
 
     /** Whether a supervisor runs this, and nobody typed it. */
     boolean supervised();
@@ -48,8 +55,21 @@ interface Host {
     /** Where what went wrong with one of many things is told; work goes on. */
     EventLog events();
 
-    /** Goes on in the background with another command line; what happens then is in the log file. */
-    void inBackground(List<String> args);
+    /** Has errands done after the command has ended; what happens then is in the log file. */
+    void later(List<Errand> errands);
+
+    /**
+     * When the command was begun by a daemon that ended before it had said what became of it: in clock ticks since boot. Empty
+     * for one that was not begun before.
+     */
+    OptionalLong begunBefore();
+
+    /**
+     * What does the commands of this host's clients.
+     *
+     * @param later has an errand done by the daemon
+     */
+    ClientWork clientWork(Consumer<Errand> later);
 
     /** What is given to this process to read. */
     InputStream in();

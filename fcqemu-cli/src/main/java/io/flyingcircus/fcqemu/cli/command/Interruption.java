@@ -9,36 +9,42 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What happens when the process is told to end (Ctrl-C, SIGTERM) while it may be moving a guest: the migration is called off as
- * {@code migrate --cancel} would, and the process ends when it has said what became of the guest. Where none is under way, or
- * it is too late to call it off, the process ends at once, and the next {@code ensure} goes on.
+ * What happens when a command is told to end (Ctrl-C, SIGTERM) while it may be moving a guest: the migration is called off as
+ * {@code migrate --cancel} would, and the command ends when it has said what became of the guest. Where none is under way, or
+ * it is too late to call it off, its process ends at once, and the next {@code ensure} goes on; the daemon does it to its end.
  */
 final class Interruption implements AutoCloseable {
 
     /** To write its last words once the migration has ended. */
     private static final long LAST_WORDS_SECONDS = 10;
 
+    private final Workplace workplace;
     private final CountDownLatch over = new CountDownLatch(1);
-    private final List<Thread> hooks = new ArrayList<>();
+    private final List<Workplace.Registered> reactions = new ArrayList<>();
+
+    /** Of a command that is carried out there. */
+    Interruption(Workplace workplace) {
+        this.workplace = workplace;
+    }
 
     /** From now on, until all is over. */
     void callsOff(VmCommands commands, VmName vm) {
-        var hook = new Thread(() -> callOff(commands, vm), "interrupted");
-        hooks.add(hook);
-        Runtime.getRuntime().addShutdownHook(hook);
+        reactions.add(workplace.whenTold(() -> callOff(commands, vm)));
     }
 
-    private void callOff(VmCommands commands, VmName vm) {
+    private boolean callOff(VmCommands commands, VmName vm) {
         try {
             commands.callOffMigration(vm);
-            // The JVM ends with its last hook, whatever its other threads are about to say.
+            // A JVM ends with its last hook, whatever its other threads are about to say.
             if (!over.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the command did not end after its migration had");
             }
+            return true;
         } catch (FcQemuException nothingToCallOff) {
-            return;
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -46,11 +52,6 @@ final class Interruption implements AutoCloseable {
     @Override
     public void close() {
         over.countDown();
-        try {
-            hooks.forEach(Runtime.getRuntime()::removeShutdownHook);
-        } catch (IllegalStateException ending) {
-            // They run already, and were waiting for this.
-            return;
-        }
+        reactions.forEach(Workplace.Registered::remove);
     }
 }

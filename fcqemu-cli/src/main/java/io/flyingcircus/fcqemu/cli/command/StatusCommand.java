@@ -32,8 +32,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        VmStatus status = host.commands().status(vm);
-        host.out().print(json ? StatusJson.of(status) : StatusText.of(status));
+        StatusAnswer answer = host.status(vm);
+        VmStatus status = answer.status();
+        host.out().print(json ? StatusJson.of(status, answer.age()) : StatusText.of(status, answer.age()));
         return switch (status.verdict()) {
             case ONLINE -> 0;
             case OFFLINE -> 1;

@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.cli.command;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -39,6 +40,48 @@ enum Subcommand {
     REPORT_SUPPORTED_CPU_MODELS,
     CPU_BASELINE;
 
+    /**
+     * Whether the daemon does it for clients. Not itself; not what may take hours and is watched meanwhile: to move a guest by
+     * hand, to talk to a monitor, to follow a console; and not what judges the host, also where its daemon hangs.
+     */
+    boolean isServed() {
+        return switch (this) {
+            case LS,
+                    STATUS,
+                    ENSURE,
+                    START,
+                    STOP,
+                    RESTART,
+                    KILL,
+                    SNAPSHOT,
+                    SNAPSHOTS,
+                    PRUNE,
+                    HANDLE_CONSUL_EVENT,
+                    LOCK,
+                    UNLOCK,
+                    FORCE_UNLOCK,
+                    UNFENCE -> true;
+            case INMIGRATE,
+                    OUTMIGRATE,
+                    MIGRATE,
+                    CHECK,
+                    DAEMON,
+                    MONITOR,
+                    TELNET,
+                    CONSOLE,
+                    REPORT_SUPPORTED_CPU_MODELS,
+                    CPU_BASELINE -> false;
+        };
+    }
+
+    /** The names of those. */
+    static List<String> served() {
+        return Arrays.stream(values())
+                .filter(Subcommand::isServed)
+                .map(Subcommand::typed)
+                .toList();
+    }
+
     /** As it is typed. */
     String typed() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -59,9 +102,18 @@ enum Subcommand {
             case STATUS -> CommandSpec.forAnnotatedObject(new StatusCommand(host));
             case CHECK -> CommandSpec.forAnnotatedObject(new CheckCommand(host));
             case ENSURE -> CommandSpec.forAnnotatedObject(new EnsureCommand(host));
-            case START -> action(host, VmCommands::start, "Start a VM from its disks, wherever it is wanted.");
-            case STOP -> action(host, VmCommands::stop, "Ask a guest to shut down; end QEMU if that takes too long.");
-            case RESTART -> action(host, VmCommands::restart, "Stop a VM and start it again.");
+            case START ->
+                action(
+                        new VmActionCommand(host, VmCommands::start, (commands, vm, _) -> commands.startAgain(vm)),
+                        "Start a VM from its disks, wherever it is wanted.");
+            case STOP ->
+                action(
+                        new VmActionCommand(host, VmCommands::stop, (commands, vm, _) -> commands.stopAgain(vm)),
+                        "Ask a guest to shut down; end QEMU if that takes too long.");
+            case RESTART ->
+                action(
+                        new VmActionCommand(host, VmCommands::restart, VmCommands::restartAgain),
+                        "Stop a VM and start it again.");
             case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
             case INMIGRATE ->
                 moving(
@@ -89,7 +141,11 @@ enum Subcommand {
     }
 
     private static CommandSpec action(Host host, BiConsumer<VmCommands, VmName> action, String description) {
-        var spec = CommandSpec.forAnnotatedObject(new VmActionCommand(host, action));
+        return action(new VmActionCommand(host, action, (commands, vm, _) -> action.accept(commands, vm)), description);
+    }
+
+    private static CommandSpec action(VmActionCommand command, String description) {
+        var spec = CommandSpec.forAnnotatedObject(command);
         spec.usageMessage().description(description);
         return spec;
     }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param err everything else
  * @param environment variables
  * @param errIsTerminal whether {@code err} is one
+ * @param pid of the process that was started for the command, which the log names
  * @param ownsProcess whether the process is there for one command, and ends with it
  */
 public record Terminal(
@@ -23,6 +24,7 @@ public record Terminal(
         PrintStream err,
         Map<String, String> environment,
         boolean errIsTerminal,
+        long pid,
         boolean ownsProcess) {
 
     /** Set for a process in the background, whose log file is all there is to read. */
@@ -38,13 +40,19 @@ public record Terminal(
     /** Surroundings of one command among others in a process. */
     public Terminal(
             InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
-        this(in, out, err, environment, errIsTerminal, false);
+        this(in, out, err, environment, errIsTerminal, ProcessHandle.current().pid(), false);
     }
 
     /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */
     public static Terminal ofThisProcess() {
         return new Terminal(
-                System.in, System.out, System.err, System.getenv(), Boolean.getBoolean("fcqemu.terminal"), true);
+                System.in,
+                System.out,
+                System.err,
+                System.getenv(),
+                Boolean.getBoolean("fcqemu.terminal"),
+                ProcessHandle.current().pid(),
+                true);
     }
 
     /** Whether levels may be coloured (see no-color.org). */

@@ -4,10 +4,13 @@ import io.flyingcircus.fcqemu.adapter.qemu.systemd.SystemdService;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.ExitWatch;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.FolderWatch;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.HostWatch;
+import io.flyingcircus.fcqemu.cli.client.TypedCommand;
 import io.flyingcircus.fcqemu.cli.consulevents.Inbox;
 import io.flyingcircus.fcqemu.cli.metrics.HostMetrics;
 import io.flyingcircus.fcqemu.cli.metrics.MetricsServer;
 import io.flyingcircus.fcqemu.cli.metrics.WorkMetrics;
+import io.flyingcircus.fcqemu.cli.service.ClientWork;
+import io.flyingcircus.fcqemu.cli.service.CommandSocket;
 import io.flyingcircus.fcqemu.domain.daemon.FollowKeys;
 import io.flyingcircus.fcqemu.domain.daemon.Outcome;
 import io.flyingcircus.fcqemu.domain.daemon.Residents;
@@ -28,6 +31,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -49,6 +54,8 @@ public final class Daemon implements HostWatch {
     private final Workforce workforce;
     private final ExitWatch exits;
     private final WorkMetrics metrics;
+    private final Function<Consumer<Errand>, ClientWork> clientWork;
+    private volatile Optional<CommandSocket> commands = Optional.empty();
     private volatile DaemonParts parts;
     private volatile Duration lastBeat;
     private long rounds;
@@ -58,10 +65,13 @@ public final class Daemon implements HostWatch {
      *
      * @param source reads the host's configuration anew each time
      * @param manager who started it
+     * @param clientWork does the commands of clients, given what has an errand done by the daemon
      */
-    public Daemon(Supplier<DaemonParts> source, SystemdService manager) {
+    public Daemon(
+            Supplier<DaemonParts> source, SystemdService manager, Function<Consumer<Errand>, ClientWork> clientWork) {
         this.source = source;
         this.manager = manager;
+        this.clientWork = clientWork;
         this.parts = source.get();
         this.ports = parts.ports().get();
         this.lastBeat = ports.clock().elapsed();
@@ -89,6 +99,7 @@ public final class Daemon implements HostWatch {
             start("work", workforce::run);
             HangUp.calls(this::reload);
             serveMetrics();
+            takeCommands();
             tell(Level.INFO, "daemon-started", Field.of("host", ports.name()));
             manager.ready(workforce.status());
             start("watchdog", this::beat);
@@ -114,6 +125,26 @@ public final class Daemon implements HostWatch {
             var _ = new MetricsServer(address.get(), host, metrics, this::complaint);
         } catch (HostException failure) {
             tell(Level.WARNING, "no-metrics", Field.of("reason", failure.getMessage()));
+        }
+    }
+
+    /** Without it each command is done in a process of its own. */
+    private void takeCommands() {
+        String build = System.getProperty("fcqemu.build", "");
+        if (build.isEmpty()) {
+            tell(Level.WARNING, "no-commands", Field.of("reason", "it was not started by its launcher"));
+            return;
+        }
+        var place = new TypedCommand.Place(
+                build,
+                parts.paths().root().toString(),
+                parts.config().file().normalize().toString(),
+                System.getenv().getOrDefault("TZ", ""));
+        try {
+            commands = Optional.of(new CommandSocket(
+                    parts.paths().daemonFolder(), place, clientWork.apply(workforce::ask), ports.events()));
+        } catch (HostException failure) {
+            tell(Level.WARNING, "no-commands", Field.of("reason", failure.getMessage()));
         }
     }
 
@@ -224,8 +255,16 @@ public final class Daemon implements HostWatch {
     private void end() {
         manager.stopping("finishes what takes no longer than " + TO_FINISH.toSeconds() + " s");
         try {
+            Duration began = ports.clock().elapsed();
+            commands.ifPresent(CommandSocket::close);
             int left = workforce.end(TO_FINISH);
-            tell(Level.INFO, "daemon-ended", Field.of("still-at-work", left));
+            Duration rest = TO_FINISH.minus(ports.clock().elapsed().minus(began));
+            int commandsLeft = commands.map(socket -> socket.finish(rest)).orElse(0);
+            tell(
+                    Level.INFO,
+                    "daemon-ended",
+                    Field.of("still-at-work", left),
+                    Field.of("commands-under-way", commandsLeft));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -43,16 +43,21 @@ public final class HostLog implements EventLog, AutoCloseable {
      */
     public record Screen(OutputStream stream, boolean verbose, boolean coloured, boolean terminal) {}
 
+    /** Opens the log of this process. */
+    public HostLog(Path file, Optional<Screen> screen, Optional<VmName> about) {
+        this(file, screen, about, ProcessHandle.current().pid());
+    }
+
     /**
      * Opens the log.
      *
      * @param file the log file; folders that are missing are made
      * @param screen empty for a process in the background
-     * @param about the VM that this process works on, whose all events are that name no other
+     * @param about the VM that is worked on, whose all events are that name no other
+     * @param pid of the process that was started for the work
      */
-    public HostLog(Path file, Optional<Screen> screen, Optional<VmName> about) {
+    public HostLog(Path file, Optional<Screen> screen, Optional<VmName> about, long pid) {
         this.about = about;
-        long pid = ProcessHandle.current().pid();
         context.setName(NAME);
         context.setMDCAdapter(new LogbackMDCAdapter());
         everywhere.setLevel(ch.qos.logback.classic.Level.TRACE);

@@ -15,6 +15,7 @@ import io.flyingcircus.fcqemu.ports.storage.VolumePlace;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,12 +27,19 @@ public final class StatusJson {
 
     private StatusJson() {}
 
-    /** The VM as it was found. */
-    public static String of(VmStatus status) {
+    /**
+     * The VM as it was found.
+     *
+     * @param age how long ago; empty: just now
+     */
+    public static String of(VmStatus status, Optional<Duration> age) {
         return Json.object(json -> {
             json.text("name", status.vm().value());
             json.text("host", status.host().value());
             json.text("state", word(status.verdict()));
+            if (age.isPresent()) {
+                json.number("age_seconds", age.get().toSeconds());
+            }
             json.text("wanted", status.wanted());
             json.objects("processes", status.process().processes(), (out, process) -> {
                 out.number("pid", process.pid());

@@ -15,6 +15,7 @@ import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.storage.VolumePlace;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,10 +31,16 @@ public final class StatusText {
 
     private StatusText() {}
 
-    /** The VM as it was found. */
-    public static String of(VmStatus status) {
+    /**
+     * The VM as it was found.
+     *
+     * @param age how long ago; empty: just now
+     */
+    public static String of(VmStatus status, Optional<Duration> age) {
         var out = new StatusText();
         out.line(status.vm().value(), status.verdict().name().toLowerCase(Locale.ROOT) + " on " + status.host());
+        age.ifPresent(since ->
+                out.line("seen", since.toSeconds() + " s ago: now it does not answer, or the storage does not"));
         out.line("wanted", status.wanted());
         out.line("process", processes(status));
         out.line("monitor", monitor(status.monitor()));

@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
@@ -14,6 +15,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One host, opened for one command: its log first, so that everything after it is in there. */
@@ -30,12 +32,13 @@ public final class Session implements AutoCloseable {
      * @param root folder that stands for {@code /}
      * @param screen where events are shown; empty in the background
      * @param about the VM that the command works on
+     * @param pid of the process that was started for the command
      * @param wiring puts the host together from its configuration
      */
-    public Session(Path root, Optional<HostLog.Screen> screen, Optional<VmName> about, HostWiring wiring) {
+    public Session(Path root, Optional<HostLog.Screen> screen, Optional<VmName> about, long pid, HostWiring wiring) {
         this.root = root;
         this.wiring = wiring;
-        this.log = new HostLog(logFile(root), screen, about);
+        this.log = new HostLog(logFile(root), screen, about, pid);
         if (!log.fileIsOpen()) {
             warn(
                     "log-file-unusable",
@@ -61,6 +64,15 @@ public final class Session implements AutoCloseable {
          * @throws HostException from a wiring for commands only
          */
         default DaemonParts wireDaemon(Path root, HostConfig config, HostLog log) {
+            throw new HostException("this program was put together without a daemon; nothing was done. Use fc-qemu.");
+        }
+
+        /**
+         * The same with something around the ports that its commands work with.
+         *
+         * @throws HostException from a wiring for commands only
+         */
+        default HostWiring around(UnaryOperator<HostPorts> decoration) {
             throw new HostException("this program was put together without a daemon; nothing was done. Use fc-qemu.");
         }
 

@@ -49,6 +49,11 @@ public final class GuiceWiring implements Session.HostWiring {
         this.decoration = decoration;
     }
 
+    @Override
+    public Session.HostWiring around(UnaryOperator<HostPorts> more) {
+        return new GuiceWiring(storage, ports -> more.apply(decoration.apply(ports)));
+    }
+
     /** Every command on a VM locks it or asks Ceph; what both need to call native code takes as long as all the wiring. */
     @Override
     public void expectCommandOnVm() {

@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,21 +54,28 @@ final class OutputTest {
 
     @Test
     void a_running_vm_for_people() throws IOException {
-        assertThat(StatusText.of(Samples.running())).isEqualTo(golden("running.txt"));
+        assertThat(StatusText.of(Samples.running(), Optional.empty())).isEqualTo(golden("running.txt"));
     }
 
     @Test
     void a_running_vm_for_programs() throws IOException {
-        assertThat(StatusJson.of(Samples.running())).isEqualTo(golden("running.json"));
+        assertThat(StatusJson.of(Samples.running(), Optional.empty())).isEqualTo(golden("running.json"));
+    }
+
+    @Test
+    void the_age_of_what_was_seen_before_is_said() {
+        Optional<Duration> age = Optional.of(Duration.ofSeconds(12));
+        assertThat(StatusText.of(Samples.running(), age).lines()).anyMatch(line -> line.matches("seen +12 s ago.*"));
+        assertThat(StatusJson.of(Samples.running(), age)).contains("\"age_seconds\" : 12");
     }
 
     @Test
     void what_could_not_be_found_out_is_said_for_people() throws IOException {
-        assertThat(StatusText.of(Samples.unknown())).isEqualTo(golden("unknown.txt"));
+        assertThat(StatusText.of(Samples.unknown(), Optional.empty())).isEqualTo(golden("unknown.txt"));
     }
 
     @Test
     void what_could_not_be_found_out_is_said_for_programs() throws IOException {
-        assertThat(StatusJson.of(Samples.unknown())).isEqualTo(golden("unknown.json"));
+        assertThat(StatusJson.of(Samples.unknown(), Optional.empty())).isEqualTo(golden("unknown.json"));
     }
 }

@@ -31,16 +31,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** VMs as they may be found. */
-final class Samples {
+public final class Samples {
 
-    static final VmName VM = new VmName("test00");
+    public static final VmName VM = new VmName("test00");
     static final HostName HOST = new HostName("host1");
     private static final PoolName POOL = new PoolName("rbd.ssd");
     private static final long GIB = 1L << 30;
 
     private Samples() {}
 
-    static VmStatus running() {
+    public static VmStatus running() {
         var process = new VmProcess(VM, 4711, 1, new Mib(512));
         var throttle = new Throttle(
                 RateLimit.UNLIMITED,
@@ -65,7 +65,7 @@ final class Samples {
                 new CatalogView.Known(List.of(new Registration(HOST, 128))));
     }
 
-    static VmStatus unknown() {
+    public static VmStatus unknown() {
         return new VmStatus(
                 VM,
                 HOST,

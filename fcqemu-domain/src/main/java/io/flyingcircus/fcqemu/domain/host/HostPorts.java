@@ -44,4 +44,23 @@ public record HostPorts(
         HostRoutes routes,
         Clock clock,
         Entropy entropy,
-        EventLog events) {}
+        EventLog events) {
+
+    /** The same host with other locks. */
+    public HostPorts withLocks(HostLocks others) {
+        return new HostPorts(
+                name,
+                hypervisor,
+                guestAgents,
+                storage,
+                catalog,
+                peers,
+                definitions,
+                others,
+                memory,
+                routes,
+                clock,
+                entropy,
+                events);
+    }
+}

@@ -54,10 +54,14 @@ final class DaemonProcess implements AutoCloseable {
         }
     }
 
-    /** Writes its configuration: as of the host, but that what ends comes back. */
+    /**
+     * Writes its configuration: as of the host, but that what ends comes back, and that there is little patience with guests that
+     * do not shut down.
+     */
     static Path configure(TestbedHost host, Path folder, Map<String, String> settings) throws IOException {
         String usual = Files.readString(host.root().resolve("etc/qemu/fc-qemu.conf"));
-        StringBuilder config = new StringBuilder(usual.replace("restart-at-once = false", "restart-at-once = true"));
+        StringBuilder config = new StringBuilder(usual.replace("restart-at-once = false", "restart-at-once = true")
+                .replaceFirst("(?m)^timeout-graceful.*$", "timeout-graceful = 4"));
         config.append("\n[daemon]\n");
         settings.forEach(
                 (key, value) -> config.append(key).append(" = ").append(value).append('\n'));

@@ -4,6 +4,7 @@ import static io.flyingcircus.fcqemu.it.decisions.OneHost.VM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flyingcircus.fcqemu.domain.lifecycle.Occasion;
 import io.flyingcircus.fcqemu.domain.locks.FencedClient;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.StoredImage;
@@ -13,6 +14,8 @@ import io.flyingcircus.fcqemu.ports.locks.FenceNote;
 import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -73,6 +76,73 @@ class KilledAtEveryStepTest {
             }
         }
         throw new AssertionError("the command never ended");
+    }
+
+    private static void walkAgain(
+            Consumer<OneHost> prepare,
+            Consumer<OneHost> command,
+            Consumer<OneHost> again,
+            Consumer<OneHost> expectation) {
+        for (int step = 1; step < MOST_STEPS; step++) {
+            OneHost one = new OneHost();
+            prepare.accept(one);
+            boolean killed = killedAt(step, one, () -> command.accept(one));
+            again.accept(one);
+            expectation.accept(one);
+            if (!killed) {
+                return;
+            }
+        }
+        throw new AssertionError("the command never ended");
+    }
+
+    private static void assertRuns(OneHost one) {
+        assertThat(one.executes()).isTrue();
+        assertThat(one.host().hypervisor().living()).hasSize(1);
+        assertThat(one.locks()).containsOnly("h1");
+        assertThat(one.world().register().has(VM, one.host().name())).isTrue();
+    }
+
+    @Test
+    void a_start_killed_anywhere_is_finished_by_the_same_command_also_if_it_had_worked() {
+        walkAgain(
+                one -> {},
+                one -> one.commands().start(VM),
+                one -> one.commands().startAgain(VM),
+                KilledAtEveryStepTest::assertRuns);
+    }
+
+    @Test
+    void a_stop_killed_anywhere_is_finished_by_the_same_command_also_if_it_had_worked() {
+        walkAgain(
+                OneHost::running,
+                one -> one.commands().stop(VM),
+                one -> one.commands().stopAgain(VM),
+                one -> {
+                    assertThat(one.host().hypervisor().living()).isEmpty();
+                    assertThat(one.locks()).containsOnly("");
+                    assertThat(one.world().register().has(VM, one.host().name()))
+                            .isFalse();
+                    one.commands().ensure(VM, Occasion.BY_ITSELF);
+                    assertThat(one.executes()).as("it stays off").isFalse();
+                });
+    }
+
+    @Test
+    void a_restart_killed_anywhere_leaves_a_qemu_that_was_started_since() {
+        List<Long> before = new ArrayList<>();
+        walkAgain(
+                one -> {
+                    one.running();
+                    before.add(one.host().hypervisor().allProcesses().getFirst().startTicks());
+                },
+                one -> one.commands().restart(VM),
+                one -> one.commands().restartAgain(VM, before.getLast() + 1),
+                one -> {
+                    assertRuns(one);
+                    assertThat(one.host().hypervisor().allProcesses().getFirst().startTicks())
+                            .isGreaterThan(before.getLast());
+                });
     }
 
     @Test

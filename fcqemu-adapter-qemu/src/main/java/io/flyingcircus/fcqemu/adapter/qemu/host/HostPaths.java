@@ -138,6 +138,11 @@ public final class HostPaths {
         return local("/run/fc-qemu.daemon.lock");
     }
 
+    /** Folder of the socket at which the daemon takes commands. */
+    public Path daemonFolder() {
+        return local("/run/fc-qemu");
+    }
+
     /** Lock file of one of the turns of those who work on what was received. */
     public Path turnLock(int number) {
         return local("/run/fc-qemu.turn." + number + ".lock");

@@ -1,0 +1,90 @@
+package io.flyingcircus.fcqemu.cli.command;
+
+import io.flyingcircus.fcqemu.cli.client.TypedCommand;
+import io.flyingcircus.fcqemu.cli.service.Caller;
+import io.flyingcircus.fcqemu.cli.service.ClientWork;
+import io.flyingcircus.fcqemu.cli.session.Session;
+import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.received.Errand;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Carries out the command lines of the daemon's clients, each as a process of its own would. */
+final class ClientCommands implements ClientWork {
+
+    /** Several times what a look takes where everybody answers. */
+    private static final Duration SOON = Duration.ofMillis(500);
+
+    private final Session.HostWiring wiring;
+    private final Consumer<Errand> later;
+    private final LastStatus lastStatus = new LastStatus(SOON);
+
+    /**
+     * The commands of a host.
+     *
+     * @param wiring of the host
+     * @param later has an errand done by the daemon
+     */
+    ClientCommands(Session.HostWiring wiring, Consumer<Errand> later) {
+        this.wiring = wiring;
+        this.later = later;
+    }
+
+    @Override
+    public Optional<String> objection(List<String> arguments) {
+        boolean served = Subcommand.on(arguments.toArray(String[]::new))
+                .filter(Subcommand::isServed)
+                .isPresent();
+        return served
+                ? Optional.empty()
+                : Optional.of("of the commands, these are done by the daemon: " + Subcommand.served());
+    }
+
+    @Override
+    public int carryOut(Caller caller) {
+        TypedCommand command = caller.command();
+        var terminal = new Terminal(
+                caller.in(),
+                caller.out(),
+                caller.err(),
+                command.environment(),
+                command.errIsTerminal(),
+                command.pid(),
+                false);
+        Session.HostWiring patient = wiring.around(ports -> LocksForClient.in(ports, caller::left));
+        return new CommandLineTool(terminal, patient, new AtDaemon(caller))
+                .run(command.arguments().toArray(String[]::new));
+    }
+
+    private final class AtDaemon implements Workplace {
+
+        private final Caller caller;
+
+        AtDaemon(Caller caller) {
+            this.caller = caller;
+        }
+
+        @Override
+        public Registered whenTold(BooleanSupplier reaction) {
+            var expected = new AtomicBoolean(true);
+            caller.whenLeft(() -> expected.get() && reaction.getAsBoolean());
+            return () -> expected.set(false);
+        }
+
+        @Override
+        public StatusAnswer status(VmCommands commands, VmName vm) {
+            return lastStatus.of(vm, commands.processes(vm).processes(), () -> commands.status(vm));
+        }
+
+        @Override
+        public boolean takes(List<Errand> errands) {
+            errands.forEach(later);
+            return true;
+        }
+    }
+}
