@@ -19,6 +19,7 @@ import io.flyingcircus.fcqemu.ports.vm.ShutdownSignal;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code start}, {@code stop}, {@code restart}, {@code kill}; and what is left to do of the first three when whoever did them
@@ -46,7 +47,7 @@ final class LifeCycleCommands {
         access.withLock(vm, work -> {
             access.requireProcess(vm, "stop");
             stayOff(work);
-            stop(work);
+            GracefulStop.Ending _ = stop(work);
         });
     }
 
@@ -55,7 +56,7 @@ final class LifeCycleCommands {
             access.requireProcess(vm, "restart");
             access.requireDefinition(vm);
             new StayOff(work).end();
-            stop(work);
+            GracefulStop.Ending _ = stop(work);
             start(work);
         });
     }
@@ -79,7 +80,7 @@ final class LifeCycleCommands {
         access.withLock(vm, work -> {
             stayOff(work);
             if (ports.hypervisor().processes(vm).alive()) {
-                stop(work);
+                GracefulStop.Ending _ = stop(work);
             } else {
                 new ClearAway(work).run(access.pool(vm));
             }
@@ -92,7 +93,7 @@ final class LifeCycleCommands {
             new StayOff(work).end();
             List<VmProcess> processes = ports.hypervisor().processes(vm).processes();
             if (!processes.isEmpty() && processes.stream().allMatch(process -> process.startTicks() < begunTicks)) {
-                stop(work);
+                GracefulStop.Ending _ = stop(work);
             }
             finishStart(work);
         });
@@ -127,11 +128,20 @@ final class LifeCycleCommands {
         }
     }
 
-    private void stop(VmWork work) {
+    /** Stops it without noting that it is to stay off; empty if it has ended, or gone to another host, meanwhile. */
+    Optional<GracefulStop.Ending> shutDown(VmName vm) {
+        if (!ports.hypervisor().processes(vm).alive()) {
+            return Optional.empty();
+        }
+        return access.returningWithLock(
+                vm, work -> ports.hypervisor().processes(vm).alive() ? Optional.of(stop(work)) : Optional.empty());
+    }
+
+    private GracefulStop.Ending stop(VmWork work) {
         DefinitionReading reading = ports.definitions().active(work.vm());
         ShutdownSignal signal = reading instanceof DefinitionReading.Valid(VmDefinition definition)
                 ? definition.shutdownSignal()
                 : ShutdownSignal.POWER_BUTTON;
-        new GracefulStop(work).run(signal, VmAccess.pool(reading));
+        return new GracefulStop(work).run(signal, VmAccess.pool(reading));
     }
 }

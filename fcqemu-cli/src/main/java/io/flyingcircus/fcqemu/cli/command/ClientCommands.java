@@ -54,6 +54,7 @@ final class ClientCommands implements ClientWork {
                 caller.err(),
                 command.environment(),
                 command.errIsTerminal(),
+                false,
                 command.pid(),
                 false);
         Session.HostWiring patient = wiring.around(ports -> LocksForClient.in(ports, caller::left));

@@ -131,6 +131,9 @@ public final class CommandLineTool {
             } else {
                 exitCode = new CommandLine.RunLast().execute(parsed);
             }
+        } catch (ParameterException mistake) {
+            // Only the command could tell; it is a mistake on the command line like any other.
+            throw mistake;
         } catch (CommandLine.ExecutionException wrapped) {
             exitCode = failed(session, wrapped.getCause() == null ? wrapped : wrapped.getCause());
         } catch (RuntimeException | Error failure) {
@@ -200,6 +203,11 @@ public final class CommandLineTool {
         @Override
         public HostParts parts() {
             return opened().parts(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public boolean canBeAsked() {
+            return terminal.inIsTerminal() && !terminal.inBackground();
         }
 
         @Override

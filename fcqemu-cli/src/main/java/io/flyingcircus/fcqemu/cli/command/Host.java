@@ -34,6 +34,9 @@ interface Host {
     /** The host, for a command that does several things at once. */
     HostParts parts();
 
+    /** Whether somebody sits at a terminal and can be asked. */
+    boolean canBeAsked();
+
     /** How long ago the process was started; zero where others go on with it after this command. */
     Duration processAge();
 

@@ -22,6 +22,7 @@ enum Subcommand {
     STOP,
     RESTART,
     KILL,
+    SHUTDOWN_ALL,
     INMIGRATE,
     OUTMIGRATE,
     MIGRATE,
@@ -42,7 +43,8 @@ enum Subcommand {
 
     /**
      * Whether the daemon does it for clients. Not itself; not what may take hours and is watched meanwhile: to move a guest by
-     * hand, to talk to a monitor, to follow a console; and not what judges the host, also where its daemon hangs.
+     * hand, to end all guests, to talk to a monitor, to follow a console; and not what judges the host, also where its daemon
+     * hangs.
      */
     boolean isServed() {
         return switch (this) {
@@ -65,6 +67,7 @@ enum Subcommand {
                     OUTMIGRATE,
                     MIGRATE,
                     CHECK,
+                    SHUTDOWN_ALL,
                     DAEMON,
                     MONITOR,
                     TELNET,
@@ -115,6 +118,7 @@ enum Subcommand {
                         new VmActionCommand(host, VmCommands::restart, VmCommands::restartAgain),
                         "Stop a VM and start it again.");
             case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
+            case SHUTDOWN_ALL -> CommandSpec.forAnnotatedObject(new ShutdownAllCommand(host));
             case INMIGRATE ->
                 moving(
                         new MoveCommand(host, VmCommands::inmigrate, "ran nowhere, and was started here"),

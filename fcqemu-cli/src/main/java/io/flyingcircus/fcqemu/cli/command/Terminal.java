@@ -15,6 +15,7 @@ import java.util.Map;
  * @param err everything else
  * @param environment variables
  * @param errIsTerminal whether {@code err} is one
+ * @param inIsTerminal whether {@code in} is one, at which somebody sits
  * @param pid of the process that was started for the command, which the log names
  * @param ownsProcess whether the process is there for one command, and ends with it
  */
@@ -24,6 +25,7 @@ public record Terminal(
         PrintStream err,
         Map<String, String> environment,
         boolean errIsTerminal,
+        boolean inIsTerminal,
         long pid,
         boolean ownsProcess) {
 
@@ -40,7 +42,15 @@ public record Terminal(
     /** Surroundings of one command among others in a process. */
     public Terminal(
             InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean errIsTerminal) {
-        this(in, out, err, environment, errIsTerminal, ProcessHandle.current().pid(), false);
+        this(
+                in,
+                out,
+                err,
+                environment,
+                errIsTerminal,
+                false,
+                ProcessHandle.current().pid(),
+                false);
     }
 
     /** Those of this process. The launcher says whether there is a terminal; Java cannot tell for stderr. */
@@ -51,6 +61,7 @@ public record Terminal(
                 System.err,
                 System.getenv(),
                 Boolean.getBoolean("fcqemu.terminal"),
+                Boolean.getBoolean("fcqemu.keyboard"),
                 ProcessHandle.current().pid(),
                 true);
     }

@@ -96,7 +96,7 @@ public final class HostLook {
 
     private boolean staysOff(VmName vm, VmDefinition definition) {
         try (VmWork work = VmWork.looking(ports, settings, vm)) {
-            return new StayOff(work).applies(definition);
+            return new StayOff(work).isSoByAnything(definition);
         }
     }
 

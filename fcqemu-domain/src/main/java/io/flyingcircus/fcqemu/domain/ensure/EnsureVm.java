@@ -102,9 +102,12 @@ public final class EnsureVm {
             Action action = decide().decide(target.wanted(), seen);
             report(target.wanted(), seen, action);
             moves.refuseWhatNobodyAskedFor(target, seen, action);
-            if (action instanceof Action.Start && new StayOff(work).isSo(target.definition())) {
-                work.events().info("not-started", Field.of("reason", "somebody stopped it by hand"));
-                tidy();
+            Optional<String> off = staysOff(target, action);
+            if (off.isPresent()) {
+                work.events().info("not-started", Field.of("reason", off.get()));
+                if (action instanceof Action.Start) {
+                    tidy();
+                }
                 return Next.NOTHING;
             }
             if (action instanceof Action.Start && started) {
@@ -119,6 +122,20 @@ public final class EnsureVm {
         throw new VmStateException(work.vm() + " did not reach its wanted state ("
                 + target.wanted().describe() + ") in " + MAX_ROUNDS
                 + " rounds: something else keeps changing it. See 'fc-qemu status " + work.vm() + "'.");
+    }
+
+    /** Why it is not to run here for now, although its definition wants it. An operator who has a guest come knows better. */
+    private Optional<String> staysOff(Target target, Action action) {
+        boolean begins =
+                action instanceof Action.Start || (action instanceof Action.AwaitGuest && order == Order.DEFINITION);
+        StayOff stayOff = new StayOff(work);
+        if (begins && stayOff.hostHeld().isPresent()) {
+            return Optional.of("no VM of this host is started by itself: "
+                    + stayOff.hostHeld().orElseThrow() + "; 'fc-qemu shutdown-all --resume' ends that");
+        }
+        return action instanceof Action.Start && stayOff.isSo(target.definition())
+                ? Optional.of("somebody stopped it by hand")
+                : Optional.empty();
     }
 
     /** What the first round would do. Looks, and touches nothing. */
@@ -258,7 +275,10 @@ public final class EnsureVm {
                 new ColdStart(work).run(target.definition(), seen.knownVolumes());
                 return Step.LOOK_AGAIN;
             }
-            case Action.Stop _ -> new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
+            case Action.Stop _ -> {
+                GracefulStop.Ending _ =
+                        new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
+            }
             case Action.TakeFreeLocks _ -> takeFreeLocks(seen.knownVolumes());
             case Action.Resume _ ->
                 new Resume(work)

@@ -39,6 +39,22 @@ public record Settings(
         poolThrottles = List.copyOf(poolThrottles);
     }
 
+    /** The same, with another patience with processes of this host that are at work on a VM. */
+    public Settings withLockPatience(Duration other) {
+        return new Settings(
+                stop,
+                memory,
+                poolThrottles,
+                binaryGeneration,
+                other,
+                monitorPatience,
+                settlePatience,
+                guestAgentPatience,
+                freezePatience,
+                migration,
+                fenceExpiry);
+    }
+
     /** The fleet's defaults, without limits of pools. */
     public static final Settings DEFAULT = new Settings(
             StopSettings.DEFAULT,

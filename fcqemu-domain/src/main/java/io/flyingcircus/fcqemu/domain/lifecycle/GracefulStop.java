@@ -19,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GracefulStop {
 
+    /** How a VM came to its end. */
+    public enum Ending {
+        /** Its guest shut down, or its QEMU ended by itself. */
+        BY_ITSELF,
+        /** Its QEMU was ended. */
+        ENDED
+    }
+
     private final VmWork work;
 
     /** Stops the VM that is being worked on. */
@@ -31,10 +39,11 @@ public final class GracefulStop {
      *
      * @param signal how to ask the guest
      * @param pool where to look for the volumes first
+     * @return how it came to its end
      * @throws VmStateException if QEMU's monitor is not there, is held by somebody else, or does not answer; nothing was
      *     changed
      */
-    public void run(ShutdownSignal signal, PoolName pool) {
+    public Ending run(ShutdownSignal signal, PoolName pool) {
         List<VmProcess> processes =
                 work.ports().hypervisor().processes(work.vm()).processes();
         new EndProcess(work).endSupervision();
@@ -55,9 +64,11 @@ public final class GracefulStop {
             }
             case NO_WAY -> {}
         }
+        Ending ending = allEnded(processes, Duration.ZERO) ? Ending.BY_ITSELF : Ending.ENDED;
         new EndProcess(work).endAll();
         new ClearAway(work).run(pool);
         work.events().info("stopped");
+        return ending;
     }
 
     private enum Request {

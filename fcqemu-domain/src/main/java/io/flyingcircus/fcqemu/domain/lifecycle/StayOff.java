@@ -57,8 +57,17 @@ public final class StayOff {
         return false;
     }
 
-    /** The same, for one who only looks: nothing is removed. */
-    public boolean applies(VmDefinition definition) {
+    /** Why no VM of this host is started by itself, whatever its definition says; until it boots, or somebody ends that. */
+    public Optional<String> hostHeld() {
+        return notes.hostHeld();
+    }
+
+    /** Whether either is so, for one who only looks: nothing is removed. */
+    public boolean isSoByAnything(VmDefinition definition) {
+        return hostHeld().isPresent() || applies(definition);
+    }
+
+    private boolean applies(VmDefinition definition) {
         Optional<String> held = notes.held(work.vm());
         return held.isPresent() && held.get().equals(basis(definition));
     }

@@ -11,6 +11,7 @@ final class InMemoryHoldNotes implements HoldNotes {
 
     private final InMemoryHost host;
     private final SortedMap<VmName, String> held = new TreeMap<>();
+    private Optional<String> hostHeld = Optional.empty();
 
     InMemoryHoldNotes(InMemoryHost host) {
         this.host = host;
@@ -34,7 +35,26 @@ final class InMemoryHoldNotes implements HoldNotes {
         held.remove(vm);
     }
 
+    @Override
+    public void holdHost(String reason) {
+        host.before("HoldNotes", "holdHost");
+        hostHeld = Optional.of(reason);
+    }
+
+    /** No step of its own: nothing that happens in between makes a difference. */
+    @Override
+    public Optional<String> hostHeld() {
+        return hostHeld;
+    }
+
+    @Override
+    public void releaseHost() {
+        host.before("HoldNotes", "releaseHost");
+        hostHeld = Optional.empty();
+    }
+
     void removeAll() {
         held.clear();
+        hostHeld = Optional.empty();
     }
 }

@@ -360,6 +360,21 @@ abstract class HypervisorContract {
     }
 
     @Test
+    void that_no_vm_of_the_host_is_to_be_started_is_known_until_it_is_released() {
+        HoldNotes notes = hypervisor().holdNotes();
+        assertThat(notes.hostHeld()).isEmpty();
+
+        notes.holdHost("shutdown-all");
+
+        assertThat(notes.hostHeld()).contains("shutdown-all");
+        assertThat(notes.held(vm())).isEmpty();
+        assertThat(hypervisor().vmsWithRunFiles()).doesNotContain(vm());
+        notes.releaseHost();
+        assertThat(notes.hostHeld()).isEmpty();
+        notes.releaseHost();
+    }
+
+    @Test
     void a_process_whose_supervision_ended_lives_on() {
         VmProcess process = hypervisor().launch(order());
 

@@ -33,6 +33,7 @@ final class LookingCalls {
             "GuestAgent.ping/1",
             "GuestAgents.connect/2",
             "HeldLock.close/0",
+            "HoldNotes.hostHeld/0",
             "HostLocks.acquire/2",
             "HostLocks.tryAcquire/1",
             "HostMemory.available/0",

@@ -19,4 +19,18 @@ public interface HoldNotes {
 
     /** Removes it. */
     void release(VmName vm);
+
+    /**
+     * Notes that no VM of this host is to be started by itself.
+     *
+     * @param reason for people, one line
+     * @throws io.flyingcircus.fcqemu.ports.failure.HostException if it cannot be noted
+     */
+    void holdHost(String reason);
+
+    /** Why, if that is noted. */
+    Optional<String> hostHeld();
+
+    /** Removes that note. */
+    void releaseHost();
 }

@@ -118,6 +118,11 @@ public final class HostPaths {
         return local("/run/qemu." + vm + ".hold");
     }
 
+    /** That no VM of this host is to be started by itself. */
+    public Path hostHoldNote() {
+        return local("/run/fc-qemu.hold");
+    }
+
     /** Lock file held while memory is checked and a QEMU started. */
     public Path hostLock() {
         return local("/run/fc-qemu.lock");

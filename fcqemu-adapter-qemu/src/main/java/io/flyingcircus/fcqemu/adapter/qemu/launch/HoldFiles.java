@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A file for each VM that is to stay off: the boot that wrote it, and what it rests on. */
+/** A file for each VM that is to stay off, and one for the whole host: the boot that wrote it, and what it rests on. */
 final class HoldFiles implements HoldNotes {
 
     private static final String MODE = "rw-r--r--";
@@ -29,24 +29,51 @@ final class HoldFiles implements HoldNotes {
 
     @Override
     public void hold(VmName vm, String basis) {
-        Path file = paths.holdNote(vm);
+        write(paths.holdNote(vm), basis, vm.value());
+    }
+
+    @Override
+    public Optional<String> held(VmName vm) {
+        return read(paths.holdNote(vm));
+    }
+
+    @Override
+    public void release(VmName vm) {
+        remove(paths.holdNote(vm), vm + " still counts as stopped by hand");
+    }
+
+    @Override
+    public void holdHost(String reason) {
+        write(paths.hostHoldNote(), reason, "the VMs of this host");
+    }
+
+    @Override
+    public Optional<String> hostHeld() {
+        return read(paths.hostHoldNote());
+    }
+
+    @Override
+    public void releaseHost() {
+        remove(paths.hostHoldNote(), "this host still counts as shut down");
+    }
+
+    private void write(Path file, String text, String whose) {
         String boot = lines(bootId)
                 .flatMap(lines -> lines.stream().findFirst())
-                .orElseThrow(() -> new HostException(bootId + " cannot be read, so it cannot be noted that " + vm
+                .orElseThrow(() -> new HostException(bootId + " cannot be read, so it cannot be noted that " + whose
                         + " is to stay off; is /proc mounted?"));
         try {
-            AtomicFile.write(file, (boot + "\n" + basis + "\n").getBytes(StandardCharsets.UTF_8), MODE);
+            AtomicFile.write(file, (boot + "\n" + text + "\n").getBytes(StandardCharsets.UTF_8), MODE);
         } catch (IOException e) {
             throw new HostException(
-                    file + " could not be written (" + e.getMessage() + "), so " + vm
+                    file + " could not be written (" + e.getMessage() + "), so " + whose
                             + " would not stay off; make room or make the folder writable",
                     e);
         }
     }
 
-    @Override
-    public Optional<String> held(VmName vm) {
-        Optional<List<String>> noted = lines(paths.holdNote(vm)).filter(lines -> lines.size() == 2);
+    private Optional<String> read(Path file) {
+        Optional<List<String>> noted = lines(file).filter(lines -> lines.size() == 2);
         Optional<List<String>> boot = lines(bootId).filter(lines -> !lines.isEmpty());
         return noted.isPresent()
                         && boot.isPresent()
@@ -55,15 +82,12 @@ final class HoldFiles implements HoldNotes {
                 : Optional.empty();
     }
 
-    @Override
-    public void release(VmName vm) {
+    private static void remove(Path file, String consequence) {
         try {
-            Files.deleteIfExists(paths.holdNote(vm));
+            Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new HostException(
-                    paths.holdNote(vm) + " could not be removed (" + e.getMessage() + "), so " + vm
-                            + " still counts as stopped by hand; remove it",
-                    e);
+                    file + " could not be removed (" + e.getMessage() + "), so " + consequence + "; remove it", e);
         }
     }
 
