@@ -48,11 +48,12 @@ final class PlainText {
 
     private boolean isPlain(int c) {
         switch (state) {
-            case AFTER_ESCAPE -> state = switch (c) {
-                case '[' -> State.SEQUENCE;
-                case ']', 'P', '_', '^', 'X' -> State.STRING;
-                default -> State.TEXT;
-            };
+            case AFTER_ESCAPE ->
+                state = switch (c) {
+                    case '[' -> State.SEQUENCE;
+                    case ']', 'P', '_', '^', 'X' -> State.STRING;
+                    default -> State.TEXT;
+                };
             case SEQUENCE -> state = c >= 0x40 && c < 0x7f ? State.TEXT : State.SEQUENCE;
             case STRING -> {
                 if (c == ESCAPE) {

@@ -35,6 +35,8 @@ final class PromptedText {
     }
 
     private String text() {
-        return said.toString(StandardCharsets.UTF_8).replaceAll(CONTROL_SEQUENCE, "").replace("\r", "");
+        return said.toString(StandardCharsets.UTF_8)
+                .replaceAll(CONTROL_SEQUENCE, "")
+                .replace("\r", "");
     }
 }

@@ -89,8 +89,8 @@ final class MonitorAndConsoleIT {
     @Test
     void on_a_terminal_every_key_goes_to_qemu_until_the_one_that_leaves() throws IOException {
         CommandResult talk = atATerminal(
-                "[[\"(qemu) \", \"info statu\\t\"], [\"info status\", \"\\r\"], [\"prelaunch\", \"" + CTRL_CLOSING_BRACKET
-                        + "\"]]",
+                "[[\"(qemu) \", \"info statu\\t\"], [\"info status\", \"\\r\"], [\"prelaunch\", \""
+                        + CTRL_CLOSING_BRACKET + "\"]]",
                 fcQemu("telnet", "test00"));
 
         assertThat(talk.orFail().stdout())
@@ -127,8 +127,11 @@ final class MonitorAndConsoleIT {
 
     @Test
     void a_long_answer_is_printed_whole() {
-        String help =
-                fcQemu("monitor", "test00").reading("help\n").run(PATIENCE).orFail().stdout();
+        String help = fcQemu("monitor", "test00")
+                .reading("help\n")
+                .run(PATIENCE)
+                .orFail()
+                .stdout();
 
         assertThat(help.lines().count()).isGreaterThan(150);
         assertThat(help).contains("migrate_set_parameter").contains("xp /fmt addr");
@@ -140,9 +143,16 @@ final class MonitorAndConsoleIT {
         Await.atMostSeconds(20)
                 .until(
                         "the other client is served",
-                        () -> fcQemu("monitor", "test00").reading("").run(PATIENCE).exitCode() == 69);
+                        () -> fcQemu("monitor", "test00")
+                                        .reading("")
+                                        .run(PATIENCE)
+                                        .exitCode()
+                                == 69);
 
-        CommandResult refused = fcQemu("monitor", "test00").reading("info status\n").run(PATIENCE).orFailUnless(69);
+        CommandResult refused = fcQemu("monitor", "test00")
+                .reading("info status\n")
+                .run(PATIENCE)
+                .orFailUnless(69);
 
         assertThat(refused.stderr()).contains("another client holds it").contains("ss -xp");
         assertThat(refused.stdout()).isEmpty();
@@ -150,9 +160,15 @@ final class MonitorAndConsoleIT {
 
     @Test
     void a_qemu_that_is_told_to_quit_ends_the_talk() {
-        assertThat(fcQemu("monitor", "test00").reading("quit\ninfo status\n").run(PATIENCE).exitCode())
+        assertThat(fcQemu("monitor", "test00")
+                        .reading("quit\ninfo status\n")
+                        .run(PATIENCE)
+                        .exitCode())
                 .isZero();
-        CommandResult gone = fcQemu("monitor", "test00").reading("info status\n").run(PATIENCE).orFailUnless(69);
+        CommandResult gone = fcQemu("monitor", "test00")
+                .reading("info status\n")
+                .run(PATIENCE)
+                .orFailUnless(69);
         assertThat(gone.stderr()).contains("has no human monitor").contains("fc-qemu status test00");
     }
 
@@ -164,13 +180,25 @@ final class MonitorAndConsoleIT {
         }
         Files.writeString(console, log + "test00 login: ");
 
-        assertThat(fcQemu("console", "--no-follow", "-n", "3", "test00").run(PATIENCE).orFail().stdout())
+        assertThat(fcQemu("console", "--no-follow", "-n", "3", "test00")
+                        .run(PATIENCE)
+                        .orFail()
+                        .stdout())
                 .isEqualTo("line 19999 red \nline 20000 red \ntest00 login: ");
-        assertThat(fcQemu("console", "--no-follow", "--raw", "-n", "1", "test00").run(PATIENCE).orFail().stdout())
+        assertThat(fcQemu("console", "--no-follow", "--raw", "-n", "1", "test00")
+                        .run(PATIENCE)
+                        .orFail()
+                        .stdout())
                 .isEqualTo("test00 login: ");
-        assertThat(fcQemu("console", "--no-follow", "--lines", "0", "test00").run(PATIENCE).orFail().stdout())
+        assertThat(fcQemu("console", "--no-follow", "--lines", "0", "test00")
+                        .run(PATIENCE)
+                        .orFail()
+                        .stdout())
                 .isEmpty();
-        assertThat(fcQemu("console", "--no-follow", "--lines", "100000", "test00").run(PATIENCE).orFail().stdout())
+        assertThat(fcQemu("console", "--no-follow", "--lines", "100000", "test00")
+                        .run(PATIENCE)
+                        .orFail()
+                        .stdout())
                 .startsWith("line 1 red \n")
                 .hasLineCount(20_001);
     }

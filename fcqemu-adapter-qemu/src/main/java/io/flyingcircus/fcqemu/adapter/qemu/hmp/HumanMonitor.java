@@ -64,7 +64,8 @@ public final class HumanMonitor implements AutoCloseable {
     /** What it means when no greeting comes. */
     public static MonitorException.Busy busy(VmName vm, @Nullable Exception cause) {
         return new MonitorException.Busy(
-                "VM " + vm + ": its human monitor does not turn to this command: another client holds it, or QEMU is stuck."
+                "VM " + vm
+                        + ": its human monitor does not turn to this command: another client holds it, or QEMU is stuck."
                         + " Nothing was changed. Who holds it shows: ss -xp | grep qemu." + vm + ".monitor.sock",
                 cause);
     }
