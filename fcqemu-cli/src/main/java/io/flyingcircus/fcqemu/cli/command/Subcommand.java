@@ -17,6 +17,7 @@ enum Subcommand {
     LS,
     STATUS,
     CHECK,
+    EXPLAIN,
     ENSURE,
     START,
     STOP,
@@ -62,7 +63,7 @@ enum Subcommand {
             case INMIGRATE,
                     OUTMIGRATE,
                     MIGRATE,
-                    CHECK,
+                    CHECK, EXPLAIN,
                     SHUTDOWN_ALL,
                     DAEMON,
                     REPORT_SUPPORTED_CPU_MODELS,
@@ -97,6 +98,7 @@ enum Subcommand {
             case LS -> CommandSpec.forAnnotatedObject(new ListCommand(host));
             case STATUS -> CommandSpec.forAnnotatedObject(new StatusCommand(host));
             case CHECK -> CommandSpec.forAnnotatedObject(new CheckCommand(host));
+            case EXPLAIN -> CommandSpec.forAnnotatedObject(new ExplainCommand(host));
             case ENSURE -> CommandSpec.forAnnotatedObject(new EnsureCommand(host));
             case START ->
                 action(
