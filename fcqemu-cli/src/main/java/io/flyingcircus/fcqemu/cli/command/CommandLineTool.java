@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessAge;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
@@ -15,6 +16,7 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.ExitCode;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
+import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -223,6 +225,15 @@ public final class CommandLineTool {
         @Override
         public DaemonParts daemonParts() {
             return opened().daemonParts(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public HostPaths paths() {
+            try {
+                return new HostPaths(options.root());
+            } catch (IllegalArgumentException mistake) {
+                throw new HostException(mistake.getMessage() + "; nothing was done", mistake);
+            }
         }
 
         @Override

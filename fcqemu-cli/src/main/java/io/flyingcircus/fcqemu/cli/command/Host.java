@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
@@ -44,6 +45,9 @@ interface Host {
 
     /** What the daemon needs of the host. */
     DaemonParts daemonParts();
+
+    /** Where its files are. */
+    HostPaths paths();
 
     /** What concerns the CPUs of the host. */
     CpuCommands cpus();

@@ -36,12 +36,16 @@ enum Subcommand {
     UNLOCK,
     FORCE_UNLOCK,
     UNFENCE,
+    MONITOR,
+    TELNET,
+    CONSOLE,
     REPORT_SUPPORTED_CPU_MODELS,
     CPU_BASELINE;
 
     /**
      * Whether the daemon does it for clients. Not itself; not what may take hours and is watched meanwhile: to move a guest by
-     * hand, to end all guests; and not what judges the host, also where its daemon hangs.
+     * hand, to end all guests, to talk to a monitor, to follow a console; and not what judges the host, also where its daemon
+     * hangs.
      */
     boolean isServed() {
         return switch (this) {
@@ -66,6 +70,9 @@ enum Subcommand {
                     CHECK, EXPLAIN,
                     SHUTDOWN_ALL,
                     DAEMON,
+                    MONITOR,
+                    TELNET,
+                    CONSOLE,
                     REPORT_SUPPORTED_CPU_MODELS,
                     CPU_BASELINE -> false;
         };
@@ -87,7 +94,7 @@ enum Subcommand {
     /** Whether it works on a VM, with all that takes. */
     boolean isOnVm() {
         return switch (this) {
-            case LS, CHECK, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
+            case LS, CHECK, MONITOR, TELNET, CONSOLE, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
             default -> true;
         };
     }
@@ -132,6 +139,8 @@ enum Subcommand {
             case UNLOCK -> action(host, VmCommands::unlock, "Release this host's locks of a VM's volumes.");
             case FORCE_UNLOCK -> CommandSpec.forAnnotatedObject(new ForceUnlockCommand(host));
             case UNFENCE -> CommandSpec.forAnnotatedObject(new UnfenceCommand(host));
+            case MONITOR, TELNET -> CommandSpec.forAnnotatedObject(new MonitorCommand(host));
+            case CONSOLE -> CommandSpec.forAnnotatedObject(new ConsoleCommand(host));
             case REPORT_SUPPORTED_CPU_MODELS -> CommandSpec.forAnnotatedObject(new ReportCpuModelsCommand(host));
             case CPU_BASELINE -> CommandSpec.forAnnotatedObject(new CpuBaselineCommand(host));
         };

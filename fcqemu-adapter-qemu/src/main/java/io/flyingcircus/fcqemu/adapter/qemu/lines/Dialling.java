@@ -14,7 +14,7 @@ import org.newsclub.net.unix.ConnectionRefusedSocketException;
  * Connects to unix sockets without ever blocking in connect(2): a blocking connect to a listener whose queue is full
  * waits for ever.
  */
-final class Dialling {
+public final class Dialling {
 
     /** The kernel tells nobody when a listener's queue has room again, so it is tried anew after this long. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -28,7 +28,7 @@ final class Dialling {
      * @throws LineStreamException.Crowded if the listener's queue is full until the deadline
      * @throws LineStreamException.Abandoned if the thread is interrupted
      */
-    static AFUNIXSocketChannel connect(Path socket, Deadline deadline) throws LineStreamException {
+    public static AFUNIXSocketChannel connect(Path socket, Deadline deadline) throws LineStreamException {
         while (true) {
             AFUNIXSocketChannel connected = attempt(socket);
             if (connected != null) {
@@ -74,7 +74,7 @@ final class Dialling {
     }
 
     /** Closes what is given up anyway. */
-    static void closeQuietly(AutoCloseable resource) {
+    public static void closeQuietly(AutoCloseable resource) {
         try {
             resource.close();
         } catch (Exception ignored) {
