@@ -15,7 +15,8 @@ public final class ExplanationText {
         explanation.notes().forEach(note -> text.append(StatusText.labelled("noted", note)));
         text.append(StatusText.labelled(
                 "decided",
-                explanation.action().label() + ", because " + explanation.action().reason()));
+                explanation.action().label() + ", because "
+                        + explanation.action().reason()));
         explanation.heldBack().ifPresent(reason -> text.append(StatusText.labelled("held back", reason)));
         explanation.waitsFor().forEach(what -> text.append(StatusText.labelled("waits for", what)));
         return text.toString();

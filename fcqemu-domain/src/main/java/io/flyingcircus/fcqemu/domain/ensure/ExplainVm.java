@@ -111,13 +111,17 @@ public final class ExplainVm {
     private Optional<String> heldBack(Target target, Action action) {
         StayOff stayOff = new StayOff(work);
         boolean starts = action instanceof Action.Start;
-        if ((starts || action instanceof Action.AwaitGuest) && stayOff.hostHeld().isPresent()) {
-            return stayOff.hostHeld().map(reason -> "no VM of this host is started by itself (" + reason
-                    + "): 'fc-qemu shutdown-all --resume' ends that, 'fc-qemu start " + work.vm() + "' starts this one");
+        if ((starts || action instanceof Action.AwaitGuest)
+                && stayOff.hostHeld().isPresent()) {
+            return stayOff.hostHeld()
+                    .map(reason -> "no VM of this host is started by itself (" + reason
+                            + "): 'fc-qemu shutdown-all --resume' ends that, 'fc-qemu start " + work.vm()
+                            + "' starts this one");
         }
         if (starts && stayOff.isSoByAnything(target.definition())) {
-            return Optional.of("somebody stopped it by hand: it stays off until its definition changes, or 'fc-qemu ensure "
-                    + work.vm() + "' is typed");
+            return Optional.of(
+                    "somebody stopped it by hand: it stays off until its definition changes, or 'fc-qemu ensure "
+                            + work.vm() + "' is typed");
         }
         return Optional.empty();
     }
@@ -168,10 +172,7 @@ public final class ExplainVm {
     private List<String> obstacles(Observation seen) {
         try {
             return StartConditions.obstacles(
-                    work.vm(),
-                    seen.knownVolumes(),
-                    work.host(),
-                    work.storage().clientAddress());
+                    work.vm(), seen.knownVolumes(), work.host(), work.storage().clientAddress());
         } catch (StorageException failure) {
             return List.of("Ceph: " + failure.getMessage());
         }

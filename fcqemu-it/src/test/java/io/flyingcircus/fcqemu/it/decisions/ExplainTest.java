@@ -70,7 +70,10 @@ class ExplainTest {
 
     @Test
     void a_start_that_would_be_refused_is_told_with_what_is_in_the_way() {
-        one.world().storage().image(one.sample().image(VolumeKind.ROOT)).watchedBy(new Watcher("client.9", "10.0.0.9:0/9"));
+        one.world()
+                .storage()
+                .image(one.sample().image(VolumeKind.ROOT))
+                .watchedBy(new Watcher("client.9", "10.0.0.9:0/9"));
 
         Explanation explained = explain();
 
@@ -85,8 +88,7 @@ class ExplainTest {
 
         Explanation explained = explain();
 
-        assertThat(explained.definition())
-                .contains("in force: generation 1", "received: generation 2", "counts here");
+        assertThat(explained.definition()).contains("in force: generation 1", "received: generation 2", "counts here");
         assertThat(explained.action().label()).isEqualTo("stop");
         assertThat(one.executes()).isTrue();
     }
@@ -95,13 +97,15 @@ class ExplainTest {
     void that_it_stays_off_is_told_for_the_vm_and_for_the_host() {
         one.running();
         one.commands().stop(VM);
-        assertThat(explain().heldBack()).hasValueSatisfying(why -> assertThat(why).contains("stopped it by hand"));
+        assertThat(explain().heldBack())
+                .hasValueSatisfying(why -> assertThat(why).contains("stopped it by hand"));
         assertThat(explain().action().label()).isEqualTo("start");
 
         one.commands().start(VM);
         new HostCommands(one.host().ports(), Settings.DEFAULT).hold("shutdown-all was asked for");
         one.qemu().exit();
-        assertThat(explain().heldBack()).hasValueSatisfying(why -> assertThat(why).contains("--resume"));
+        assertThat(explain().heldBack())
+                .hasValueSatisfying(why -> assertThat(why).contains("--resume"));
     }
 
     @Test
