@@ -1,6 +1,8 @@
 package io.flyingcircus.fcqemu.domain;
 
 import io.flyingcircus.fcqemu.domain.ensure.EnsureVm;
+import io.flyingcircus.fcqemu.domain.ensure.ExplainVm;
+import io.flyingcircus.fcqemu.domain.ensure.Explanation;
 import io.flyingcircus.fcqemu.domain.ensure.Plan;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
@@ -82,6 +84,13 @@ final class EnsureCommand {
             return EnsureVm.Next.NOTHING;
         }
         return new EnsureVm(work).run(reading);
+    }
+
+    Explanation explain(VmName vm) {
+        access.requireKnown(vm);
+        try (VmWork work = access.looking(vm)) {
+            return new ExplainVm(work).run();
+        }
     }
 
     Plan plan(VmName vm) {

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.domain;
 
+import io.flyingcircus.fcqemu.domain.ensure.Explanation;
 import io.flyingcircus.fcqemu.domain.ensure.MovedGuest;
 import io.flyingcircus.fcqemu.domain.ensure.Plan;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
@@ -101,6 +102,16 @@ public final class VmCommands {
      */
     public Plan plan(VmName vm) {
         return ensure.plan(vm);
+    }
+
+    /**
+     * What is seen of a VM, what {@link #ensure} would do next and why, and what that waits for. Takes no lock, changes nothing;
+     * what cannot be asked is told as that.
+     *
+     * @throws UnknownVmException if nothing here knows it
+     */
+    public Explanation explain(VmName vm) {
+        return ensure.explain(vm);
     }
 
     /**

@@ -17,6 +17,7 @@ enum Subcommand {
     LS,
     STATUS,
     CHECK,
+    EXPLAIN,
     ENSURE,
     START,
     STOP,
@@ -67,6 +68,7 @@ enum Subcommand {
                     OUTMIGRATE,
                     MIGRATE,
                     CHECK,
+                    EXPLAIN,
                     SHUTDOWN_ALL,
                     DAEMON,
                     MONITOR,
@@ -104,6 +106,7 @@ enum Subcommand {
             case LS -> CommandSpec.forAnnotatedObject(new ListCommand(host));
             case STATUS -> CommandSpec.forAnnotatedObject(new StatusCommand(host));
             case CHECK -> CommandSpec.forAnnotatedObject(new CheckCommand(host));
+            case EXPLAIN -> CommandSpec.forAnnotatedObject(new ExplainCommand(host));
             case ENSURE -> CommandSpec.forAnnotatedObject(new EnsureCommand(host));
             case START ->
                 action(

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.cli.output;
 
 import io.flyingcircus.fcqemu.domain.ensure.CatalogView;
+import io.flyingcircus.fcqemu.domain.ensure.Explanation;
 import io.flyingcircus.fcqemu.domain.ensure.MonitorView;
 import io.flyingcircus.fcqemu.domain.ensure.VolumesView;
 import io.flyingcircus.fcqemu.domain.status.VmStatus;
@@ -33,25 +34,40 @@ public final class StatusJson {
      * @param age how long ago; empty: just now
      */
     public static String of(VmStatus status, Optional<Duration> age) {
+        return Json.object(json -> write(json, status, age));
+    }
+
+    /** The same, with what would be done about it. */
+    public static String of(Explanation explanation) {
         return Json.object(json -> {
-            json.text("name", status.vm().value());
-            json.text("host", status.host().value());
-            json.text("state", word(status.verdict()));
-            if (age.isPresent()) {
-                json.number("age_seconds", age.get().toSeconds());
-            }
-            json.text("wanted", status.wanted());
-            json.objects("processes", status.process().processes(), (out, process) -> {
-                out.number("pid", process.pid());
-                out.number("memory_mib", process.bookedMemory().value());
-            });
-            json.text("pid_file", pidFile(status.process().pidFile()));
-            json.object("monitor", out -> monitor(out, status.monitor()));
-            json.flag("guest_agent", status.guestAgent());
-            json.objects("disks", status.disks(), StatusJson::disk);
-            volumes(json, status.volumes(), status.host());
-            catalog(json, status.catalog());
+            write(json, explanation.seen(), Optional.empty());
+            json.text("definition", explanation.definition());
+            json.texts("notes", explanation.notes());
+            json.text("action", explanation.action().label());
+            json.text("reason", explanation.action().reason());
+            json.text("held_back", explanation.heldBack());
+            json.texts("waits_for", explanation.waitsFor());
         });
+    }
+
+    private static void write(Json json, VmStatus status, Optional<Duration> age) throws IOException {
+        json.text("name", status.vm().value());
+        json.text("host", status.host().value());
+        json.text("state", word(status.verdict()));
+        if (age.isPresent()) {
+            json.number("age_seconds", age.get().toSeconds());
+        }
+        json.text("wanted", status.wanted());
+        json.objects("processes", status.process().processes(), (out, process) -> {
+            out.number("pid", process.pid());
+            out.number("memory_mib", process.bookedMemory().value());
+        });
+        json.text("pid_file", pidFile(status.process().pidFile()));
+        json.object("monitor", out -> monitor(out, status.monitor()));
+        json.flag("guest_agent", status.guestAgent());
+        json.objects("disks", status.disks(), StatusJson::disk);
+        volumes(json, status.volumes(), status.host());
+        catalog(json, status.catalog());
     }
 
     private static String pidFile(PidFile file) {

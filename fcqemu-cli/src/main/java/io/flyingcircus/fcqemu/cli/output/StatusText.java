@@ -51,6 +51,13 @@ public final class StatusText {
         return out.text.toString();
     }
 
+    /** One more line of that kind. */
+    static String labelled(String what, String found) {
+        var out = new StatusText();
+        out.line(what, found);
+        return out.text.toString();
+    }
+
     private void line(String what, String found) {
         text.append(what)
                 .repeat(" ", Math.max(1, LABEL_WIDTH + 1 - what.length()))
