@@ -131,8 +131,14 @@ public final class InMemoryQemu {
         status = now;
     }
 
-    /** Its guest goes on; if somebody wrote to the disks since it stopped, its memory is older than they are. */
+    /**
+     * Its guest goes on; if somebody wrote to the disks since it stopped, its memory is older than they are. One that was cut off
+     * stops at its next write, which is at once, and never writes any of it.
+     */
     private void goOn() {
+        if (host.world().storage().isBlocked(client.address())) {
+            return;
+        }
         long written = root.writes();
         if (memory.isPresent() && memory.getAsLong() != written) {
             host.world()
