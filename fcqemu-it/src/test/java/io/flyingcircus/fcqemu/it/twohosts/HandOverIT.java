@@ -62,8 +62,8 @@ class HandOverIT {
         guest.target().run("ensure").orFail();
         try (GuestShell shell = guest.target().awaitGuest()) {
             boot = shell.sh("cat /proc/sys/kernel/random/boot_id");
-            shell.sh("recorder --rate 100");
-            shell.sh("(i=0; while :; do i=$((i+1)); echo $i >>/dev/shm/numbers; usleep 20000; done) >/dev/null 2>&1 &");
+            shell.sh("recorder --rate 30");
+            shell.sh("(i=0; while :; do i=$((i+1)); echo $i >>/dev/shm/numbers; usleep 50000; done) >/dev/null 2>&1 &");
         }
     }
 
