@@ -51,6 +51,8 @@ public final class Dialling {
                     + " is a symbolic link, which is not followed: it may lead to another VM. Remove it, or put the socket"
                     + " back in its place");
         }
+        // Looked at before as well: one that is made just now is there when the failure is looked into.
+        boolean wasAbsent = Files.notExists(socket);
         AFUNIXSocketChannel channel = null;
         boolean connected = false;
         try {
@@ -61,7 +63,7 @@ public final class Dialling {
         } catch (ConnectionRefusedSocketException e) {
             throw new LineStreamException.Absent(socket, "connection refused");
         } catch (IOException e) {
-            if (Files.notExists(socket)) {
+            if (wasAbsent || Files.notExists(socket)) {
                 throw new LineStreamException.Absent(socket, "no such socket");
             }
             // For example no permission, or no file descriptors left: nothing that the peer did.
