@@ -98,8 +98,7 @@ class CheckIT {
             });
             inTheEnd("it tells the same as text", () -> {
                 CommandResult text = check();
-                assertThat(text.exitCode())
-                        .isEqualTo(json().get("exit_code").asInt());
+                assertThat(text.exitCode()).isEqualTo(json().get("exit_code").asInt());
                 assertThat(text.stdout().lines().findFirst().orElseThrow())
                         .matches("(OK|WARNING|CRITICAL) - .* \\| ('[a-z_]+'=[0-9.]+(MB|s)?(;[0-9]*){4} ?)+")
                         .contains(" VM", "'pss'=", "'time'=");
