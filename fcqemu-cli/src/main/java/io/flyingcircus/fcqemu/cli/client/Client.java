@@ -88,9 +88,8 @@ public final class Client {
         Path socket = Path.of(System.getProperty("fcqemu.socket"));
         try {
             var daemon = new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
-            var patience = new Thread(() -> closeAfterPatience(daemon), "patience");
-            patience.setDaemon(true);
-            patience.start();
+            Thread patience = daemon.closeAfter(
+                    UNTIL_ACCEPTED_MS, Thread.ofPlatform().daemon().name("patience"));
             daemon.send(Frame.Kind.COMMAND, command().toBytes());
             boolean accepted = daemon.receive().kind() == Frame.Kind.ACCEPTED;
             patience.interrupt();
@@ -103,15 +102,6 @@ public final class Client {
             return Optional.empty();
         }
         return Optional.empty();
-    }
-
-    private static void closeAfterPatience(FrameChannel daemon) {
-        try {
-            Thread.sleep(UNTIL_ACCEPTED_MS);
-            daemon.close();
-        } catch (InterruptedException | IOException accepted) {
-            // Nothing more to do.
-        }
     }
 
     private TypedCommand command() {

@@ -27,6 +27,22 @@ public final class FrameChannel implements Closeable {
         this.channel = channel;
     }
 
+    /**
+     * Closes it after a while, unless the thread that waits for that is interrupted before.
+     *
+     * @param kind of that thread
+     */
+    public Thread closeAfter(long millis, Thread.Builder kind) {
+        return kind.start(() -> {
+            try {
+                Thread.sleep(millis);
+                close();
+            } catch (InterruptedException | IOException done) {
+                // It was in time, or has gone.
+            }
+        });
+    }
+
     /** Sends a frame without content. */
     public void send(Frame.Kind kind) throws IOException {
         send(kind, ByteBuffer.allocate(0));

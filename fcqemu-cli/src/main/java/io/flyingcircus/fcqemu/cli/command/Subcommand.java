@@ -44,8 +44,8 @@ enum Subcommand {
 
     /**
      * Whether the daemon does it for clients. Not itself; not what may take hours and is watched meanwhile: to move a guest by
-     * hand, to end all guests, to talk to a monitor, to follow a console; and not what judges the host, also where its daemon
-     * hangs.
+     * hand, to end all guests, to talk to a monitor, to follow a console; and not what judges the host or a VM, also where its
+     * daemon hangs.
      */
     boolean isServed() {
         return switch (this) {

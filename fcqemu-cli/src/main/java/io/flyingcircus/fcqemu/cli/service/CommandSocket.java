@@ -23,7 +23,8 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
@@ -38,8 +39,6 @@ public final class CommandSocket implements AutoCloseable {
     /** More than operators and handlers of one host have at once; others do their work themselves. */
     private static final int MOST_CLIENTS = 100;
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path socket;
@@ -48,7 +47,7 @@ public final class CommandSocket implements AutoCloseable {
     private final EventLog events;
     private final UserPrincipal ourselves;
     private final ServerSocketChannel server;
-    private final AtomicInteger clients = new AtomicInteger();
+    private final Semaphore places = new Semaphore(MOST_CLIENTS);
 
     /**
      * Listens, in the place of any daemon before. The caller knows that none lives.
@@ -102,15 +101,14 @@ public final class CommandSocket implements AutoCloseable {
      * @return how many still are
      */
     public int finish(Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
         try {
-            while (clients.get() > 0 && deadline - System.nanoTime() > 0) {
-                Thread.sleep(BETWEEN_LOOKS);
+            if (places.tryAcquire(MOST_CLIENTS, patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                return 0;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return clients.get();
+        return MOST_CLIENTS - places.availablePermits();
     }
 
     private void listen() {
@@ -145,21 +143,21 @@ public final class CommandSocket implements AutoCloseable {
             Optional<String> stranger = stranger(socketChannel);
             if (stranger.isPresent()) {
                 tell(Level.WARNING, "client-refused", stranger.get());
-            } else if (clients.incrementAndGet() <= MOST_CLIENTS) {
-                count(channel);
+            } else if (places.tryAcquire()) {
+                serve(channel);
             } else {
-                clients.decrementAndGet();
+                tell(Level.WARNING, "client-refused", MOST_CLIENTS + " commands are under way; it does its own itself");
             }
         } catch (IOException | RuntimeException failure) {
             tell(Level.DEBUG, "client-left", failure.toString());
         }
     }
 
-    private void count(FrameChannel channel) throws IOException {
+    private void serve(FrameChannel channel) throws IOException {
         try {
             Connection.serve(channel, place, work, PATIENCE, this::taken);
         } finally {
-            clients.decrementAndGet();
+            places.release();
         }
     }
 

@@ -71,29 +71,33 @@ final class Connection implements Caller {
             Duration patience,
             Consumer<TypedCommand> taken)
             throws IOException {
-        Thread timer = Thread.ofVirtual().name("until-go").start(() -> closeAfter(UNTIL_GO, channel));
+        Optional<TypedCommand> agreed;
+        Thread timer = channel.closeAfter(UNTIL_GO.toMillis(), Thread.ofVirtual().name("until-go"));
+        try {
+            agreed = agree(channel, place, work);
+        } finally {
+            timer.interrupt();
+        }
+        if (agreed.isPresent()) {
+            taken.accept(agreed.get());
+            new Connection(channel, agreed.get(), patience).carryOut(work);
+        }
+    }
+
+    /** What the client wants done; empty if that is not for this daemon, which it has been told then. */
+    private static Optional<TypedCommand> agree(FrameChannel channel, TypedCommand.Place place, ClientWork work)
+            throws IOException {
         var command = TypedCommand.parse(expect(channel, Frame.Kind.COMMAND));
         Optional<String> objection = place.equals(command.place())
                 ? work.objection(command.arguments())
                 : Optional.of("this is the daemon of " + place);
         if (objection.isPresent()) {
             channel.send(Frame.Kind.DECLINED, objection.get());
-            return;
+            return Optional.empty();
         }
         channel.send(Frame.Kind.ACCEPTED);
         expect(channel, Frame.Kind.GO);
-        timer.interrupt();
-        taken.accept(command);
-        new Connection(channel, command, patience).carryOut(work);
-    }
-
-    private static void closeAfter(Duration time, FrameChannel channel) {
-        try {
-            Thread.sleep(time);
-            channel.close();
-        } catch (InterruptedException | IOException done) {
-            // It was in time, or has gone.
-        }
+        return Optional.of(command);
     }
 
     private static ByteBuffer expect(FrameChannel channel, Frame.Kind kind) throws IOException {
