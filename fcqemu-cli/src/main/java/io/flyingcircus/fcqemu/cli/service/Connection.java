@@ -72,7 +72,8 @@ final class Connection implements Caller {
             Consumer<TypedCommand> taken)
             throws IOException {
         Optional<TypedCommand> agreed;
-        Thread timer = channel.closeAfter(UNTIL_GO.toMillis(), Thread.ofVirtual().name("until-go"));
+        Thread timer =
+                channel.closeAfter(UNTIL_GO.toMillis(), Thread.ofVirtual().name("until-go"));
         try {
             agreed = agree(channel, place, work);
         } finally {

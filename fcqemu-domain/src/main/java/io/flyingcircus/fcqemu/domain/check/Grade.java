@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.domain.check;
 import io.flyingcircus.fcqemu.domain.check.Finding.Kind;
 import io.flyingcircus.fcqemu.domain.ensure.Wanted;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
+import io.flyingcircus.fcqemu.domain.text.Sentence;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -217,7 +218,7 @@ public final class Grade {
                     "locks of "
                             + names(unknown.stream().map(HostFacts.Locked::vm).toList())
                             + " could not be read in Ceph: "
-                            + sentence(unknown.getFirst().holds().problem())
+                            + Sentence.of(unknown.getFirst().holds().problem())
                             + " Look at 'ceph -s'");
         }
     }
@@ -229,7 +230,7 @@ public final class Grade {
                     Severity.UNKNOWN,
                     Kind.FENCING_UNKNOWN,
                     "whether this host may cut others off could not be found out from Ceph: "
-                            + sentence(facts.mayFence().problem()) + " Look at 'ceph -s'");
+                            + Sentence.of(facts.mayFence().problem()) + " Look at 'ceph -s'");
         } else if (!mayFence.get()) {
             host(
                     Severity.WARNING,
@@ -245,7 +246,7 @@ public final class Grade {
             host(
                     Severity.WARNING,
                     Kind.CONSUL_UNREACHABLE,
-                    "Consul cannot be asked: " + sentence(facts.registered().problem())
+                    "Consul cannot be asked: " + Sentence.of(facts.registered().problem())
                             + " VMs run on; look at 'consul members' on this host");
             return;
         }
@@ -292,9 +293,5 @@ public final class Grade {
     static String names(List<VmName> vms) {
         String some = vms.stream().limit(NAMES).map(VmName::value).collect(Collectors.joining(", "));
         return vms.size() <= NAMES ? some : some + " and " + (vms.size() - NAMES) + " more";
-    }
-
-    static String sentence(String reason) {
-        return reason.endsWith(".") ? reason : reason + ".";
     }
 }

@@ -19,6 +19,7 @@ import io.flyingcircus.fcqemu.domain.migration.LocksOfSource;
 import io.flyingcircus.fcqemu.domain.migration.OpenElsewhere;
 import io.flyingcircus.fcqemu.domain.migration.Outcome;
 import io.flyingcircus.fcqemu.domain.migration.Outmigration;
+import io.flyingcircus.fcqemu.domain.text.Sentence;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
@@ -129,9 +130,9 @@ public final class EnsureVm {
         boolean begins =
                 action instanceof Action.Start || (action instanceof Action.AwaitGuest && order == Order.DEFINITION);
         StayOff stayOff = new StayOff(work);
-        if (begins && stayOff.hostHeld().isPresent()) {
-            return Optional.of("no VM of this host is started by itself: "
-                    + stayOff.hostHeld().orElseThrow() + "; 'fc-qemu shutdown-all --resume' ends that");
+        Optional<String> hostHeld = begins ? stayOff.hostHeld() : Optional.empty();
+        if (hostHeld.isPresent()) {
+            return hostHeld;
         }
         return action instanceof Action.Start && stayOff.isSo(target.definition())
                 ? Optional.of("somebody stopped it by hand")
@@ -318,7 +319,7 @@ public final class EnsureVm {
     }
 
     private FcQemuException refusal(Wanted wanted, Observation seen, Action.Report report) {
-        String reason = Moves.sentence(report.reason());
+        String reason = Sentence.of(report.reason());
         return wanted instanceof Wanted.Unknown
                 ? new DefinitionException(reason)
                 : new VmStateException(reason + " Found: " + seen.describe(work.host()) + ".");

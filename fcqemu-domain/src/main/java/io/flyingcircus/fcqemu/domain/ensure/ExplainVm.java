@@ -111,12 +111,10 @@ public final class ExplainVm {
     private Optional<String> heldBack(Target target, Action action) {
         StayOff stayOff = new StayOff(work);
         boolean starts = action instanceof Action.Start;
-        if ((starts || action instanceof Action.AwaitGuest)
-                && stayOff.hostHeld().isPresent()) {
-            return stayOff.hostHeld()
-                    .map(reason -> "no VM of this host is started by itself (" + reason
-                            + "): 'fc-qemu shutdown-all --resume' ends that, 'fc-qemu start " + work.vm()
-                            + "' starts this one");
+        Optional<String> hostHeld =
+                starts || action instanceof Action.AwaitGuest ? stayOff.hostHeld() : Optional.empty();
+        if (hostHeld.isPresent()) {
+            return hostHeld;
         }
         if (starts && stayOff.isSoByAnything(target.definition())) {
             return Optional.of(

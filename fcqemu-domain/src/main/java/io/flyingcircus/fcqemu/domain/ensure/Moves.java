@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.domain.ensure.EnsureVm.Step;
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.migration.Moved;
 import io.flyingcircus.fcqemu.domain.migration.Outcome;
+import io.flyingcircus.fcqemu.domain.text.Sentence;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.RefusedException;
@@ -49,7 +50,7 @@ final class Moves {
         }
         boolean again = action instanceof Action.AwaitGuest || action instanceof Action.HandOver;
         if (order != Order.DEFINITION && again && !ended.isEmpty()) {
-            throw new VmStateException(sentence(work.vm() + " was not moved: " + String.join("; ", ended))
+            throw new VmStateException(Sentence.of(work.vm() + " was not moved: " + String.join("; ", ended))
                     + " Its guest goes on where it was. Found: " + seen.describe(work.host()) + ".");
         }
         if (order == Order.LEAVE && action instanceof Action.Nothing) {
@@ -93,14 +94,9 @@ final class Moves {
                 throw new RefusedException(work.vm() + ": " + action.reason() + ", and stays there: " + called.reason()
                         + ". Nothing is lost. As long as its definition asks for it, the next ensure tries again.");
             case Outcome.Stays stays ->
-                throw new VmStateException(sentence(
+                throw new VmStateException(Sentence.of(
                                 work.vm() + ": " + action.reason() + ", and stays there: " + stays.reason())
                         + " Nothing is lost, the next ensure tries again. Found: " + seen.describe(work.host()) + ".");
         };
-    }
-
-    /** A reason may end with what an adapter said, which is a sentence already. */
-    static String sentence(String reason) {
-        return reason.endsWith(".") ? reason : reason + ".";
     }
 }

@@ -57,14 +57,20 @@ public final class StayOff {
         return false;
     }
 
-    /** Why no VM of this host is started by itself, whatever its definition says; until it boots, or somebody ends that. */
+    /**
+     * Why no VM of this host is started by itself, whatever its definition says, until it boots or somebody ends that; and how
+     * to end it.
+     */
     public Optional<String> hostHeld() {
-        return notes.hostHeld();
+        return notes.hostHeld()
+                .map(reason -> "no VM of this host is started by itself (" + reason
+                        + "): 'fc-qemu shutdown-all --resume' ends that, 'fc-qemu start " + work.vm()
+                        + "' starts this one");
     }
 
     /** Whether either is so, for one who only looks: nothing is removed. */
     public boolean isSoByAnything(VmDefinition definition) {
-        return hostHeld().isPresent() || applies(definition);
+        return notes.hostHeld().isPresent() || applies(definition);
     }
 
     private boolean applies(VmDefinition definition) {
