@@ -14,7 +14,6 @@ import io.flyingcircus.fcqemu.it.simulation.replay.Entry;
 import io.flyingcircus.fcqemu.it.simulation.replay.Picture;
 import io.flyingcircus.fcqemu.it.simulation.replay.PortRecorder;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
-import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
@@ -79,9 +78,8 @@ final class Cluster {
     private final Wish wish;
     private int processes;
     private final List<Actor> operators = new ArrayList<>();
-    private final List<Runnable> whenTokenIsFree = new ArrayList<>();
+    private final TokenWatch token;
     private final SortedMap<HostName, Duration> pauses = new TreeMap<>();
-    private boolean tokenWasFree;
     private Optional<Violation> bug = Optional.empty();
     private Optional<Fate> nextFate = Optional.empty();
     private final Optional<OldHost> oldHost;
@@ -122,6 +120,7 @@ final class Cluster {
                 .map(new SampleVm()::image)
                 .map(world.storage()::image)
                 .toList();
+        this.token = new TokenWatch(volumes.getFirst());
         this.scheduler = new Scheduler(world, course);
         world.entropy(new SeededEntropy(random));
         world.network().fates((from, request) -> {
@@ -193,13 +192,7 @@ final class Cluster {
                 qemu.work();
             }
         }
-        boolean free = volumes.getFirst().lock() instanceof VolumeLock.Free;
-        if (free && !tokenWasFree && !whenTokenIsFree.isEmpty()) {
-            List<Runnable> due = List.copyOf(whenTokenIsFree);
-            whenTokenIsFree.clear();
-            due.forEach(Runnable::run);
-        }
-        tokenWasFree = free;
+        token.look();
         traceChanges();
         return went;
     }
@@ -220,7 +213,7 @@ final class Cluster {
 
     /** Plans what happens when the token becomes free the next time. */
     void whenTokenIsFree(Runnable action) {
-        whenTokenIsFree.add(action);
+        token.whenFree(action);
     }
 
     /** What is untrue that must never be. */
