@@ -17,6 +17,7 @@ migration-interval-look = 0.2
 timeout-graceful"""
 DIRTY = "(while :; do dd if=/dev/zero of=/dev/shm/dirty bs=1M count=64 conv=notrunc; done) >/dev/null 2>&1 &"
 KINDS = {"256 MiB idle": (256, None), "1 GiB dirtying 64 MiB": (1024, DIRTY)}
+PATIENCE = 120  # seconds for a whole migration
 TESTBED = pathlib.Path(__file__).parent.parent / "testbed"
 
 
@@ -73,15 +74,12 @@ class MovedGuest:
         self.there.define_as(name, number, memory, "h1")
         self.vm.boot()
         self.vm.be_quiet()
-        self.bare = vms.RawQemu(self.vm)
+        self.bare = vms.RawQemu(self.vm, ("cfg", "args.in", "cfg.in"))
         self.extra, self.downtime, self.bare_downtime, self.bare_start = [], [], [], []
 
     def want_on(self, host):
         for one in (self.here, self.there):
             one.define_as(self.name, self.number, self.memory, host)
-
-    def qmp(self, host):
-        return vms.talk.qmp(str(host.run_file(self.name, "qmp.sock")))
 
     def move(self) -> Sample:
         """The source's whole command; the target waits for it already."""
@@ -111,12 +109,12 @@ class MovedGuest:
     def bring_back(self) -> Sample:
         """The very same QEMUs without fc-qemu: start one, have it wait, send, let go."""
         self.bare.prepare()
-        source = self.qmp(self.there)
+        source = vms.talk.qmp(str(self.there.run_file(self.name, "qmp.sock")), PATIENCE)
         began = time.monotonic_ns()
         self.bare.process = subprocess.Popen(
             ["qemu-system-x86_64", *self.bare.arguments, "-incoming", "defer"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        target = self.bare.monitor()
+        target = self.bare.monitor(PATIENCE)
         self.bare_start.append(Sample((time.monotonic_ns() - began) / 1e6))
         target.send("migrate-incoming", {"uri": f"tcp:{self.here.address}:0"})
         target.answer()
@@ -133,12 +131,15 @@ class MovedGuest:
         self.bare_downtime.append(Sample(progress["downtime"]))
         source.send("quit")
         source.answer()
+        # A monitor serves one client, and fc-qemu comes next.
+        for conversation in (source, target):
+            conversation.socket.close()
         self.tidy()
         return Sample(wall)
 
     @staticmethod
     def until_over(source):
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             source.send("query-migrate")
             progress = source.answer()
@@ -156,7 +157,6 @@ class MovedGuest:
         ended(self.here.ensure(self.name))
 
     def end(self):
-        self.there.run_file(self.name, "none")
         self.vm.end()
         (self.there.root / f"etc/qemu/vm/{self.name}.cfg").unlink()
 

@@ -193,16 +193,18 @@ class Vm:
 class RawQemu:
     """The very QEMU that fc-qemu starts for a VM, started without it."""
 
-    def __init__(self, vm: Vm):
-        """Takes down how the VM was started; it runs."""
+    def __init__(self, vm: Vm, kept=("cfg",)):
+        """Takes down how the VM was started; it runs. What is kept stands in its run files of those suffixes, if they are there."""
         self.vm = vm
         self.arguments = vm.host.run_file(vm.name, "args").read_text().splitlines()
-        self.configuration = vm.host.run_file(vm.name, "cfg").read_text()
+        files = [vm.host.run_file(vm.name, suffix) for suffix in kept]
+        self.files = {file: file.read_text() for file in files if file.exists()}
         self.process = None
 
     def prepare(self):
         """As long as fc-qemu has not cleared it away, there is nothing to do."""
-        self.vm.host.run_file(self.vm.name, "cfg").write_text(self.configuration)
+        for file, text in self.files.items():
+            file.write_text(text)
         (self.vm.host.root / f"srv/vm/{self.vm.name}").mkdir(parents=True, exist_ok=True)
 
     def start(self):
@@ -216,11 +218,12 @@ class RawQemu:
         if not answer["running"]:
             raise SystemExit(f"bench: the bare QEMU is {answer}")
 
-    def monitor(self):
+    def monitor(self, patience=10):
+        """Its monitor, which answers for that many seconds."""
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                return talk.qmp(self.vm.qmp)
+                return talk.qmp(self.vm.qmp, patience)
             except OSError:
                 time.sleep(0.001)
         raise SystemExit("bench: the bare QEMU has no monitor")
