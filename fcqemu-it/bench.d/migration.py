@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """A running guest changes hosts, beside the same guest moved by two bare QEMUs. Run by `bench`, in the network of the first host."""
 import argparse
+import contextlib
 import os
 import pathlib
 import re
@@ -15,9 +16,13 @@ from measure import Row, Sample, Series, Target
 MOVING = """migration-automatic = true
 migration-interval-look = 0.2
 timeout-graceful"""
+DAEMON = "\n[daemon]\nmetrics-address =\n"
 DIRTY = "(while :; do dd if=/dev/zero of=/dev/shm/dirty bs=1M count=64 conv=notrunc; done) >/dev/null 2>&1 &"
 KINDS = {"256 MiB idle": (256, None), "1 GiB dirtying 64 MiB": (1024, DIRTY)}
+THROUGH = " through daemons"
+WARM_UP = 4  # moves until what matters has been compiled
 PATIENCE = 120  # seconds for a whole migration
+DOWNTIME = r'handed-over .*downtime="?PT([\d.]+)S'
 TESTBED = pathlib.Path(__file__).parent.parent / "testbed"
 
 
@@ -28,8 +33,9 @@ class TestHost(vms.Host):
         super().__init__(hosts / name)
         self.name = name
         text = (self.root / "etc/qemu/fc-qemu.conf").read_text()
-        self.configuration = self.root / "etc/qemu/bench.conf"
-        self.configuration.write_text(text.replace("timeout-graceful", MOVING, 1))
+        self.configuration = self.root / "etc/qemu/fc-qemu.conf"
+        # Each host has an address of its own, but both have one loopback.
+        self.configuration.write_text(text.replace("timeout-graceful", MOVING, 1) + DAEMON)
 
     @property
     def address(self) -> str:
@@ -37,8 +43,30 @@ class TestHost(vms.Host):
         return re.search(r"(?m)^migration-address = tcp:([^:]+):", text)[1]
 
     def ensure(self, vm) -> subprocess.Popen:
-        words = [TESTBED, "--dir", os.environ["FCQEMU_TESTBED"], "host", self.name, "fc-qemu", "--config", self.configuration, "ensure", vm]
-        return subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        return self.popen("fc-qemu", "ensure", vm, stderr=subprocess.PIPE, text=True)
+
+    def popen(self, *words, **how) -> subprocess.Popen:
+        words = [TESTBED, "--dir", os.environ["FCQEMU_TESTBED"], "host", self.name, *words]
+        return subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **how)
+
+    def moment(self, vm, event) -> float:
+        """When the log told it last of a VM, in milliseconds."""
+        line = self.last(vm, f"{event}.*$", whole=True)
+        clock = time.strptime(line[:19], "%Y-%m-%dT%H:%M:%S")
+        return time.mktime(clock) * 1000 + int(line[20:23])
+
+    def last(self, vm, pattern, whole=False) -> str:
+        found = [match for match in self.found(vm, pattern)]
+        if not found:
+            raise SystemExit(f"bench: {self.root} tells no '{pattern}' of {vm}")
+        return found[-1][0] if whole else found[-1][1]
+
+    def count(self, vm, pattern) -> int:
+        return len(list(self.found(vm, pattern)))
+
+    def found(self, vm, pattern):
+        log = (self.root / "var/log/fc-qemu.log").read_text()
+        return re.finditer(rf"(?m)^\S+ \S+ +\S+ +{vm} {pattern}", log)
 
     def define_as(self, name, number, memory, kvm_host):
         self.define(name, number, memory)
@@ -54,14 +82,16 @@ def ended(process):
     return said
 
 
-def moment(said, event) -> float:
-    """When the tool said something, in milliseconds."""
-    found = re.findall(rf"(?m)^(\S+) .*{event}.*$", said)
-    if not found:
-        raise SystemExit(f"bench: no '{event}' in:\n{said}")
-    text = found[-1]
-    clock = time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")
-    return time.mktime(clock) * 1000 + int(text[20:23])
+class Daemon:
+    """The daemon of a host, which moves guests by itself and for whoever types a command."""
+
+    def __init__(self, host: TestHost):
+        self.process = host.popen("fc-qemu", "daemon", stderr=subprocess.DEVNULL)
+        vms.await_socket(host, self.process)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(60)
 
 
 class MovedGuest:
@@ -75,7 +105,12 @@ class MovedGuest:
         self.vm.boot()
         self.vm.be_quiet()
         self.bare = vms.RawQemu(self.vm, ("cfg", "args.in", "cfg.in"))
-        self.extra, self.downtime, self.bare_downtime, self.bare_start = [], [], [], []
+        self.bare_start = []
+        self.forget()
+
+    def forget(self):
+        """What was measured of its pauses: what comes on top of QEMU's own downtime, and that."""
+        self.extra, self.downtime = [], []
 
     def want_on(self, host):
         for one in (self.here, self.there):
@@ -87,14 +122,39 @@ class MovedGuest:
         taker = self.there.ensure(self.name)
         self.await_waiting()
         began = time.monotonic_ns()
-        giver = self.here.ensure(self.name)
-        source = ended(giver)
+        ended(self.here.ensure(self.name))
         wall = (time.monotonic_ns() - began) / 1e6
-        target = ended(taker)
-        self.extra.append(Sample(moment(target, " resumed") - moment(source, "status=completed")))
-        downtime = re.search(r"handed-over .*downtime=(?:\"?)PT([\d.]+)S", source)
-        if downtime:
-            self.downtime.append(Sample(float(downtime[1]) * 1000))
+        ended(taker)
+        self.note_pause(self.here, self.there)
+        return Sample(wall)
+
+    def note_pause(self, giver, taker):
+        self.extra.append(Sample(taker.moment(self.name, "resumed") - giver.moment(self.name, ".*status=completed")))
+        self.downtime.append(Sample(float(giver.last(self.name, DOWNTIME)) * 1000))
+
+    def move_and_back(self, moves):
+        """As often as that, in turns to either side, for the definition alone; ends on the first host."""
+        sides = [self.here, self.there]
+        for _ in range(moves + moves % 2):
+            yield self.move_by_daemons(*sides)
+            sides.reverse()
+
+    def move_by_daemons(self, giver, taker) -> Sample:
+        """From the moment at which the source's definition says so to its end; the target waits for it already."""
+        before = giver.count(self.name, DOWNTIME)
+        taker.define_as(self.name, self.number, self.memory, taker.name)
+        self.await_waiting()
+        began = time.monotonic_ns()
+        giver.define_as(self.name, self.number, self.memory, taker.name)
+        deadline = time.monotonic() + PATIENCE
+        while giver.count(self.name, DOWNTIME) == before:
+            if time.monotonic() > deadline:
+                raise SystemExit(f"bench: {giver.name} did not hand {self.name} over; see {giver.root}/var/log/fc-qemu.log")
+            time.sleep(0.01)
+        wall = (time.monotonic_ns() - began) / 1e6
+        self.note_pause(giver, taker)
+        # Both have still to clear away.
+        time.sleep(2)
         return Sample(wall)
 
     def await_waiting(self):
@@ -124,11 +184,10 @@ class MovedGuest:
         source.answer()
         source.send("migrate", {"uri": f"tcp:{self.here.address}:{port}"})
         source.answer()
-        progress = self.until_over(source)
+        self.until_over(source)
         target.send("cont")
         target.answer()
         wall = (time.monotonic_ns() - began) / 1e6
-        self.bare_downtime.append(Sample(progress["downtime"]))
         source.send("quit")
         source.answer()
         # A monitor serves one client, and fc-qemu comes next.
@@ -144,7 +203,7 @@ class MovedGuest:
             source.send("query-migrate")
             progress = source.answer()
             if progress["status"] == "completed" and progress["total-time"]:
-                return progress
+                return
             if progress["status"] in ("failed", "cancelled"):
                 break
             time.sleep(0.002)
@@ -180,13 +239,36 @@ class MigrationBench:
             if load:
                 guest.vm.in_guest(load)
             got = measure.in_turns(self.options.repetitions, {move: guest.move, back: guest.bring_back})
-        finally:
-            guest.end()
-        self.rows.append(Row(got[move], [got[back]]))
-        own = Series(f"QEMU's own downtime, {kind}", guest.downtime or guest.bare_downtime)
-        pause = Series(f"guest pause, {kind}", [Sample(own.median + more.wall) for more in guest.extra])
+            self.rows.append(Row(got[move], [got[back]]))
+            own = self.pause(guest, kind)
+            whole = self.through_daemons(guest, kind)
+            self.rows.append(Row(whole, [got[back]]))
+            own_there = self.pause(guest, kind + THROUGH)
+        except BaseException:
+            # It goes with the testbed; what failed is what is to be told.
+            with contextlib.suppress(SystemExit):
+                guest.end()
+            raise
+        guest.end()
+        self.raw += [got[back], Series(f"of it: start of the target, {kind}", guest.bare_start), own, own_there]
+
+    def through_daemons(self, guest, kind):
+        """The same guest, by hosts that have moved some already."""
+        with contextlib.ExitStack() as stack:
+            for host in (guest.here, guest.there):
+                stack.enter_context(contextlib.closing(Daemon(host)))
+            for _ in guest.move_and_back(WARM_UP):
+                guest.forget()
+            whole = Series(f"whole move, {kind}{THROUGH}", list(guest.move_and_back(self.options.repetitions)))
+        return whole
+
+    def pause(self, guest, kind):
+        """A row for the guest's pause; QEMU's own part of it."""
+        own = Series(f"QEMU's own downtime, {kind}", guest.downtime)
+        pause = Series(f"guest pause, {kind}", [Sample(mine.wall + more.wall) for mine, more in zip(guest.downtime, guest.extra)])
         self.rows.append(Row(pause, [own], target=Target("QEMU's own + 50 ms", lambda row: row.raw_median + 50)))
-        self.raw += [got[back], Series(f"of it: start of the target, {kind}", guest.bare_start), own]
+        guest.forget()
+        return own
 
 
 def main():

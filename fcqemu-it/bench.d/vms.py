@@ -74,6 +74,15 @@ def idle_host(beside: Host, root: pathlib.Path) -> Host:
     return Host(root)
 
 
+def await_socket(host: Host, daemon):
+    """Until a daemon takes commands."""
+    deadline = time.monotonic() + 60
+    while not list(host.root.glob("run/fc-qemu/*.sock")):
+        if daemon.poll() is not None or time.monotonic() > deadline:
+            raise SystemExit(f"bench: the daemon takes no commands; see {host.root}/var/log/fc-qemu.log")
+        time.sleep(0.05)
+
+
 class Daemon:
     """The daemon of a host, which does what is typed there meanwhile unless --no-daemon stands before it."""
 
@@ -86,11 +95,7 @@ class Daemon:
         self.process = subprocess.Popen(
             ["fc-qemu", "--root", str(host.root), "daemon"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while not list(host.root.glob("run/fc-qemu/*.sock")):
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit(f"bench: the daemon takes no commands; see {host.root}/var/log/fc-qemu.log")
-            time.sleep(0.05)
+        await_socket(host, self.process)
         # What it does after its start is none of what is measured.
         time.sleep(3)
         for _ in range(20):

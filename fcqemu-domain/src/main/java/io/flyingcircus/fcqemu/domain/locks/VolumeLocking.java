@@ -10,11 +10,12 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * The locks of one VM's volumes, taken and released in the order that keeps a VM from running twice: token (the root's
- * lock) first when taking, last when releasing, one operation at a time. An operation whose outcome is unknown counts as
+ * lock) first when taking, last when releasing, one operation at a time but where it is given away first. An operation whose outcome is unknown counts as
  * failed.
  *
  * <p>All methods take the images token first.
@@ -114,6 +115,22 @@ public final class VolumeLocking {
     }
 
     /**
+     * Releases exactly these locks, which were read before, in any order: for a host that kept the token last and has given it
+     * away, which of the others goes first does not matter.
+     *
+     * @throws StorageException if the outcome of one is unknown
+     */
+    public void releaseRest(Map<Image, Locker> locks) {
+        List<Image> released = request(() -> work.storage().locks().releaseAll(locks));
+        locks.keySet()
+                .forEach(image -> work.events()
+                        .debug(
+                                "unlock",
+                                Field.of("volume", image),
+                                Field.of("released", released.contains(image))));
+    }
+
+    /**
      * Sends one request that takes or releases a lock. From the first one on a killed process may leave a lock, or a request
      * on its way, that the next one has to find.
      */
@@ -134,13 +151,14 @@ public final class VolumeLocking {
     }
 
     /**
-     * Reads all locks, one after the other.
+     * Reads all locks.
      *
      * @throws VmStateException unless every lock is this host's
      */
     public void requireAllMine(List<Image> images) {
+        List<VolumeLock> locks = work.storage().locks().readAll(images);
         for (Image image : images) {
-            VolumeLock lock = work.storage().locks().read(image);
+            VolumeLock lock = locks.get(images.indexOf(image));
             if (!(lock instanceof VolumeLock.Held held && isMine(held.locker()))) {
                 throw new VmStateException(work.vm() + " must not run here: its volume " + image + " is "
                         + describe(lock) + ". Somebody interfered since it was locked for this host. Look at"

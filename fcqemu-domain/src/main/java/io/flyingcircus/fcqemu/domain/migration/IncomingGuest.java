@@ -19,7 +19,6 @@ import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -143,8 +142,9 @@ final class IncomingGuest implements Incoming {
 
     /** Not only the same holder: taken again meanwhile, a lock tells that somebody went on with the guest. */
     private void requireSameRest() {
+        List<VolumeLock> locks = work.storage().locks().readAll(rest().stream().map(ImageState::image).toList());
         for (ImageState before : rest()) {
-            VolumeLock now = work.storage().locks().read(before.image());
+            VolumeLock now = locks.get(rest().indexOf(before));
             if (!(now instanceof VolumeLock.Held) || !now.equals(before.lock())) {
                 throw new VmStateException("the lock of " + before.image() + " changed hands while " + work.vm()
                         + " was on its way: it is " + VolumeLocking.describe(now));
@@ -206,11 +206,9 @@ final class IncomingGuest implements Incoming {
 
     /** Whose each lock is, token first. */
     private List<Holder> holders() {
-        List<Holder> holders = new ArrayList<>();
-        for (Image image : volumes.images()) {
-            holders.add(Holder.of(work.storage().locks().read(image), work.host()));
-        }
-        return holders;
+        return work.storage().locks().readAll(volumes.images()).stream()
+                .map(lock -> Holder.of(lock, work.host()))
+                .toList();
     }
 
     private void resume(List<Holder> holders) {

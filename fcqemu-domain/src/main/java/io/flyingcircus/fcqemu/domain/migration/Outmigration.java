@@ -17,11 +17,14 @@ import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamEnd;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.locks.Locker;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -179,9 +182,11 @@ public final class Outmigration {
 
     /** S4, S5: from here on the copy here is worthless for good, and there is no way back. */
     private Outcome letGo(PeerTalk talk, String attempt, Monitor monitor, SentGuest sent) {
+        Map<Image, Locker> rest = new LinkedHashMap<>();
         for (Image image : images.subList(1, images.size()).reversed()) {
-            release(image);
+            locker(image).ifPresent(locker -> rest.put(image, locker));
         }
+        locking.releaseRest(rest);
         new ClearAway(work).deregister();
         Answer answer = talk.tryToAsk(new Request.Finish(attempt), times.answer());
         Moved moved = sent.moved(monitor);
@@ -195,14 +200,16 @@ public final class Outmigration {
         return new Outcome.Went(moved);
     }
 
-    /** As it was read at the beginning: if it is another lock by now, nothing is released. */
     private boolean release(Image image) {
+        return locker(image).map(locker -> locking.release(image, locker)).orElse(false);
+    }
+
+    /** As it was read at the beginning: if it is another lock by now, nothing is released. */
+    private Optional<Locker> locker(Image image) {
         return volumes.existing().stream()
                 .filter(volume -> volume.image().orElseThrow().image().equals(image))
                 .findFirst()
-                .flatMap(VolumeState::locker)
-                .map(locker -> locking.release(image, locker))
-                .orElse(false);
+                .flatMap(VolumeState::locker);
     }
 
     /** S6: only with the token back, and all locks read, the guest goes on here. */

@@ -1,16 +1,29 @@
 package io.flyingcircus.fcqemu.ports.locks;
 
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Advisory exclusive locks of images (librbd's, as {@code rbd lock add} makes them). Operations are sent one at a time.
+ * Advisory exclusive locks of images (librbd's, as {@code rbd lock add} makes them). Operations are sent one at a time, unless
+ * they are said to be for several images at once.
  * A {@link io.flyingcircus.fcqemu.ports.failure.StorageException} leaves the outcome unknown: read again.
  */
 public interface VolumeLocks {
 
     /** Who holds an image's lock (librbd {@code rbd_list_lockers}). */
     VolumeLock read(Image image);
+
+    /**
+     * Who holds the lock of each of these images, in their order. They may be asked at the same time: every answer is as new as
+     * the call, none tells anything about another one's moment.
+     */
+    default List<VolumeLock> readAll(List<Image> images) {
+        return images.stream().map(this::read).toList();
+    }
 
     /** Takes an image's lock with {@code host} as cookie (librbd {@code rbd_lock_exclusive}). */
     LockOutcome lock(Image image, HostName host);
@@ -22,4 +35,28 @@ public interface VolumeLocks {
      * @return false if it was not there any more; look again before doing anything else
      */
     boolean release(Image image, Locker locker);
+
+    /**
+     * Releases exactly these locks, as {@link #release} does each, in no particular order and maybe at the same time.
+     *
+     * @return the images whose lock was there
+     * @throws io.flyingcircus.fcqemu.ports.failure.StorageException if the outcome of one is unknown; the others were tried
+     */
+    default List<Image> releaseAll(Map<Image, Locker> locks) {
+        List<Image> released = new ArrayList<>();
+        StorageException unknown = null;
+        for (Map.Entry<Image, Locker> lock : locks.entrySet()) {
+            try {
+                if (release(lock.getKey(), lock.getValue())) {
+                    released.add(lock.getKey());
+                }
+            } catch (StorageException failure) {
+                unknown = unknown == null ? failure : unknown;
+            }
+        }
+        if (unknown != null) {
+            throw unknown;
+        }
+        return released;
+    }
 }

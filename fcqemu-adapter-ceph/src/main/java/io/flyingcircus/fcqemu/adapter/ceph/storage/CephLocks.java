@@ -11,8 +11,10 @@ import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
  * Advisory locks, asked of the header object of each image: what is read is never older than the call, this client is never
@@ -36,6 +38,11 @@ final class CephLocks implements VolumeLocks {
     @Override
     public VolumeLock read(Image image) {
         return LockReading.of(lockOf(image).read());
+    }
+
+    @Override
+    public List<VolumeLock> readAll(List<Image> images) {
+        return InParallel.map(images, this::read);
     }
 
     @Override
@@ -75,6 +82,13 @@ final class CephLocks implements VolumeLocks {
             }
             throw failed;
         }
+    }
+
+    @Override
+    public List<Image> releaseAll(Map<Image, Locker> locks) {
+        List<Image> images = List.copyOf(locks.keySet());
+        List<Boolean> outcomes = InParallel.map(images, image -> release(image, locks.get(image)));
+        return IntStream.range(0, images.size()).filter(outcomes::get).mapToObj(images::get).toList();
     }
 
     /** Tells whoever has an image open whose lock was changed here. Whether all hear it does not matter. */
