@@ -237,8 +237,8 @@ public final class CommandLineTool {
         }
 
         @Override
-        public ClientWork clientWork(Consumer<Errand> later) {
-            return new ClientCommands(wiring, later);
+        public ClientWork clientWork(Consumer<Errand> later, LastStatus lastStatus) {
+            return new ClientCommands(wiring, later, lastStatus);
         }
 
         @Override

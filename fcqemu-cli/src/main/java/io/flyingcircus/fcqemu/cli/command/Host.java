@@ -71,8 +71,9 @@ interface Host {
      * What does the commands of this host's clients.
      *
      * @param later has an errand done by the daemon
+     * @param lastStatus what was seen of its VMs
      */
-    ClientWork clientWork(Consumer<Errand> later);
+    ClientWork clientWork(Consumer<Errand> later, LastStatus lastStatus);
 
     /** What is given to this process to read. */
     InputStream in();

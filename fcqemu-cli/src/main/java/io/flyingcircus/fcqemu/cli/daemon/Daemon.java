@@ -15,6 +15,7 @@ import io.flyingcircus.fcqemu.domain.daemon.FollowKeys;
 import io.flyingcircus.fcqemu.domain.daemon.Outcome;
 import io.flyingcircus.fcqemu.domain.daemon.Residents;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
+import io.flyingcircus.fcqemu.domain.host.Sightings;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
@@ -66,13 +67,17 @@ public final class Daemon implements HostWatch {
      * @param source reads the host's configuration anew each time
      * @param manager who started it
      * @param clientWork does the commands of clients, given what has an errand done by the daemon
+     * @param sightings told what is seen of VMs
      */
     public Daemon(
-            Supplier<DaemonParts> source, SystemdService manager, Function<Consumer<Errand>, ClientWork> clientWork) {
-        this.source = source;
+            Supplier<DaemonParts> source,
+            SystemdService manager,
+            Function<Consumer<Errand>, ClientWork> clientWork,
+            Sightings sightings) {
+        this.source = () -> source.get().around(ports -> ports.seenBy(sightings));
         this.manager = manager;
         this.clientWork = clientWork;
-        this.parts = source.get();
+        this.parts = this.source.get();
         this.ports = parts.ports().get();
         this.lastBeat = ports.clock().elapsed();
         this.metrics = new WorkMetrics(ports.clock());
