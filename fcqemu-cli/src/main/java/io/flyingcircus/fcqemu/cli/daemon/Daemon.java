@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.daemon;
 
+import io.flyingcircus.fcqemu.adapter.ceph.rbd.NativeHeap;
 import io.flyingcircus.fcqemu.adapter.qemu.systemd.SystemdService;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.ExitWatch;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.FolderWatch;
@@ -93,6 +94,7 @@ public final class Daemon implements HostWatch {
      * @throws BusyException if this host has a daemon
      */
     public void run() throws InterruptedException {
+        NativeHeap.share();
         try (HeldLock _ = onlyOne();
                 FolderWatch folders = new FolderWatch(parts.paths(), this)) {
             Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
@@ -170,6 +172,7 @@ public final class Daemon implements HostWatch {
             rounds = workforce.alive(rounds);
             lastBeat = ports.clock().elapsed();
             manager.alive(workforce.status());
+            NativeHeap.giveBack();
             Thread.sleep(betweenBeats());
         }
     }

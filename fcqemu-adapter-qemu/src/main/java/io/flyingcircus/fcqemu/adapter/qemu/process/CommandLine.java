@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 record CommandLine(List<String> arguments) {
 
+    /** Stands in the argument that marks a VM's QEMU, whichever VM's. */
+    static final String MARK = ",process=kvm.";
+
     private static final Pattern IDENTITY = Pattern.compile("([^,]+),process=kvm\\.\\1");
     private static final String SUPERVISOR = "supervised-qemu-wrapped";
     private static final Pattern MEMORY =
@@ -27,7 +30,7 @@ record CommandLine(List<String> arguments) {
 
     /** The argument that marks a VM's QEMU. */
     static String identity(VmName vm) {
-        return vm + ",process=kvm." + vm;
+        return vm + MARK + vm;
     }
 
     /** Whose QEMU it is; empty if it is none. */
