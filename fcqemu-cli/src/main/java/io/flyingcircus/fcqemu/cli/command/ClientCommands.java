@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.cli.service.Caller;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Carries out the command lines of the daemon's clients, each as a process of its own would. */
 final class ClientCommands implements ClientWork {
@@ -25,10 +27,15 @@ final class ClientCommands implements ClientWork {
      *
      * @param wiring of the host
      * @param later has an errand done by the daemon
+     * @param decoration around its ports
      * @param lastStatus what was seen of its VMs
      */
-    ClientCommands(Session.HostWiring wiring, Consumer<Errand> later, LastStatus lastStatus) {
-        this.wiring = wiring;
+    ClientCommands(
+            Session.HostWiring wiring,
+            Consumer<Errand> later,
+            UnaryOperator<HostPorts> decoration,
+            LastStatus lastStatus) {
+        this.wiring = wiring.around(decoration);
         this.later = later;
         this.lastStatus = lastStatus;
     }
@@ -55,7 +62,7 @@ final class ClientCommands implements ClientWork {
                 false,
                 command.pid(),
                 false);
-        Session.HostWiring patient = wiring.around(ports -> LocksForClient.in(ports, caller::left).seenBy(lastStatus));
+        Session.HostWiring patient = wiring.around(ports -> LocksForClient.in(ports, caller::left));
         return new CommandLineTool(terminal, patient, new AtDaemon(caller))
                 .run(command.arguments().toArray(String[]::new));
     }

@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -237,8 +239,9 @@ public final class CommandLineTool {
         }
 
         @Override
-        public ClientWork clientWork(Consumer<Errand> later, LastStatus lastStatus) {
-            return new ClientCommands(wiring, later, lastStatus);
+        public ClientWork clientWork(
+                Consumer<Errand> later, UnaryOperator<HostPorts> decoration, LastStatus lastStatus) {
+            return new ClientCommands(wiring, later, decoration, lastStatus);
         }
 
         @Override

@@ -29,7 +29,7 @@ final class DaemonCommand implements Callable<Integer> {
         new Daemon(
                         host::daemonParts,
                         new SystemdService(System.getenv()),
-                        later -> host.clientWork(later, lastStatus),
+                        (later, decoration) -> host.clientWork(later, decoration, lastStatus),
                         lastStatus)
                 .run();
         return 0;

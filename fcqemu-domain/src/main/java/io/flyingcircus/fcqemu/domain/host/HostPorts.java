@@ -118,8 +118,8 @@ public record HostPorts(
                 other);
     }
 
-    /** The same host with other ways to its QEMUs and its storage, and another log. */
-    public HostPorts through(Hypervisor otherHypervisor, Storage otherStorage, EventLog otherEvents) {
+    /** The same host with other ways to its QEMUs and its storage. */
+    public HostPorts through(Hypervisor otherHypervisor, Storage otherStorage) {
         return new HostPorts(
                 name,
                 otherHypervisor,
@@ -133,7 +133,7 @@ public record HostPorts(
                 routes,
                 clock,
                 entropy,
-                otherEvents,
+                events,
                 sightings);
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -55,7 +56,7 @@ final class Crowd implements AutoCloseable {
     }
 
     long pid(String name) {
-        return pids.get(name);
+        return Objects.requireNonNull(pids.get(name));
     }
 
     Path monitor(String name) {

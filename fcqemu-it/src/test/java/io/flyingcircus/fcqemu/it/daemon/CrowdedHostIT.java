@@ -8,6 +8,8 @@ import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import io.flyingcircus.fcqemu.it.testbed.TestbedHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -143,12 +145,12 @@ class CrowdedHostIT {
     private static boolean contains(Path file, String text) {
         try {
             return Files.readString(file).contains(text);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static long residentMib(long pid) throws java.io.IOException {
+    private static long residentMib(long pid) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                         .filter(line -> line.startsWith("VmRSS:"))
                         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
@@ -167,7 +169,8 @@ class CrowdedHostIT {
         Command.of("kill", "-STOP", Long.toString(crowd.pid(silent)))
                 .run(PATIENCE)
                 .orFail();
-        try (SocketChannel holder = SocketChannel.open(UnixDomainSocketAddress.of(crowd.monitor(held)))) {
+        SocketChannel holder = SocketChannel.open(UnixDomainSocketAddress.of(crowd.monitor(held)));
+        try {
             assertThat(Channels.newInputStream(holder).read()).isEqualTo('{');
             long told;
             try (DaemonProcess first = daemon()) {
@@ -195,6 +198,7 @@ class CrowdedHostIT {
                 assertNothingDoubled(crowd.names(), killed, second.said());
             }
         } finally {
+            holder.close();
             if (Files.exists(stopped)) {
                 Command.of("kill", "-CONT", Long.toString(crowd.pid(silent)))
                         .run(PATIENCE)
