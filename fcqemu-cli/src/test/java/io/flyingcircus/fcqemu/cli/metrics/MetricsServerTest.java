@@ -205,6 +205,7 @@ class MetricsServerTest {
         work.worked(ENSURE, Outcome.DONE, Duration.ZERO, Duration.ZERO);
         work.keysFollowed("node/");
         seen.saw(Samples.running());
+        ports.progress(new VmName("a"), MigrationProgress.of(MigrationPhase.SETUP));
         Set<String> there = get("/metrics")
                 .body()
                 .lines()
