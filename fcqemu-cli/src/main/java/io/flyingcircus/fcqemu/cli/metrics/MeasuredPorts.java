@@ -19,6 +19,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ public final class MeasuredPorts {
             }
             return answer;
         } catch (InvocationTargetException failure) {
-            throw failure.getCause();
+            throw Objects.requireNonNull(failure.getCause());
         } finally {
             if (timed) {
                 metrics.called(through, clock.elapsed().minus(begun), failed);

@@ -59,7 +59,7 @@ public final class PortMetrics implements Sightings {
 
     /** Something was asked, and answered or not. */
     synchronized void called(Door door, Duration took, boolean failed) {
-        durations.get(door).add(took);
+        durations.computeIfAbsent(door, _ -> new Histogram()).add(took);
         if (failed) {
             failures.merge(door, 1L, Long::sum);
         }

@@ -3,6 +3,8 @@ package io.flyingcircus.fcqemu.cli.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flyingcircus.fcqemu.cli.output.Samples;
 import io.flyingcircus.fcqemu.domain.daemon.Outcome;
 import io.flyingcircus.fcqemu.domain.migration.Moved;
@@ -28,7 +30,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -212,20 +213,17 @@ class MetricsServerTest {
                 .filter(line -> !line.startsWith("#"))
                 .map(line -> line.replaceAll("[{ ].*", ""))
                 .collect(Collectors.toSet());
-        Map<String, Object> file = new Yaml().load(Files.readString(Path.of("src/main/dist/lib/prometheus/fc-qemu.rules.yml")));
+        Object file = new Yaml().load(Files.readString(Path.of("src/main/dist/lib/prometheus/fc-qemu.rules.yml")));
         List<String> looked = new ArrayList<>();
-        for (Object group : (List<?>) file.get("groups")) {
-            for (Object one : (List<?>) ((Map<?, ?>) group).get("rules")) {
-                Map<?, ?> rule = (Map<?, ?>) one;
-                assertThat(rule.get("alert")).asString().startsWith("FcQemu");
-                assertThat(rule.get("for")).asString().matches("\\d+[smhd]");
-                Map<?, ?> annotations = (Map<?, ?>) rule.get("annotations");
-                assertThat(annotations.get("summary")).as("summary of %s", rule.get("alert")).isNotNull();
-                assertThat(annotations.get("remedy")).as("remedy of %s", rule.get("alert")).isNotNull();
-                Matcher names = Pattern.compile("\\bfcqemu_[a-z_]+").matcher(String.valueOf(rule.get("expr")));
-                while (names.find()) {
-                    looked.add(names.group());
-                }
+        for (JsonNode rule : new JsonMapper().<JsonNode>valueToTree(file).findPath("rules")) {
+            String alert = rule.path("alert").asText();
+            assertThat(alert).startsWith("FcQemu");
+            assertThat(rule.path("for").asText()).as(alert).matches("\\d+[smhd]");
+            assertThat(rule.path("annotations").path("summary").asText()).as(alert).isNotBlank();
+            assertThat(rule.path("annotations").path("remedy").asText()).as(alert).isNotBlank();
+            Matcher names = Pattern.compile("\\bfcqemu_[a-z_]+").matcher(rule.path("expr").asText());
+            while (names.find()) {
+                looked.add(names.group());
             }
         }
         assertThat(looked).hasSizeGreaterThan(8);
