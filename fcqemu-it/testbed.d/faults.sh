@@ -43,7 +43,7 @@ objects_fault() {
       pg=$(placement_group "${2:?objects hang POOL OBJECT}" "${3:?objects hang POOL OBJECT}")
       if ! ceph_admin osd ls | grep -qx 1; then
         ceph_admin osd new "$(</proc/sys/kernel/random/uuid)" 1
-        ceph_admin osd crush add osd.1 0.00001 root=default host=nowhere
+        ceph_admin osd crush add osd.1 0.00002 root=default host=nowhere
       fi
       ceph_admin osd in 1
       ceph_admin osd pg-upmap "$pg" 1

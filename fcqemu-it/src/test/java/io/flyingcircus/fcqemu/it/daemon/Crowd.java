@@ -1,5 +1,7 @@
 package io.flyingcircus.fcqemu.it.daemon;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flyingcircus.fcqemu.it.consul.ConsulProbe;
 import io.flyingcircus.fcqemu.it.onehost.QmpWitness;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -106,8 +109,26 @@ final class Crowd implements AutoCloseable {
                 .orElse(-1);
     }
 
+    /**
+     * Each has the QEMU it had when it was brought up, and no other; all are registered; and what is wanted of some was set once,
+     * whoever did it.
+     *
+     * @param said by all daemons there were since it was wanted
+     */
+    void assertNothingLostNothingDoubled(Collection<String> some, String... said) {
+        assertThat(isUntouched()).as("each has its QEMU, and one").isTrue();
+        assertThat(some)
+                .allSatisfy(name -> assertThat(Arrays.stream(said)
+                                .flatMap(String::lines)
+                                .filter(line -> line.contains(" " + name + " set-throttle "))
+                                .count())
+                        .as("settings of " + name)
+                        .isLessThanOrEqualTo(1));
+        Await.atMostSeconds(30).until("all are registered", () -> registered() == names.size());
+    }
+
     /** Whether each still has the QEMU it had when it was brought up, and no other. */
-    boolean isUntouched() {
+    private boolean isUntouched() {
         return livingNow().equals(pids);
     }
 
@@ -153,7 +174,7 @@ final class Crowd implements AutoCloseable {
     }
 
     /** How many entries Consul has of VMs of this crowd that run. */
-    long registered() {
+    private long registered() {
         String said = host.shell()
                 .run(
                         "curl",

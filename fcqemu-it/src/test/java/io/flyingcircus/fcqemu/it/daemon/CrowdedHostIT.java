@@ -16,7 +16,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -76,18 +75,6 @@ class CrowdedHostIT {
         return said.lines().filter(line -> line.contains(event)).count();
     }
 
-    /** What is wanted of a VM has been set once, whoever did it. */
-    private void assertNothingDoubled(List<String> names, String... said) {
-        assertThat(crowd.isUntouched()).as("each has its QEMU, and one").isTrue();
-        assertThat(names)
-                .allSatisfy(name -> assertThat(Arrays.stream(said)
-                                .mapToLong(text -> mentions(text, " " + name + " set-throttle "))
-                                .sum())
-                        .as("settings of " + name)
-                        .isLessThanOrEqualTo(1));
-        assertThat(crowd.registered()).isEqualTo(MANY);
-    }
-
     @Test
     void two_hundred_that_change_at_once_are_staged_at_once_and_worked_on_a_few_at_a_time() throws Exception {
         String sample = crowd.names().get(77);
@@ -126,7 +113,7 @@ class CrowdedHostIT {
 
             assertThat(most).isBetween(2, EVENT_THREADS);
             assertThat(staged).isLessThan(Duration.ofSeconds(30)); // 2 s on a machine that has nothing else to do
-            assertNothingDoubled(crowd.names(), daemon.said().substring(before));
+            crowd.assertNothingLostNothingDoubled(crowd.names(), daemon.said().substring(before));
             assertThat(crowd.locks(sample)).isEqualTo(locks);
             assertThat(daemon.said()).doesNotContain(" ERROR ");
         }
@@ -187,7 +174,7 @@ class CrowdedHostIT {
                         "with one guest that answers nothing, a monitor that somebody holds, and the daemon killed in the middle, the"
                                 + " other %d were as wanted %d ms after the last was set%n",
                         others.size(), since(told).toMillis());
-                assertNothingDoubled(others, killed, second.said());
+                crowd.assertNothingLostNothingDoubled(others, killed, second.said());
 
                 Command.of("kill", "-CONT", Long.toString(crowd.pid(silent)))
                         .run(PATIENCE)
@@ -195,7 +182,7 @@ class CrowdedHostIT {
                 holder.close();
                 Duration back = crowd.awaitLimit(List.of(silent, held), 2002, PATIENCE);
                 System.out.printf("the two were as wanted %d ms after they could be asked%n", back.toMillis());
-                assertNothingDoubled(crowd.names(), killed, second.said());
+                crowd.assertNothingLostNothingDoubled(crowd.names(), killed, second.said());
             }
         } finally {
             holder.close();
