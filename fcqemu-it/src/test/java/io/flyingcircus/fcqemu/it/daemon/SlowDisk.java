@@ -50,8 +50,17 @@ final class SlowDisk implements AutoCloseable {
 
     /** It answers at once again. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over.countDown();
-        rhythm.join();
+        boolean ended;
+        try {
+            ended = rhythm.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ended = false;
+        }
+        if (!ended) {
+            throw new AssertionError("the OSD may be stopped");
+        }
     }
 }
