@@ -15,7 +15,10 @@ import java.util.Optional;
  */
 final class ProcFiles {
 
-    static final int MAX_BYTES = 128 * 1024;
+    private static final int MAX_BYTES = 128 * 1024;
+
+    /** Enough for the command line of nearly every process. */
+    static final int USUAL_BYTES = 8 * 1024;
     private static final Path PROC = Path.of("/proc");
 
     private ProcFiles() {}
@@ -41,11 +44,17 @@ final class ProcFiles {
      * Whether some text stands anywhere in the command line of a process. Of hundreds of processes that are looked through all
      * but one are told apart by this, without making anything of what was read.
      *
-     * @param buffer overwritten; what is longer is not looked at
+     * @param buffer overwritten; what is longer takes another
      */
     static boolean commandLineHas(long pid, byte[] text, byte[] buffer) {
         try (var in = new FileInputStream("/proc/" + pid + "/cmdline")) {
-            return indexOf(buffer, in.readNBytes(buffer, 0, buffer.length), text) >= 0;
+            int length = in.readNBytes(buffer, 0, buffer.length);
+            if (length < buffer.length) {
+                return indexOf(buffer, length, text) >= 0;
+            }
+            byte[] all = Arrays.copyOf(buffer, MAX_BYTES);
+            length += in.readNBytes(all, length, MAX_BYTES - length);
+            return indexOf(all, length, text) >= 0;
         } catch (IOException e) {
             return false;
         }

@@ -151,7 +151,7 @@ public final class ProcessTable {
     /** @param mark what stands in the command line of each that is wanted, and of few others */
     private List<VmProcess> scan(String mark, Predicate<CommandLine> wanted) {
         byte[] text = mark.getBytes(StandardCharsets.UTF_8);
-        byte[] buffer = new byte[ProcFiles.MAX_BYTES];
+        byte[] buffer = new byte[ProcFiles.USUAL_BYTES];
         List<VmProcess> found = new ArrayList<>();
         for (long pid : pids()) {
             if (ProcFiles.commandLineHas(pid, text, buffer)) {
