@@ -53,8 +53,18 @@ final class DebianTree implements AutoCloseable {
             outside("mkdir", "-p", root + empty);
             mount("-t", "tmpfs", "none", root + empty);
         }
+        // The installer writes it, debootstrap does not.
+        write(file("/etc/hosts"), "127.0.0.1 localhost\n");
         outside("mkdir", "-p", root.toString() + testbed.dir());
         mount("--bind", testbed.dir().toString(), root.toString() + testbed.dir());
+    }
+
+    private static void write(Path file, String content) {
+        try {
+            Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void mount(String... words) {
