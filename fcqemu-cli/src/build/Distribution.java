@@ -198,10 +198,8 @@ final class Distribution {
             Files.delete(old);
         }
         Path made = work.resolve("warm-up.aot");
-        Path log = work.resolve(
-                cache.getFileName().toString().startsWith("client") ? "rehearsal.log" : "warm-up.log");
-        var command =
-                new ArrayList<>(List.of(javaHome.resolve("bin/java").toString(), "-XX:AOTCacheOutput=" + made));
+        Path log = work.resolve(cache.getFileName().toString().startsWith("client") ? "rehearsal.log" : "warm-up.log");
+        var command = new ArrayList<>(List.of(javaHome.resolve("bin/java").toString(), "-XX:AOTCacheOutput=" + made));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

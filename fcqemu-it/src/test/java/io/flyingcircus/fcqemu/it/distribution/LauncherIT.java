@@ -104,7 +104,11 @@ final class LauncherIT {
         Path copy = copyOfTheDistribution();
         String mark = "'" + copy + "/lib/exchanging'";
         // The mark is gone when the command has done its work, and not before.
-        run("sh", "-c", "touch " + mark + "; (sleep 2; rm " + mark + ") & '" + copy + "/bin/fc-qemu' ls && test ! -e " + mark)
+        run(
+                        "sh",
+                        "-c",
+                        "touch " + mark + "; (sleep 2; rm " + mark + ") & '" + copy + "/bin/fc-qemu' ls && test ! -e "
+                                + mark)
                 .orFail();
     }
 

@@ -72,13 +72,14 @@ final class PackageLife {
     private long startsTheVm() {
         debian.fcQemu("start", vm.name()).orFail();
         long qemu = pid();
-        assertThat(Path.of("/proc/" + qemu + "/root")).as("the QEMU of that Debian").exists();
+        assertThat(Path.of("/proc/" + qemu + "/root"))
+                .as("the QEMU of that Debian")
+                .exists();
         return qemu;
     }
 
     private void upgrades(Path deb) throws IOException {
-        Files.writeString(
-                debian.file(CONFIG.toString()), "; changed by the operator\n", StandardOpenOption.APPEND);
+        Files.writeString(debian.file(CONFIG.toString()), "; changed by the operator\n", StandardOpenOption.APPEND);
         debian.install(deb).orFail();
         assertThat(debian.run("dpkg-query", "-W", "-f", "${Version} ${db:Status-Status}", "fc-qemu")
                         .orFail()
