@@ -39,6 +39,11 @@ final class IncomingGuest implements Incoming {
     private Optional<Monitor> monitor = Optional.empty();
     private boolean marked;
     private boolean runs;
+    /** Whether it goes on here, and part of its memory is on its way yet. */
+    private boolean incomplete;
+
+    private boolean figuresFollow;
+    private Optional<Moved.Sent> figures = Optional.empty();
     private Duration restDeadline = Duration.ZERO;
     private Duration toldDeadline = Duration.ZERO;
     private Duration preparedAt = Duration.ZERO;
@@ -93,6 +98,7 @@ final class IncomingGuest implements Incoming {
             Answer.Prepared prepared = qemu.start(request.machine(), request.offered());
             monitor();
             received.answer(prepared);
+            figuresFollow = request.figuresFollow();
             preparedAt = work.ports().clock().elapsed();
             return true;
         } catch (FcQemuException failure) {
@@ -164,15 +170,30 @@ final class IncomingGuest implements Incoming {
         }
         Optional<Outcome> end = runs ? Optional.empty() : goOn();
         received.answer(new Answer.Decision(runs));
-        return runs ? Optional.of(arrived()) : end;
+        return runs && !incomplete && !figuresFollow ? Optional.of(arrived()) : end;
+    }
+
+    /** What sending it took: the last that the source has to say. */
+    Optional<Outcome> figures(ReceivedRequest received, Request.Figures told) {
+        if (!runs) {
+            received.answer(new Answer.Fault("it does not execute here"));
+            return Optional.empty();
+        }
+        figures = Optional.of(Moved.Sent.of(told));
+        figuresFollow = false;
+        received.answer(new Answer.Done());
+        return incomplete ? Optional.empty() : Optional.of(arrived());
     }
 
     /**
-     * Looks whether the rest is free, and goes on with the guest if it is. Then the source, which can only be told so as long
-     * as somebody is here, is waited for a little.
+     * Looks whether the rest is free, and goes on with the guest if it is. Then the rest of its memory is waited for, if it was
+     * switched over; and the source, which can only be told so as long as somebody is here, is waited for a little.
      */
     @Override
     public Optional<Outcome> goOn() {
+        if (incomplete) {
+            return awaitMemory();
+        }
         if (runs) {
             return work.ports().clock().elapsed().compareTo(toldDeadline) < 0
                     ? Optional.empty()
@@ -187,8 +208,7 @@ final class IncomingGuest implements Incoming {
             return Optional.empty();
         }
         if (!holders.contains(Holder.OTHERS)) {
-            resume(holders);
-            return Optional.empty();
+            return resume(holders);
         }
         if (work.ports().clock().elapsed().compareTo(restDeadline) < 0) {
             return Optional.empty();
@@ -213,21 +233,53 @@ final class IncomingGuest implements Incoming {
         return holders;
     }
 
-    private void resume(List<Holder> holders) {
+    private Optional<Outcome> resume(List<Holder> holders) {
+        // Of a guest that came whole nothing is asked: it stands still, and a question takes time.
+        MemoryOnItsWay memory = new MemoryOnItsWay(work, monitor());
+        boolean split = qemu.split();
+        if (split && memory.look() == MemoryOnItsWay.End.LOST) {
+            return memoryLost();
+        }
         List<Image> images = volumes.images();
         locking.takeAsFarAsPossible(images.stream()
                 .filter(image -> holders.get(images.indexOf(image)) == Holder.FREE)
                 .toList());
         new Resume(work).letGo(monitor(), images);
-        closeMonitor();
+        incomplete = split;
+        if (!split) {
+            closeMonitor();
+        }
         runs = true;
         toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
         total = work.ports().clock().elapsed().minus(preparedAt);
         work.events().info("guest-arrived", Field.of("attempt", attempt), Field.of("total", total));
+        return Optional.empty();
+    }
+
+    private Optional<Outcome> awaitMemory() {
+        return switch (new MemoryOnItsWay(work, monitor()).look()) {
+            case ON_ITS_WAY -> Optional.empty();
+            case LOST -> memoryLost();
+            case COMPLETE -> {
+                incomplete = false;
+                closeMonitor();
+                toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
+                work.events().info("memory-complete", Field.of("attempt", attempt));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    /** Neither here nor at the source there is all of it: it can only be started anew, by whoever has its locks. */
+    private Optional<Outcome> memoryLost() {
+        String reason = "it was switched over, and the link broke before all of its memory was here";
+        work.events().warning("memory-lost", Field.of("attempt", attempt), Field.of("reason", reason));
+        destroy(reason);
+        return Optional.of(new Outcome.LookAgain(reason));
     }
 
     private Outcome arrived() {
-        return new Outcome.Came(new Moved(total, Optional.empty()));
+        return new Outcome.Came(new Moved(total, figures));
     }
 
     @Override

@@ -238,6 +238,7 @@ public final class Inmigration {
             case Request.Prepare _ -> Optional.empty();
             case Request.TakeToken _ -> incoming.takeToken(received);
             case Request.Finish _ -> incoming.finish(received);
+            case Request.Figures figures -> incoming.figures(received, figures);
             case Request.Withdraw _ -> withdraw(received, incoming);
         };
         if (end.isPresent()) {

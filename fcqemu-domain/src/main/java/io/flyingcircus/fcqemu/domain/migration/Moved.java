@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.domain.migration;
 
+import io.flyingcircus.fcqemu.ports.peer.Request;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -7,7 +8,7 @@ import java.util.Optional;
  * What moving a guest took, as one of the two hosts saw it.
  *
  * @param total from the moment on when the other host was ready, or this one was, until the guest executed there
- * @param sent what only the host that sent it knows
+ * @param sent what the host that sent it knows; the other one if it was told
  */
 public record Moved(Duration total, Optional<Sent> sent) {
 
@@ -19,5 +20,16 @@ public record Moved(Duration total, Optional<Sent> sent) {
      * @param bytes sent
      * @param bytesPerSecond throughput
      */
-    public record Sent(Duration downtime, Duration pause, long bytes, long bytesPerSecond) {}
+    public record Sent(Duration downtime, Duration pause, long bytes, long bytesPerSecond) {
+
+        /** What the other host is told. */
+        Request.Figures request(String attempt) {
+            return new Request.Figures(attempt, downtime, pause, bytes, bytesPerSecond);
+        }
+
+        /** What this host was told. */
+        static Sent of(Request.Figures figures) {
+            return new Sent(figures.downtime(), figures.pause(), figures.bytes(), figures.bytesPerSecond());
+        }
+    }
 }

@@ -21,6 +21,7 @@ import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,8 @@ public final class Outmigration {
     private final Mandate mandate;
     private final MigrationTuning tuning;
     private final MigrationSettings.Times times;
+    /** Whether it was switched over while part of its memory was still to come. */
+    private boolean split;
 
     /**
      * A hand-over of a guest that runs here with all its locks.
@@ -102,13 +105,15 @@ public final class Outmigration {
                         Field.of("attempt", attempt),
                         Field.of("to", talk.peer().address()));
         try (Monitor monitor = work.openMonitor()) {
+            StreamOffer offer = StreamOffer.of(tuning, monitor.migration());
             Request.Prepare request = new Request.Prepare(
                     attempt,
                     work.ports().hypervisor().portable(work.vm()),
                     monitor.qemuVersion(),
-                    monitor.migration().supported(tuning.features()));
+                    offer.features(),
+                    true);
             return switch (talk.ask(request)) {
-                case Answer.Prepared prepared -> send(talk, attempt, monitor, prepared);
+                case Answer.Prepared prepared -> send(talk, attempt, monitor, prepared, offer.whyNoPostcopy(prepared));
                 case Answer.Fault(String reason) -> new Outcome.Stays("the other host refuses it: " + reason);
                 case Answer.WaitsAt _, Answer.Done _, Answer.Decision _ -> notUnderstood(talk);
             };
@@ -116,6 +121,11 @@ public final class Outmigration {
             talk.tell(new Request.Withdraw(attempt));
             return new Outcome.Stays(failure.getMessage());
         } catch (MonitorException failure) {
+            if (split) {
+                // What came to the other host may be all that is left of it.
+                return new Outcome.LookAgain("QEMU could not be asked any more after it was switched over to postcopy: "
+                        + failure.getMessage());
+            }
             talk.tell(new Request.Withdraw(attempt));
             return OutgoingStream.unclear(failure);
         }
@@ -125,7 +135,8 @@ public final class Outmigration {
         return new Outcome.Stays(talk.peer().address() + " gave an answer that makes no sense");
     }
 
-    private Outcome send(PeerTalk talk, String attempt, Monitor monitor, Answer.Prepared prepared) {
+    private Outcome send(
+            PeerTalk talk, String attempt, Monitor monitor, Answer.Prepared prepared, String whyNoPostcopy) {
         SentGuest sent = new SentGuest(work);
         work.beforeLockRequest();
         report(prepared.agreed());
@@ -135,10 +146,23 @@ public final class Outmigration {
         } else {
             monitor.migration().leavePlain();
         }
-        OutgoingStream stream = new OutgoingStream(work, talk, mandate, tuning.with(prepared.agreed()));
-        return switch (stream.run(monitor, prepared.address())) {
+        OutgoingStream stream =
+                new OutgoingStream(work, talk, mandate, tuning.with(prepared.agreed()), whyNoPostcopy);
+        OutgoingStream.End end = stream.run(monitor, prepared.address());
+        sent.stopped(stream.stoppedAt());
+        split = end == OutgoingStream.End.SPLIT;
+        return switch (end) {
             case COMPLETED ->
                 mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor, sent);
+            case SPLIT -> giveToken(talk, attempt, monitor, sent);
+            case LOST ->
+                new Outcome.LookAgain("the link broke right after it was switched over to postcopy, before the other host"
+                        + " had it");
+            case STOPPED_HERE -> {
+                new Resume(work).run(definition, monitor, process, images);
+                talk.tell(new Request.Withdraw(attempt));
+                yield new Outcome.Stays("it was not sent completely: " + stream.reason());
+            }
             case EXECUTES_HERE, UNCLEAR -> {
                 talk.tell(new Request.Withdraw(attempt));
                 yield mandate.withdrawn()
@@ -150,12 +174,18 @@ public final class Outmigration {
 
     /** What was configured here and one of the two hosts, or its QEMU, does not do is left out. */
     private void report(StreamFeatures agreed) {
+        List<Field> fields = new ArrayList<>(
+                List.of(Field.of("channels", agreed.channels()), Field.of("xbzrle", agreed.xbzrle())));
+        String configured = "channels=" + tuning.channels() + " xbzrle=" + tuning.xbzrle();
+        if (tuning.postcopy()) {
+            fields.add(Field.of("postcopy", agreed.postcopy()));
+            configured += " postcopy=true";
+        }
+        fields.add(Field.of("configured", configured));
         work.events()
                 .info(
                         agreed.equals(tuning.features()) ? "stream-features" : "stream-features-left-out",
-                        Field.of("channels", agreed.channels()),
-                        Field.of("xbzrle", agreed.xbzrle()),
-                        Field.of("configured", "channels=" + tuning.channels() + " xbzrle=" + tuning.xbzrle()));
+                        fields.toArray(Field[]::new));
     }
 
     /** Called off at the last moment: all locks are still this host's, so the guest goes on here. */
@@ -184,12 +214,23 @@ public final class Outmigration {
         }
         new ClearAway(work).deregister();
         Answer answer = talk.tryToAsk(new Request.Finish(attempt), times.answer());
-        Moved moved = sent.moved(monitor);
-        monitor.close();
+        sent.executesThere();
         if (!(answer instanceof Answer.Decision(boolean runs) && runs)) {
             return new Outcome.LookAgain("the other host took it and did not say that it runs there");
         }
+        if (split) {
+            switch (new MemoryOnItsWay(work, monitor).await()) {
+                case COMPLETE -> {}
+                case LOST, ON_ITS_WAY -> {
+                    return new Outcome.LookAgain("it goes on at the other host, and the memory that was still here did"
+                            + " not get there");
+                }
+            }
+        }
+        Moved moved = sent.moved(monitor);
+        monitor.close();
         sent.report(talk.peer().address(), moved);
+        moved.sent().ifPresent(figures -> talk.tell(figures.request(attempt)));
         new EndProcess(work).endAll();
         new ClearAway(work).run(definition.rbdPool());
         return new Outcome.Went(moved);
@@ -205,9 +246,26 @@ public final class Outmigration {
                 .orElse(false);
     }
 
+    /**
+     * A guest that was switched over cannot go on here, unless all of its memory gets there and nobody takes it; so the other
+     * host is not told to give up. What becomes of it, the next look tells.
+     */
+    private Outcome keepForNow(String reason) {
+        work.events().warning("hand-over-failed", Field.of("reason", reason), Field.of("postcopy", true));
+        try {
+            locking.takeAll(images.subList(0, 1));
+        } catch (VmStateException taken) {
+            return new Outcome.LookAgain("the other host has its first lock and did not say so: " + reason);
+        }
+        return new Outcome.LookAgain("the other host did not take it, and it was switched over already: " + reason);
+    }
+
     /** S6: only with the token back, and all locks read, the guest goes on here. */
     private Outcome goBack(PeerTalk talk, String attempt, Monitor monitor, Answer answer) {
         String reason = answer instanceof Answer.Fault(String why) ? why : "the other host did not take its first lock";
+        if (split) {
+            return keepForNow(reason);
+        }
         work.events().warning("hand-over-failed", Field.of("reason", reason));
         try {
             locking.takeAll(images.subList(0, 1));

@@ -18,6 +18,8 @@ final class SentGuest {
     private final VmWork work;
     private final Duration begunAt;
     private Duration completedAt;
+    private Optional<Duration> stoppedAt = Optional.empty();
+    private Optional<Duration> executesAt = Optional.empty();
 
     /** It begins now. */
     SentGuest(VmWork work) {
@@ -31,13 +33,23 @@ final class SentGuest {
         completedAt = work.ports().clock().elapsed();
     }
 
-    /** It executes at the other host. Call it last, when nobody waits for it any more. */
+    /** It was stopped here at that moment, before QEMU would have done so. */
+    void stopped(Optional<Duration> at) {
+        stoppedAt = at;
+    }
+
+    /** It executes at the other host, as far as is known here. */
+    void executesThere() {
+        executesAt = Optional.of(work.ports().clock().elapsed());
+    }
+
+    /** All of it is at the other host. Call it last, when nobody waits for it any more. */
     Moved moved(Monitor monitor) {
-        Duration now = work.ports().clock().elapsed();
+        Duration now = executesAt.orElseGet(() -> work.ports().clock().elapsed());
         Optional<Moved.Sent> sent = Optional.empty();
         try {
             MigrationProgress end = monitor.migration().look();
-            Duration pause = end.pause().plus(now.minus(completedAt));
+            Duration pause = stoppedAt.map(now::minus).orElseGet(() -> end.pause().plus(now.minus(completedAt)));
             sent = Optional.of(new Moved.Sent(end.pause(), pause, end.transferredBytes(), end.bytesPerSecond()));
         } catch (MonitorException failure) {
             work.events().debug("figures-unknown", Field.of("reason", failure.getMessage()));

@@ -78,7 +78,9 @@ public abstract class PeersContract {
                 new Request.Ping(Optional.of(Duration.ofMillis(1500))),
                 new Request.AcquireMigrationLock(),
                 new Request.ReleaseMigrationLock(),
-                new Request.Prepare("a1", MACHINE, "7.2.22", new StreamFeatures(4, true)),
+                new Request.Prepare("a1", MACHINE, "7.2.22", new StreamFeatures(4, true), false),
+                new Request.Prepare("a1", MACHINE, "7.2.22", new StreamFeatures(1, false, true), true),
+                new Request.Figures("a1", Duration.ofMillis(12), Duration.ofMillis(3_456), 5_000_000_000L, 12_345_678),
                 new Request.TakeToken("a1"),
                 new Request.Finish("a1"),
                 new Request.Withdraw("a1"),
@@ -107,12 +109,14 @@ public abstract class PeersContract {
             case Request.AcquireMigrationLock _ -> new Answer.Decision(true);
             case Request.TakeToken _, Request.Finish _ -> new Answer.Decision(false);
             case Request.Prepare _ ->
-                new Answer.Prepared(new StreamAddress("10.0.0.1", 49152), new StreamFeatures(2, false));
+                new Answer.Prepared(
+                        new StreamAddress("10.0.0.1", 49152), new StreamFeatures(2, false), "QEMU: no <userfaultfd>");
             case Request.PrepareIncoming _ -> new Answer.WaitsAt(new StreamAddress("10.0.0.1", 49152));
             case Request.Rescue _ -> new Answer.Fault("the guest does not run here");
             case Request.Ping _,
                     Request.ReleaseMigrationLock _,
                     Request.Withdraw _,
+                    Request.Figures _,
                     Request.AcquireCephLocks _,
                     Request.FinishIncoming _,
                     Request.Destroy _,

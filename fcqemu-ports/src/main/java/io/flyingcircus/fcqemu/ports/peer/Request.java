@@ -36,8 +36,14 @@ public sealed interface Request {
      * @param machine what it is to be started from
      * @param qemuVersion of the QEMU that runs the guest now, for example {@code 7.2.22}
      * @param offered what the source would like the stream to do
+     * @param figuresFollow whether the source will tell what it took ({@link Figures}); earlier releases do not
      */
-    record Prepare(String attempt, PortableMachine machine, String qemuVersion, StreamFeatures offered)
+    record Prepare(
+            String attempt,
+            PortableMachine machine,
+            String qemuVersion,
+            StreamFeatures offered,
+            boolean figuresFollow)
             implements OfAttempt {}
 
     /** Take the token, the lock of the VM's first volume, and make sure that you can go on. Answered with yes or no. */
@@ -45,6 +51,18 @@ public sealed interface Request {
 
     /** The other locks are free: go on with the guest. Answered with yes when it executes. */
     record Finish(String attempt) implements OfAttempt {}
+
+    /**
+     * What sending the guest took, now that it executes at your side and nobody waits for it any more. Earlier releases do not
+     * know it.
+     *
+     * @param downtime how long the guest was stopped, as QEMU says
+     * @param pause how long it was stopped, locks included
+     * @param bytes sent
+     * @param bytesPerSecond throughput
+     */
+    record Figures(String attempt, Duration downtime, Duration pause, long bytes, long bytesPerSecond)
+            implements OfAttempt {}
 
     /** The guest stays here: give up. Answered when nothing of the attempt is left. */
     record Withdraw(String attempt) implements OfAttempt {}

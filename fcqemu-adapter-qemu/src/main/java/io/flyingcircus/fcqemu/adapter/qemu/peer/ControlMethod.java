@@ -40,6 +40,15 @@ enum ControlMethod {
             "struct"),
     HAND_OVER_TAKE_TOKEN("hand_over.take_token", Result.DECISION, "take the lock of the first volume", "string"),
     HAND_OVER_FINISH("hand_over.finish", Result.DECISION, "the other locks are free: go on with the guest", "string"),
+    HAND_OVER_FIGURES(
+            "hand_over.figures",
+            Result.NOTHING,
+            "what it took: milliseconds that QEMU stopped the guest, milliseconds it was stopped, bytes, bytes a second",
+            "string",
+            "double",
+            "double",
+            "double",
+            "double"),
     HAND_OVER_WITHDRAW("hand_over.withdraw", Result.NOTHING, "the guest stays here: give up", "string");
 
     /** What is answered when all is well. */
@@ -60,7 +69,7 @@ enum ControlMethod {
         }
     }
 
-    private static final int LONGEST_REASON = 2000;
+    static final int LONGEST_REASON = 2000;
 
     private final String wireName;
     private final Result result;
@@ -96,6 +105,7 @@ enum ControlMethod {
             case Request.Prepare _ -> HAND_OVER_PREPARE;
             case Request.TakeToken _ -> HAND_OVER_TAKE_TOKEN;
             case Request.Finish _ -> HAND_OVER_FINISH;
+            case Request.Figures _ -> HAND_OVER_FIGURES;
             case Request.Withdraw _ -> HAND_OVER_WITHDRAW;
         };
     }
@@ -123,13 +133,30 @@ enum ControlMethod {
             case Request.Ping(Optional<Duration> silence) ->
                 silence.<List<XmlRpcValue>>map(patience -> List.of(new XmlRpcValue.Real(patience.toMillis() / 1000.0)))
                         .orElse(List.of());
-            case Request.Prepare(String attempt, PortableMachine machine, String version, StreamFeatures offered) ->
+            case Request.Prepare(
+                    String attempt,
+                    PortableMachine machine,
+                    String version,
+                    StreamFeatures offered,
+                    boolean figuresFollow) ->
                 List.of(
                         new Text(attempt),
                         arguments(machine),
                         new Text(machine.configuration()),
                         new Text(version),
-                        FeatureStruct.of(offered));
+                        FeatureStruct.of(offered, figuresFollow));
+            case Request.Figures(
+                    String attempt,
+                    Duration downtime,
+                    Duration pause,
+                    long bytes,
+                    long bytesPerSecond) ->
+                List.of(
+                        new Text(attempt),
+                        new XmlRpcValue.Real(downtime.toMillis()),
+                        new XmlRpcValue.Real(pause.toMillis()),
+                        new XmlRpcValue.Real(bytes),
+                        new XmlRpcValue.Real(bytesPerSecond));
             case Request.OfAttempt ofAttempt -> List.of(new Text(ofAttempt.attempt()));
             case Request.PrepareIncoming(PortableMachine machine) ->
                 List.of(arguments(machine), new Text(machine.configuration()));
@@ -163,14 +190,23 @@ enum ControlMethod {
             case RESCUE -> new Request.Rescue();
             case DESTROY -> new Request.Destroy();
             case CANCEL -> new Request.Cancel();
-            case HAND_OVER_PREPARE ->
-                new Request.Prepare(
-                        given.attempt(),
-                        new PortableMachine(given.texts(), given.text()),
-                        given.text(),
-                        FeatureStruct.parse(given.struct()));
+            case HAND_OVER_PREPARE -> {
+                String attempt = given.attempt();
+                PortableMachine machine = new PortableMachine(given.texts(), given.text());
+                String version = given.text();
+                XmlRpcValue.Struct offer = given.struct();
+                yield new Request.Prepare(
+                        attempt, machine, version, FeatureStruct.parse(offer), FeatureStruct.figuresFollow(offer));
+            }
             case HAND_OVER_TAKE_TOKEN -> new Request.TakeToken(given.attempt());
             case HAND_OVER_FINISH -> new Request.Finish(given.attempt());
+            case HAND_OVER_FIGURES ->
+                new Request.Figures(
+                        given.attempt(),
+                        Duration.ofMillis(given.count()),
+                        Duration.ofMillis(given.count()),
+                        given.count(),
+                        given.count());
             case HAND_OVER_WITHDRAW -> new Request.Withdraw(given.attempt());
         };
         given.end();
@@ -190,9 +226,14 @@ enum ControlMethod {
 
     /** A refusal; short, and of characters that XML can carry, whatever the reason quotes. */
     static MethodResponse fault(String reason) {
-        String plain = reason.replaceAll("[\\p{Cntrl}\\p{Cs}\\x{FFFE}\\x{FFFF}]", " ");
+        String plain = plain(reason);
         return new MethodResponse.Fault(
                 1, plain.length() > LONGEST_REASON ? plain.substring(0, LONGEST_REASON) + "..." : plain);
+    }
+
+    /** Text of characters that XML can carry. */
+    static String plain(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cs}\\x{FFFE}\\x{FFFF}]", " ");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.adapter.qemu.peer;
 
+import io.flyingcircus.fcqemu.adapter.qemu.lines.Excerpt;
 import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue;
 import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue.Bool;
 import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue.Int;
@@ -20,16 +21,25 @@ final class FeatureStruct {
     private static final String URI = "uri";
     private static final String CHANNELS = "channels";
     private static final String XBZRLE = "xbzrle";
+    private static final String POSTCOPY = "postcopy";
+    private static final String WHY_NO_POSTCOPY = "why_no_postcopy";
+    private static final String FIGURES_FOLLOW = "figures_follow";
 
     private FeatureStruct() {}
 
-    static Struct of(StreamFeatures features) {
-        return new Struct(members(features));
+    /** What a source offers. */
+    static Struct of(StreamFeatures features, boolean figuresFollow) {
+        SortedMap<String, XmlRpcValue> members = members(features);
+        members.put(FIGURES_FOLLOW, new Bool(figuresFollow));
+        return new Struct(members);
     }
 
     static Struct of(Answer.Prepared prepared) {
         SortedMap<String, XmlRpcValue> members = members(prepared.agreed());
         members.put(URI, new Text(prepared.address().uri()));
+        if (!prepared.whyNoPostcopy().isEmpty()) {
+            members.put(WHY_NO_POSTCOPY, new Text(ControlMethod.plain(prepared.whyNoPostcopy())));
+        }
         return new Struct(members);
     }
 
@@ -37,6 +47,7 @@ final class FeatureStruct {
         SortedMap<String, XmlRpcValue> members = new TreeMap<>();
         members.put(CHANNELS, new Int(features.channels()));
         members.put(XBZRLE, new Bool(features.xbzrle()));
+        members.put(POSTCOPY, new Bool(features.postcopy()));
         return members;
     }
 
@@ -45,15 +56,27 @@ final class FeatureStruct {
         XmlRpcValue channels = struct.members().getOrDefault(CHANNELS, new Int(StreamFeatures.PLAIN.channels()));
         XmlRpcValue xbzrle = struct.members().getOrDefault(XBZRLE, new Bool(StreamFeatures.PLAIN.xbzrle()));
         if (channels instanceof Int(int count) && xbzrle instanceof Bool(boolean on)) {
-            return new StreamFeatures(count, on);
+            return new StreamFeatures(count, on, flag(struct, POSTCOPY));
         }
         throw new IllegalArgumentException("features of a stream are channels, an int, and xbzrle, a boolean");
+    }
+
+    /** Whether the source that offers this will tell its figures. */
+    static boolean figuresFollow(Struct struct) {
+        return flag(struct, FIGURES_FOLLOW);
+    }
+
+    private static boolean flag(Struct struct, String name) {
+        return struct.members().getOrDefault(name, new Bool(false)) instanceof Bool(boolean on) && on;
     }
 
     /** @throws IllegalArgumentException if there is no migration URI in it, or what {@link #parse} does not understand */
     static Answer.Prepared parsePrepared(Struct struct) {
         if (struct.members().get(URI) instanceof Text(String uri)) {
-            return new Answer.Prepared(StreamAddress.parse(uri), parse(struct));
+            String why = struct.members().get(WHY_NO_POSTCOPY) instanceof Text(String reason)
+                    ? Excerpt.of(reason, ControlMethod.LONGEST_REASON)
+                    : "";
+            return new Answer.Prepared(StreamAddress.parse(uri), parse(struct), why);
         }
         throw new IllegalArgumentException("no migration URI");
     }

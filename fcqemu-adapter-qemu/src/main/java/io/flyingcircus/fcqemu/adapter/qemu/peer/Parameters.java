@@ -14,6 +14,9 @@ final class Parameters {
     private static final Pattern ATTEMPT = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Duration LONGEST_SILENCE = Duration.ofDays(1);
 
+    /** Up to there a double is exact. */
+    private static final long MOST = 1L << 53;
+
     private final Iterator<XmlRpcValue> rest;
 
     Parameters(List<XmlRpcValue> values) {
@@ -71,6 +74,20 @@ final class Parameters {
             throw new IllegalArgumentException("seconds are from 0 to " + LONGEST_SILENCE.toSeconds());
         }
         return Optional.of(Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    /** A number that is counted: none is negative, and doubles carry those that no int can. */
+    long count() {
+        double number = switch (next("a number")) {
+            case XmlRpcValue.Int(int whole) -> whole;
+            case XmlRpcValue.Real(double fraction) -> fraction;
+            case XmlRpcValue.Nil _, XmlRpcValue.Bool _, XmlRpcValue.Text _, XmlRpcValue.Array _, XmlRpcValue.Struct _ ->
+                throw new IllegalArgumentException("a number is expected");
+        };
+        if (!(number >= 0 && number <= MOST)) {
+            throw new IllegalArgumentException("a number from 0 to " + MOST + " is expected");
+        }
+        return Math.round(number);
     }
 
     void end() {

@@ -49,9 +49,14 @@ final class WireTest {
                 Arguments.of("cancel", new Request.Cancel()),
                 Arguments.of(
                         "hand_over.prepare",
-                        new Request.Prepare(ATTEMPT, MACHINE, "7.2.22", new StreamFeatures(4, true))),
+                        new Request.Prepare(
+                                ATTEMPT, MACHINE, "7.2.22", new StreamFeatures(4, true, false), true)),
                 Arguments.of("hand_over.take_token", new Request.TakeToken(ATTEMPT)),
                 Arguments.of("hand_over.finish", new Request.Finish(ATTEMPT)),
+                Arguments.of(
+                        "hand_over.figures",
+                        new Request.Figures(
+                                ATTEMPT, Duration.ofMillis(12), Duration.ofMillis(34), 5_000_000_000L, 1_250_000_000)),
                 Arguments.of("hand_over.withdraw", new Request.Withdraw(ATTEMPT)));
     }
 
@@ -107,6 +112,28 @@ final class WireTest {
             byte[] document = file(folder + name + ".response.xml").getBytes(UTF_8);
             assertThat(method.answer(XmlRpcReader.response(document))).isEqualTo(answer);
         }
+    }
+
+    @Test
+    void what_an_earlier_release_says_without_what_came_later_is_understood() throws IOException, XmlRpcException {
+        assertThat(read("earlier-release/hand_over.prepare.call.xml"))
+                .isEqualTo(new Request.Prepare(ATTEMPT, MACHINE, "7.2.22", new StreamFeatures(4, true), false));
+        byte[] answer = file("earlier-release/prepared.response.xml").getBytes(UTF_8);
+        assertThat(ControlMethod.HAND_OVER_PREPARE.answer(XmlRpcReader.response(answer)))
+                .isEqualTo(
+                        new Answer.Prepared(new StreamAddress("10.0.0.2", 49152), new StreamFeatures(2, false), ""));
+    }
+
+    @Test
+    void a_host_that_cannot_be_told_figures_knows_the_hand_over_all_the_same() {
+        List<XmlRpcValue> names = Stream.of(ControlMethod.values())
+                .filter(method -> method != ControlMethod.HAND_OVER_FIGURES)
+                .<XmlRpcValue>map(method -> new XmlRpcValue.Text(method.wireName()))
+                .toList();
+
+        assertThat(Introspection.hasHandOver(new XmlRpcValue.Array(names))).isTrue();
+        assertThat(Introspection.hasHandOver(new XmlRpcValue.Array(names.subList(0, names.size() - 1))))
+                .isFalse();
     }
 
     @Test
