@@ -65,7 +65,7 @@ class QuickGlanceTest {
         String json = """
                 {"name": "test00", "parameters": {"id": 1, "online": false, "kvm_host": "host1", "disk": 5, "memory": 512,
                  "cores": 2, "rbd_pool": "rbd.ssd", "users": [{"name": "a b", "keys": ["ssh-ed25519 AAAA== a@b"]}],
-                 "resource_group": "a: b", "empty": {}, "none": null, "agreed": "true", "environment": "it's\\"so\\""}}
+                 "resource_group": "a: b", "empty": {}, "none": null, "agreed": "true", "environment": "so \\"it\\" is"}}
                 """;
         String text = ReceivedDefinition.fileOf(json, 77);
         assertThat(QuickGlance.of(VM, text))
