@@ -124,10 +124,7 @@ public final class VolumeLocking {
         List<Image> released = request(() -> work.storage().locks().releaseAll(locks));
         locks.keySet()
                 .forEach(image -> work.events()
-                        .debug(
-                                "unlock",
-                                Field.of("volume", image),
-                                Field.of("released", released.contains(image))));
+                        .debug("unlock", Field.of("volume", image), Field.of("released", released.contains(image))));
     }
 
     /**

@@ -142,7 +142,9 @@ final class IncomingGuest implements Incoming {
 
     /** Not only the same holder: taken again meanwhile, a lock tells that somebody went on with the guest. */
     private void requireSameRest() {
-        List<VolumeLock> locks = work.storage().locks().readAll(rest().stream().map(ImageState::image).toList());
+        List<VolumeLock> locks = work.storage()
+                .locks()
+                .readAll(rest().stream().map(ImageState::image).toList());
         for (ImageState before : rest()) {
             VolumeLock now = locks.get(rest().indexOf(before));
             if (!(now instanceof VolumeLock.Held) || !now.equals(before.lock())) {

@@ -88,7 +88,10 @@ final class CephLocks implements VolumeLocks {
     public List<Image> releaseAll(Map<Image, Locker> locks) {
         List<Image> images = List.copyOf(locks.keySet());
         List<Boolean> outcomes = InParallel.map(images, image -> release(image, locks.get(image)));
-        return IntStream.range(0, images.size()).filter(outcomes::get).mapToObj(images::get).toList();
+        return IntStream.range(0, images.size())
+                .filter(outcomes::get)
+                .mapToObj(images::get)
+                .toList();
     }
 
     /** Tells whoever has an image open whose lock was changed here. Whether all hear it does not matter. */
