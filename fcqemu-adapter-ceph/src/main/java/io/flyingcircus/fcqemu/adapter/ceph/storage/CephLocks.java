@@ -86,11 +86,11 @@ final class CephLocks implements VolumeLocks {
 
     @Override
     public List<Image> releaseAll(Map<Image, Locker> locks) {
-        List<Image> images = List.copyOf(locks.keySet());
-        List<Boolean> outcomes = InParallel.map(images, image -> release(image, locks.get(image)));
-        return IntStream.range(0, images.size())
-                .filter(outcomes::get)
-                .mapToObj(images::get)
+        List<Map.Entry<Image, Locker>> each = List.copyOf(locks.entrySet());
+        List<Boolean> released = InParallel.map(each, lock -> release(lock.getKey(), lock.getValue()));
+        return IntStream.range(0, each.size())
+                .filter(released::get)
+                .mapToObj(index -> each.get(index).getKey())
                 .toList();
     }
 
