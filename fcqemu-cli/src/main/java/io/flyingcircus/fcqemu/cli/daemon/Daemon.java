@@ -114,7 +114,6 @@ public final class Daemon implements HostWatch {
      * @throws BusyException if this host has a daemon
      */
     public void run() throws InterruptedException {
-        NativeHeap.share();
         try (HeldLock _ = onlyOne();
                 FolderWatch folders = new FolderWatch(parts.paths(), this)) {
             Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));

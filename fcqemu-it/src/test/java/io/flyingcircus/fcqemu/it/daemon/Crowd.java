@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.it.consul.ConsulProbe;
 import io.flyingcircus.fcqemu.it.onehost.QmpWitness;
 import io.flyingcircus.fcqemu.it.onehost.TestVm;
 import io.flyingcircus.fcqemu.it.testbed.Await;
+import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import io.flyingcircus.fcqemu.it.testbed.TestbedHost;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class Crowd implements AutoCloseable {
                                 .count())
                         .as("settings of " + name)
                         .isLessThanOrEqualTo(1));
-        Await.atMostSeconds(30).until("all are registered", () -> registered() == names.size());
+        Await.atMostSeconds(120).until("all are registered", () -> registered() == names.size());
     }
 
     /** Whether each still has the QEMU it had when it was brought up, and no other. */
@@ -173,18 +174,19 @@ final class Crowd implements AutoCloseable {
         return found;
     }
 
-    /** How many entries Consul has of VMs of this crowd that run. */
+    /** How many entries Consul has of VMs of this crowd that run; none while it does not answer. */
     private long registered() {
-        String said = host.shell()
+        CommandResult answer = host.shell()
                 .run(
                         "curl",
                         "-sf",
                         "-H",
                         "X-Consul-Token: " + testbed.consulToken(),
-                        "http://127.0.0.1:8500/v1/agent/services")
-                .orFail()
-                .stdout();
-        return TestVm.parse(said).findValuesAsText("Service").stream()
+                        "http://127.0.0.1:8500/v1/agent/services");
+        if (answer.exitCode() != 0) {
+            return 0;
+        }
+        return TestVm.parse(answer.stdout()).findValuesAsText("Service").stream()
                 .filter(service -> service.startsWith("qemu-crowd"))
                 .count();
     }
