@@ -194,6 +194,9 @@ class HostBench:
             button: stop_bare,
         })
         with contextlib.closing(vms.Daemon(self.host)):
+            # It starts what is wanted by itself, and leaves alone what was stopped by hand.
+            vms.await_agent(vm.agent).socket.close()
+            self.stop_for_good(vm)
             got |= self.in_turns({
                 start + THROUGH: lambda: self.start_until_up(vm),
                 stop + THROUGH: lambda: self.stop_for_good(vm),

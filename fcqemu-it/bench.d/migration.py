@@ -16,13 +16,12 @@ from measure import Row, Sample, Series, Target
 MOVING = """migration-automatic = true
 migration-interval-look = 0.2
 timeout-graceful"""
-DAEMON = "\n[daemon]\nmetrics-address =\n"
 DIRTY = "(while :; do dd if=/dev/zero of=/dev/shm/dirty bs=1M count=64 conv=notrunc; done) >/dev/null 2>&1 &"
 KINDS = {"256 MiB idle": (256, None), "1 GiB dirtying 64 MiB": (1024, DIRTY)}
 THROUGH = " through daemons"
 WARM_UP = 4  # moves until what matters has been compiled
 PATIENCE = 120  # seconds for a whole migration
-DOWNTIME = r'handed-over .*downtime="?PT([\d.]+)S'
+DOWNTIME = r'handed-over .*downtime="?PT(?P<seconds>[\d.]+)S'
 TESTBED = pathlib.Path(__file__).parent.parent / "testbed"
 
 
@@ -32,10 +31,10 @@ class TestHost(vms.Host):
     def __init__(self, name, hosts: pathlib.Path):
         super().__init__(hosts / name)
         self.name = name
-        text = (self.root / "etc/qemu/fc-qemu.conf").read_text()
         self.configuration = self.root / "etc/qemu/fc-qemu.conf"
-        # Each host has an address of its own, but both have one loopback.
-        self.configuration.write_text(text.replace("timeout-graceful", MOVING, 1) + DAEMON)
+        text = self.configuration.read_text()
+        if MOVING not in text:
+            self.configuration.write_text(text.replace("timeout-graceful", MOVING, 1))
 
     @property
     def address(self) -> str:
@@ -46,27 +45,32 @@ class TestHost(vms.Host):
         return self.popen("fc-qemu", "ensure", vm, stderr=subprocess.PIPE, text=True)
 
     def popen(self, *words, **how) -> subprocess.Popen:
-        words = [TESTBED, "--dir", os.environ["FCQEMU_TESTBED"], "host", self.name, *words]
-        return subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **how)
+        return super().popen(TESTBED, "--dir", os.environ["FCQEMU_TESTBED"], "host", self.name, *words, **how)
 
-    def moment(self, vm, event) -> float:
-        """When the log told it last of a VM, in milliseconds."""
-        line = self.last(vm, f"{event}.*$", whole=True)
-        clock = time.strptime(line[:19], "%Y-%m-%dT%H:%M:%S")
-        return time.mktime(clock) * 1000 + int(line[20:23])
-
-    def last(self, vm, pattern, whole=False) -> str:
-        found = [match for match in self.found(vm, pattern)]
-        if not found:
-            raise SystemExit(f"bench: {self.root} tells no '{pattern}' of {vm}")
-        return found[-1][0] if whole else found[-1][1]
-
-    def count(self, vm, pattern) -> int:
-        return len(list(self.found(vm, pattern)))
-
-    def found(self, vm, pattern):
+    def told(self, vm, pattern) -> list:
+        """What the log tells of a VM: a match for each line."""
         log = (self.root / "var/log/fc-qemu.log").read_text()
-        return re.finditer(rf"(?m)^\S+ \S+ +\S+ +{vm} {pattern}", log)
+        return list(re.finditer(rf"(?m)^(?P<time>\S+) \S+ +\S+ +{vm} {pattern}", log))
+
+    def last(self, vm, pattern) -> re.Match:
+        told = self.told(vm, pattern)
+        if not told:
+            raise SystemExit(f"bench: {self.root}/var/log/fc-qemu.log tells no '{pattern}' of {vm}")
+        return told[-1]
+
+    def moment(self, vm, pattern) -> float:
+        """When the log told it last of a VM, in milliseconds."""
+        text = self.last(vm, pattern)["time"]
+        clock = time.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")
+        return time.mktime(clock) * 1000 + int(text[20:23])
+
+    def await_more(self, vm, pattern, before):
+        """Until the log tells more of a VM than it did before."""
+        deadline = time.monotonic() + PATIENCE
+        while len(self.told(vm, pattern)) <= len(before):
+            if time.monotonic() > deadline:
+                raise SystemExit(f"bench: {self.root}/var/log/fc-qemu.log tells no new '{pattern}' of {vm}")
+            time.sleep(0.01)
 
     def define_as(self, name, number, memory, kvm_host):
         self.define(name, number, memory)
@@ -80,18 +84,6 @@ def ended(process):
     if process.returncode:
         raise SystemExit(f"bench: an ensure ended with {process.returncode}:\n{said}")
     return said
-
-
-class Daemon:
-    """The daemon of a host, which moves guests by itself and for whoever types a command."""
-
-    def __init__(self, host: TestHost):
-        self.process = host.popen("fc-qemu", "daemon", stderr=subprocess.DEVNULL)
-        vms.await_socket(host, self.process)
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(60)
 
 
 class MovedGuest:
@@ -130,7 +122,7 @@ class MovedGuest:
 
     def note_pause(self, giver, taker):
         self.extra.append(Sample(taker.moment(self.name, "resumed") - giver.moment(self.name, ".*status=completed")))
-        self.downtime.append(Sample(float(giver.last(self.name, DOWNTIME)) * 1000))
+        self.downtime.append(Sample(float(giver.last(self.name, DOWNTIME)["seconds"]) * 1000))
 
     def move_and_back(self, moves):
         """As often as that, in turns to either side, for the definition alone; ends on the first host."""
@@ -141,20 +133,15 @@ class MovedGuest:
 
     def move_by_daemons(self, giver, taker) -> Sample:
         """From the moment at which the source's definition says so to its end; the target waits for it already."""
-        before = giver.count(self.name, DOWNTIME)
+        gone, cleared = giver.told(self.name, DOWNTIME), giver.told(self.name, "clear-away")
         taker.define_as(self.name, self.number, self.memory, taker.name)
         self.await_waiting()
         began = time.monotonic_ns()
         giver.define_as(self.name, self.number, self.memory, taker.name)
-        deadline = time.monotonic() + PATIENCE
-        while giver.count(self.name, DOWNTIME) == before:
-            if time.monotonic() > deadline:
-                raise SystemExit(f"bench: {giver.name} did not hand {self.name} over; see {giver.root}/var/log/fc-qemu.log")
-            time.sleep(0.01)
+        giver.await_more(self.name, DOWNTIME, gone)
         wall = (time.monotonic_ns() - began) / 1e6
         self.note_pause(giver, taker)
-        # Both have still to clear away.
-        time.sleep(2)
+        giver.await_more(self.name, "clear-away", cleared)
         return Sample(wall)
 
     def await_waiting(self):
@@ -256,11 +243,10 @@ class MigrationBench:
         """The same guest, by hosts that have moved some already."""
         with contextlib.ExitStack() as stack:
             for host in (guest.here, guest.there):
-                stack.enter_context(contextlib.closing(Daemon(host)))
+                stack.enter_context(contextlib.closing(vms.Daemon(host)))
             for _ in guest.move_and_back(WARM_UP):
                 guest.forget()
-            whole = Series(f"whole move, {kind}{THROUGH}", list(guest.move_and_back(self.options.repetitions)))
-        return whole
+            return Series(f"whole move, {kind}{THROUGH}", list(guest.move_and_back(self.options.repetitions)))
 
     def pause(self, guest, kind):
         """A row for the guest's pause; QEMU's own part of it."""

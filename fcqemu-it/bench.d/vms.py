@@ -58,6 +58,10 @@ class Host:
     def __init__(self, root: pathlib.Path):
         self.root = root
 
+    def popen(self, *words, **how) -> subprocess.Popen:
+        """A command on this host, in the background."""
+        return subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **how)
+
     def run_file(self, name, suffix) -> pathlib.Path:
         return self.root / f"run/qemu.{name}.{suffix}"
 
@@ -74,15 +78,6 @@ def idle_host(beside: Host, root: pathlib.Path) -> Host:
     return Host(root)
 
 
-def await_socket(host: Host, daemon):
-    """Until a daemon takes commands."""
-    deadline = time.monotonic() + 60
-    while not list(host.root.glob("run/fc-qemu/*.sock")):
-        if daemon.poll() is not None or time.monotonic() > deadline:
-            raise SystemExit(f"bench: the daemon takes no commands; see {host.root}/var/log/fc-qemu.log")
-        time.sleep(0.05)
-
-
 class Daemon:
     """The daemon of a host, which does what is typed there meanwhile unless --no-daemon stands before it."""
 
@@ -92,10 +87,12 @@ class Daemon:
         text = configuration.read_text()
         if "metrics-address" not in text:
             configuration.write_text(text + "\n[daemon]\nmetrics-address =\n")
-        self.process = subprocess.Popen(
-            ["fc-qemu", "--root", str(host.root), "daemon"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        await_socket(host, self.process)
+        self.process = host.popen("fc-qemu", "--root", host.root, "daemon", stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while not list(host.root.glob("run/fc-qemu/*.sock")):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"bench: the daemon takes no commands; see {host.root}/var/log/fc-qemu.log")
+            time.sleep(0.05)
         # What it does after its start is none of what is measured.
         time.sleep(3)
         for _ in range(20):

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * The locks of one VM's volumes, taken and released in the order that keeps a VM from running twice: token (the root's
- * lock) first when taking, last when releasing, one operation at a time but where it is given away first. An operation whose outcome is unknown counts as
- * failed.
+ * lock) first when taking, last when releasing, one operation at a time. In a hand-over the token goes first, and then the rest
+ * in any order. An operation whose outcome is unknown counts as failed.
  *
  * <p>All methods take the images token first.
  */
@@ -115,8 +115,8 @@ public final class VolumeLocking {
     }
 
     /**
-     * Releases exactly these locks, which were read before, in any order: for a host that kept the token last and has given it
-     * away, which of the others goes first does not matter.
+     * Releases exactly these locks, which were read before, in any order: once the token is given away, which of the others goes
+     * first does not matter. One that was not there any more is left as it is.
      *
      * @throws StorageException if the outcome of one is unknown
      */
@@ -148,20 +148,18 @@ public final class VolumeLocking {
     }
 
     /**
-     * Reads all locks.
+     * Reads all locks, which may take no longer than reading one.
      *
      * @throws VmStateException unless every lock is this host's
      */
     public void requireAllMine(List<Image> images) {
-        List<VolumeLock> locks = work.storage().locks().readAll(images);
-        for (Image image : images) {
-            VolumeLock lock = locks.get(images.indexOf(image));
+        work.storage().locks().readAll(images).forEach((image, lock) -> {
             if (!(lock instanceof VolumeLock.Held held && isMine(held.locker()))) {
                 throw new VmStateException(work.vm() + " must not run here: its volume " + image + " is "
                         + describe(lock) + ". Somebody interfered since it was locked for this host. Look at"
                         + " 'fc-qemu status " + work.vm() + "', then run 'fc-qemu ensure " + work.vm() + "'.");
             }
-        }
+        });
     }
 
     private boolean isMine(Locker locker) {

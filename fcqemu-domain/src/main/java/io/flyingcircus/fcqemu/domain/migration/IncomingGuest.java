@@ -16,10 +16,11 @@ import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.ReceivedRequest;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import io.flyingcircus.fcqemu.ports.storage.Image;
-import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -142,20 +143,15 @@ final class IncomingGuest implements Incoming {
 
     /** Not only the same holder: taken again meanwhile, a lock tells that somebody went on with the guest. */
     private void requireSameRest() {
-        List<VolumeLock> locks = work.storage()
-                .locks()
-                .readAll(rest().stream().map(ImageState::image).toList());
-        for (ImageState before : rest()) {
-            VolumeLock now = locks.get(rest().indexOf(before));
-            if (!(now instanceof VolumeLock.Held) || !now.equals(before.lock())) {
-                throw new VmStateException("the lock of " + before.image() + " changed hands while " + work.vm()
+        Map<Image, VolumeLock> before = new LinkedHashMap<>();
+        volumes.imageStates().forEach(state -> before.put(state.image(), state.lock()));
+        List<Image> rest = volumes.images().subList(1, volumes.images().size());
+        work.storage().locks().readAll(rest).forEach((image, now) -> {
+            if (!(now instanceof VolumeLock.Held) || !now.equals(before.get(image))) {
+                throw new VmStateException("the lock of " + image + " changed hands while " + work.vm()
                         + " was on its way: it is " + VolumeLocking.describe(now));
             }
-        }
-    }
-
-    private List<ImageState> rest() {
-        return volumes.imageStates().subList(1, volumes.images().size());
+        });
     }
 
     /** T3: as soon as the rest is free the guest goes on here; that the source says so is only a nudge. */
@@ -180,7 +176,7 @@ final class IncomingGuest implements Incoming {
                     ? Optional.empty()
                     : Optional.of(arrived());
         }
-        List<Holder> holders;
+        Map<Image, Holder> holders;
         try {
             holders = holders();
         } catch (StorageException failure) {
@@ -188,7 +184,7 @@ final class IncomingGuest implements Incoming {
             work.events().debug("locks-unreadable", Field.of("reason", failure.getMessage()));
             return Optional.empty();
         }
-        if (!holders.contains(Holder.OTHERS)) {
+        if (!holders.containsValue(Holder.OTHERS)) {
             resume(holders);
             return Optional.empty();
         }
@@ -207,18 +203,20 @@ final class IncomingGuest implements Incoming {
     }
 
     /** Whose each lock is, token first. */
-    private List<Holder> holders() {
-        return work.storage().locks().readAll(volumes.images()).stream()
-                .map(lock -> Holder.of(lock, work.host()))
-                .toList();
+    private Map<Image, Holder> holders() {
+        Map<Image, Holder> holders = new LinkedHashMap<>();
+        work.storage()
+                .locks()
+                .readAll(volumes.images())
+                .forEach((image, lock) -> holders.put(image, Holder.of(lock, work.host())));
+        return holders;
     }
 
-    private void resume(List<Holder> holders) {
-        List<Image> images = volumes.images();
-        locking.takeAsFarAsPossible(images.stream()
-                .filter(image -> holders.get(images.indexOf(image)) == Holder.FREE)
+    private void resume(Map<Image, Holder> holders) {
+        locking.takeAsFarAsPossible(volumes.images().stream()
+                .filter(image -> holders.get(image) == Holder.FREE)
                 .toList());
-        new Resume(work).letGo(monitor(), images);
+        new Resume(work).letGo(monitor(), volumes.images());
         closeMonitor();
         runs = true;
         toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());

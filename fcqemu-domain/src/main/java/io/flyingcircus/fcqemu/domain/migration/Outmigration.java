@@ -204,7 +204,7 @@ public final class Outmigration {
         return locker(image).map(locker -> locking.release(image, locker)).orElse(false);
     }
 
-    /** As it was read at the beginning: if it is another lock by now, nothing is released. */
+    /** Who had its lock when it was read at the beginning: if it is another lock by now, nothing is released. */
     private Optional<Locker> locker(Image image) {
         return volumes.existing().stream()
                 .filter(volume -> volume.image().orElseThrow().image().equals(image))

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import io.flyingcircus.fcqemu.ports.locks.LockOutcome;
@@ -9,6 +10,8 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** {@link io.flyingcircus.fcqemu.ports.locks.VolumeLocks}. */
@@ -116,6 +119,37 @@ abstract class VolumeLocksContract extends StorageFixture {
         session.locks().release(image, old);
 
         assertThat(session.locks().release(image, old)).isFalse();
+    }
+
+    @Test
+    void several_locks_are_read_each_for_its_image() {
+        Image root = make(SSD, VolumeKind.ROOT);
+        Image swap = make(SSD, VolumeKind.SWAP);
+        Image tmp = make(SSD, VolumeKind.TMP);
+        connectFirst().locks().lock(swap, cluster().firstHost());
+        VolumeLock held = new VolumeLock.Held(locker(swap));
+
+        assertThat(connectSecond().locks().readAll(List.of(tmp, swap, root)))
+                .containsExactly(entry(tmp, FREE), entry(swap, held), entry(root, FREE));
+    }
+
+    @Test
+    void of_several_locks_those_that_are_still_the_same_are_released() {
+        Image root = make(SSD, VolumeKind.ROOT);
+        Image swap = make(SSD, VolumeKind.SWAP);
+        Image tmp = make(SSD, VolumeKind.TMP);
+        StorageSession session = connectFirst();
+        List.of(root, swap, tmp)
+                .forEach(image -> session.locks().lock(image, cluster().firstHost()));
+        Map<Image, Locker> before = Map.of(root, locker(root), swap, locker(swap), tmp, locker(tmp));
+        session.locks().release(swap, locker(swap));
+        connectSecond().locks().lock(swap, cluster().secondHost());
+        Locker others = locker(swap);
+
+        assertThat(session.locks().releaseAll(before)).containsExactlyInAnyOrder(root, tmp);
+
+        assertThat(session.locks().readAll(List.of(root, swap, tmp)))
+                .containsExactly(entry(root, FREE), entry(swap, new VolumeLock.Held(others)), entry(tmp, FREE));
     }
 
     @Test

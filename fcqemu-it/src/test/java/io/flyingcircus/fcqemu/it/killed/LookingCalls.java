@@ -91,6 +91,7 @@ final class LookingCalls {
             "StorageSession.snapshots/0",
             "StorageSession.volumes/0",
             "VolumeLocks.read/1",
+            "VolumeLocks.readAll/1",
             "Volumes.find/2",
             "Volumes.inspect/1",
             "Volumes.unfinished/1");

@@ -30,6 +30,7 @@ class LookingCallsTest {
                 .doesNotContain(
                         "VolumeLocks.lock/2",
                         "VolumeLocks.release/2",
+                        "VolumeLocks.releaseAll/1",
                         "Fence.block/2",
                         "Monitor.resume/0",
                         "Monitor.quit/0",

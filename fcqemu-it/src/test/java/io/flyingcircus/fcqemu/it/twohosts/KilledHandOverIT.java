@@ -53,7 +53,7 @@ class KilledHandOverIT {
             "Peer.",
             "ReceivedRequest.",
             "VolumeLocks.lock/",
-            "VolumeLocks.release/");
+            "VolumeLocks.release");
 
     private final Testbed testbed;
     private final List<String> violations = new ArrayList<>();

@@ -4,13 +4,13 @@ import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Advisory exclusive locks of images (librbd's, as {@code rbd lock add} makes them). Operations are sent one at a time, unless
- * they are said to be for several images at once.
- * A {@link io.flyingcircus.fcqemu.ports.failure.StorageException} leaves the outcome unknown: read again.
+ * Advisory exclusive locks of images (librbd's, as {@code rbd lock add} makes them). Operations are sent one at a time, but for
+ * those on several images. A {@link StorageException} leaves the outcome unknown: read again.
  */
 public interface VolumeLocks {
 
@@ -18,11 +18,13 @@ public interface VolumeLocks {
     VolumeLock read(Image image);
 
     /**
-     * Who holds the lock of each of these images, in their order. They may be asked at the same time: every answer is as new as
-     * the call, none tells anything about another one's moment.
+     * Who holds the lock of each of these images, in their order. They may be read at the same time, or one after the other: each
+     * answer is as new as the call, and together they are no picture of one moment.
      */
-    default List<VolumeLock> readAll(List<Image> images) {
-        return images.stream().map(this::read).toList();
+    default Map<Image, VolumeLock> readAll(List<Image> images) {
+        Map<Image, VolumeLock> locks = new LinkedHashMap<>();
+        images.forEach(image -> locks.put(image, read(image)));
+        return locks;
     }
 
     /** Takes an image's lock with {@code host} as cookie (librbd {@code rbd_lock_exclusive}). */
@@ -40,7 +42,7 @@ public interface VolumeLocks {
      * Releases exactly these locks, as {@link #release} does each, in no particular order and maybe at the same time.
      *
      * @return the images whose lock was there
-     * @throws io.flyingcircus.fcqemu.ports.failure.StorageException if the outcome of one is unknown; the others were tried
+     * @throws StorageException if the outcome of one is unknown; the others were tried
      */
     default List<Image> releaseAll(Map<Image, Locker> locks) {
         List<Image> released = new ArrayList<>();

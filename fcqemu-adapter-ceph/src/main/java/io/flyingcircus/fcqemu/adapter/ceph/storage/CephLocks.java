@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 
 /**
  * Advisory locks, asked of the header object of each image: what is read is never older than the call, this client is never
@@ -41,8 +40,8 @@ final class CephLocks implements VolumeLocks {
     }
 
     @Override
-    public List<VolumeLock> readAll(List<Image> images) {
-        return InParallel.map(images, this::read);
+    public Map<Image, VolumeLock> readAll(List<Image> images) {
+        return InParallel.each(images, this::read);
     }
 
     @Override
@@ -87,10 +86,9 @@ final class CephLocks implements VolumeLocks {
     @Override
     public List<Image> releaseAll(Map<Image, Locker> locks) {
         List<Map.Entry<Image, Locker>> each = List.copyOf(locks.entrySet());
-        List<Boolean> released = InParallel.map(each, lock -> release(lock.getKey(), lock.getValue()));
-        return IntStream.range(0, each.size())
-                .filter(released::get)
-                .mapToObj(index -> each.get(index).getKey())
+        return InParallel.each(each, lock -> release(lock.getKey(), lock.getValue())).entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(released -> released.getKey().getKey())
                 .toList();
     }
 

@@ -2,7 +2,9 @@ package io.flyingcircus.fcqemu.adapter.ceph.storage;
 
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,6 +15,16 @@ import java.util.function.Function;
 final class InParallel {
 
     private InParallel() {}
+
+    /** The answer about each of these things, which differ, in their order; failures as of {@link #map}. */
+    static <T, R> Map<T, R> each(List<T> things, Function<T, R> question) {
+        List<R> answers = map(things, question);
+        Map<T, R> each = new LinkedHashMap<>();
+        for (int i = 0; i < things.size(); i++) {
+            each.put(things.get(i), answers.get(i));
+        }
+        return each;
+    }
 
     /** The answers in the order of the things; the first failure in that order, after all have ended. */
     static <T, R> List<R> map(List<T> things, Function<T, R> question) {

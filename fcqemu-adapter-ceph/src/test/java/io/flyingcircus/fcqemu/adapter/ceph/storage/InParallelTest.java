@@ -2,12 +2,14 @@ package io.flyingcircus.fcqemu.adapter.ceph.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class InParallelTest {
@@ -24,6 +26,35 @@ class InParallelTest {
         });
 
         assertThat(answers).containsExactly("first true", "last true");
+    }
+
+    @Test
+    void each_answer_is_found_by_its_question() {
+        CountDownLatch lastAnswered = new CountDownLatch(1);
+
+        assertThat(InParallel.each(List.of("first", "last"), thing -> {
+                    if (thing.equals("last")) {
+                        lastAnswered.countDown();
+                    }
+                    return happensSoon(lastAnswered) ? thing.length() : 0;
+                }))
+                .containsExactly(entry("first", 5), entry("last", 4));
+    }
+
+    @Test
+    void a_failure_waits_for_the_other_answers() {
+        AtomicBoolean answered = new AtomicBoolean();
+
+        assertThatThrownBy(() -> InParallel.each(List.of("fails", "answers"), thing -> {
+                    if (thing.equals("fails")) {
+                        throw new StorageException(Reason.TIMED_OUT, "no answer");
+                    }
+                    answered.set(true);
+                    return thing;
+                }))
+                .hasMessage("no answer");
+
+        assertThat(answered).isTrue();
     }
 
     @Test
