@@ -25,7 +25,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All VMs of a host are shut down, and stay so until it boots or somebody ends that. */
+/**
+ * All VMs of a host are shut down, and stay so until it boots or somebody ends that.
+ *
+ * <p>The host has one VM, for several are worked on at once, and what is in memory serves one thread.
+ */
 class ShutdownAllTest {
 
     private final OneHost one = new OneHost().running();
@@ -159,7 +163,6 @@ class ShutdownAllTest {
 
     @Test
     void resuming_brings_back_what_is_wanted_and_not_what_was_stopped_by_hand() {
-        one.host().definitions().activate(new SampleVm().named("asleep").definition());
         one.commands().stop(VM);
         one.commands().start(VM);
         run("", false, "shutdown-all", "--yes");
