@@ -154,7 +154,7 @@ final class MaintenanceCommand implements Callable<Integer> {
             try {
                 Optional<String> _ = parts.forOneThread().giveBack();
             } catch (FcQemuException failure) {
-                // It stays this host's turn, which 'status' and 'check' tell.
+                // It stays this host's turn, which 'maintenance status' tells.
                 return;
             }
         }

@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.BusyException;
 import io.flyingcircus.fcqemu.ports.failure.DirectoryException;
+import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.failure.RefusedException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -83,33 +85,24 @@ public final class Maintenance {
      * @param taken whether {@link #takeTurn} took the lock: then it is given back where this is called off
      * @param calledOff whether somebody wants it no more
      * @throws BusyException if those that are left are about to leave: the lock is kept, go on later
-     * @throws HostException if some will not leave: the lock was given back, postpone it
+     * @throws HostException if some will not leave, or cannot be looked at: the lock was given back, postpone it
      * @throws DirectoryException if it could not be asked, or refused: the lock was given back
      * @throws RefusedException if it was called off
      */
     public void empty(boolean taken, BooleanSupplier calledOff) {
-        try {
-            go(taken, calledOff);
-        } catch (DirectoryException failure) {
-            throw new DirectoryException(
-                    failure.getMessage() + " The maintenance of this host is postponed; " + giveBackAndSay(), failure);
-        }
-    }
-
-    private void go(boolean taken, BooleanSupplier calledOff) {
         RemainingVms here = new RemainingVms(ports, settings);
         EvacuationReport report = new EvacuationReport(ports.events());
         Duration begun = ports.clock().elapsed();
         int requests = 0;
         boolean answered = false;
         while (true) {
-            List<Remaining> left = here.look();
+            List<Remaining> left = orPostpone(here::look);
             Duration spent = ports.clock().elapsed().minus(begun);
             report.looked(left, spent, own.patience());
             switch (new Course(requests, answered, left, spent, calledOff.getAsBoolean()).next(own)) {
                 case Next.Ask _ -> {
                     requests++;
-                    answered = ask().isEmpty();
+                    answered = orPostpone(this::ask).isEmpty();
                     if (!answered) {
                         ports.clock().sleep(own.pause());
                     }
@@ -137,6 +130,20 @@ public final class Maintenance {
         }
     }
 
+    private <T> T orPostpone(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (DirectoryException failure) {
+            throw new DirectoryException(postponed(failure), failure);
+        } catch (FcQemuException failure) {
+            throw new HostException(postponed(failure), failure);
+        }
+    }
+
+    private String postponed(FcQemuException failure) {
+        return failure.getMessage() + " The maintenance of this host is postponed; " + giveBackAndSay();
+    }
+
     private List<VmName> ask() {
         List<VmName> evacuated = directory.evacuate(ports.name());
         note(
@@ -147,7 +154,15 @@ public final class Maintenance {
 
     /** Somebody may have taken it away meanwhile. */
     private void requireTurn() {
-        Turn now = lock.look();
+        Turn now;
+        try {
+            now = lock.look();
+        } catch (StorageException failure) {
+            throw new BusyException(
+                    "no VM is left on this host, but nobody knows whether it still has its turn: " + failure.getMessage()
+                            + " Do not work on it yet: try again when Ceph answers.",
+                    failure);
+        }
         if (!(now instanceof Turn.Ours)) {
             throw new BusyException("no VM is left on this host, and meanwhile somebody took its turn away ("
                     + new MaintenanceStatus(ports.name(), now, List.of()).describeTurn() + "): try again");

@@ -9,7 +9,6 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
-import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 
 /**
@@ -31,18 +30,13 @@ public final class MaintenanceLock {
     }
 
     /**
-     * Whose turn it is, over a connection that is there.
+     * Whose turn it is now.
      *
      * @throws StorageException if that cannot be read
      */
-    public static Turn look(StorageSession storage, HostName host) {
-        return isMissing(storage) ? new Turn.Free() : Turn.of(storage.locks().read(IMAGE), host);
-    }
-
-    /** Whose turn it is now. */
     Turn look() {
         try (StorageSession storage = ports.storage().connect()) {
-            return look(storage, ports.name());
+            return isMissing(storage) ? new Turn.Free() : Turn.of(storage.locks().read(IMAGE), ports.name());
         }
     }
 

@@ -20,7 +20,10 @@ public record MaintenanceStatus(HostName host, Turn turn, List<Remaining> vms) {
     public String describeTurn() {
         return switch (turn) {
             case Turn.Free _ -> "no host is in maintenance";
-            case Turn.Ours ours -> "this host, " + host + ", is in maintenance";
+            case Turn.Ours _ when vms.isEmpty() -> "this host, " + host + ", is in maintenance";
+            case Turn.Ours _ ->
+                "it is the turn of this host, " + host
+                        + ", and VMs are still on it: 'maintenance enter' goes on, 'maintenance leave' ends it";
             case Turn.Theirs theirs ->
                 "host " + theirs.locker().cookie() + " is in maintenance ("
                         + theirs.locker().clientId() + " at " + theirs.locker().address() + ")";
