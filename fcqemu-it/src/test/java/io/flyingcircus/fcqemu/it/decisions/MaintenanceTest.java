@@ -227,4 +227,43 @@ class MaintenanceTest {
                 .isInstanceOf(BusyException.class)
                 .hasMessageContaining("took its turn away");
     }
+
+    @Test
+    void with_the_storage_away_at_the_end_nobody_is_told_that_the_host_may_be_worked_on() {
+        directory.gives(List.of(VM), () -> {
+            one.host().reboot();
+            one.define(new SampleVm().offline());
+            one.host().storage().unreachable(true);
+        });
+
+        assertThatThrownBy(() -> enter("h1"))
+                .isInstanceOf(BusyException.class)
+                .hasMessageContainingAll("no VM is left", "Do not work on it yet", "try again");
+
+        one.host().storage().unreachable(false);
+        enter("h1");
+        assertThat(heldBy()).isEqualTo("h1");
+    }
+
+    @Test
+    void a_turn_that_cannot_be_given_back_is_told_with_what_does_so_later() {
+        directory.refuse();
+        boolean taken = of("h1").takeTurn();
+        one.host().storage().unreachable(true);
+
+        assertThatThrownBy(() -> of("h1").empty(taken, () -> false))
+                .isInstanceOf(DirectoryException.class)
+                .hasMessageContainingAll("could not be given back", "run 'fc-qemu maintenance leave' on it");
+    }
+
+    @Test
+    void a_host_whose_turn_it_is_counts_as_in_maintenance_only_when_it_is_empty() {
+        of("h1").takeTurn();
+
+        assertThat(of("h1").status().describeTurn()).contains("VMs are still on it").doesNotContain("in maintenance");
+
+        one.host().reboot();
+        one.define(new SampleVm().offline());
+        assertThat(of("h1").status().describeTurn()).isEqualTo("this host, h1, is in maintenance");
+    }
 }
