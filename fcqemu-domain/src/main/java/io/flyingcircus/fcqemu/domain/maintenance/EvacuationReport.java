@@ -45,8 +45,8 @@ final class EvacuationReport {
                                                 .orElse("-")),
                                 Field.of("for", vm.prospect().obstacle().orElse("its migration")))));
         boolean changed = !now.equals(told);
-        boolean longAgo = toldAll.map(at -> spent.minus(at).compareTo(SILENCE) >= 0)
-                .orElse(true);
+        boolean longAgo =
+                toldAll.map(at -> spent.minus(at).compareTo(SILENCE) >= 0).orElse(true);
         if (!now.isEmpty() && (changed || longAgo)) {
             toldAll = Optional.of(spent);
             tell(

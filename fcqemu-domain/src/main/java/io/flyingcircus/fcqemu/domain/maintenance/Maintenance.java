@@ -73,9 +73,11 @@ public final class Maintenance {
                         + locker.cookie() + " is gone for good, or needs it no more: 'fc-qemu maintenance leave --host "
                         + locker.cookie() + "'");
             case Turn.Unreadable(String found) ->
-                throw new BusyException("somebody holds the lock of " + MaintenanceLock.IMAGE + ", and whose it is cannot be"
-                        + " read (" + found + "). Nothing was changed. Try again; if that does not help, see 'rbd lock ls "
-                        + MaintenanceLock.IMAGE + "'");
+                throw new BusyException(
+                        "somebody holds the lock of " + MaintenanceLock.IMAGE + ", and whose it is cannot be"
+                                + " read (" + found
+                                + "). Nothing was changed. Try again; if that does not help, see 'rbd lock ls "
+                                + MaintenanceLock.IMAGE + "'");
         };
     }
 
@@ -159,8 +161,8 @@ public final class Maintenance {
             now = lock.look();
         } catch (StorageException failure) {
             throw new BusyException(
-                    "no VM is left on this host, but nobody knows whether it still has its turn: " + failure.getMessage()
-                            + " Do not work on it yet: try again when Ceph answers.",
+                    "no VM is left on this host, but nobody knows whether it still has its turn: "
+                            + failure.getMessage() + " Do not work on it yet: try again when Ceph answers.",
                     failure);
         }
         if (!(now instanceof Turn.Ours)) {

@@ -36,7 +36,9 @@ public final class MaintenanceLock {
      */
     Turn look() {
         try (StorageSession storage = ports.storage().connect()) {
-            return isMissing(storage) ? new Turn.Free() : Turn.of(storage.locks().read(IMAGE), ports.name());
+            return isMissing(storage)
+                    ? new Turn.Free()
+                    : Turn.of(storage.locks().read(IMAGE), ports.name());
         }
     }
 

@@ -57,11 +57,14 @@ public record Prospect(Optional<HostName> goesTo, boolean leaves, Optional<Strin
             return new Prospect(
                     there,
                     false,
-                    Optional.of("this host sends no guests by itself (migration-automatic is off): run 'fc-qemu inmigrate "
-                            + vm + "' there and 'fc-qemu outmigrate " + vm + "' here"));
+                    Optional.of(
+                            "this host sends no guests by itself (migration-automatic is off): run 'fc-qemu inmigrate "
+                                    + vm + "' there and 'fc-qemu outmigrate " + vm + "' here"));
         }
         if (signs.otherMoving().isPresent()) {
-            return waiting(there, "one guest goes at a time, now " + signs.otherMoving().get());
+            return waiting(
+                    there,
+                    "one guest goes at a time, now " + signs.otherMoving().get());
         }
         if (signs.awaited().isEmpty()) {
             return waiting(there, "Consul does not say whether " + host + " waits for it");
@@ -70,7 +73,8 @@ public record Prospect(Optional<HostName> goesTo, boolean leaves, Optional<Strin
                 there,
                 signs.awaited().get()
                         ? "it is awaited there; see 'fc-qemu explain " + vm + "' here if that takes long"
-                        : host + " does not wait for it yet; see 'fc-qemu explain " + vm + "' there if that takes long");
+                        : host + " does not wait for it yet; see 'fc-qemu explain " + vm
+                                + "' there if that takes long");
     }
 
     private static Prospect onItsWay(Optional<HostName> host) {

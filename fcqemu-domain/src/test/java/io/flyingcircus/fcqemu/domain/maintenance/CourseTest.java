@@ -31,7 +31,8 @@ class CourseTest {
         assertThat(next(0, false, List.of(), 0)).isInstanceOf(Next.Ask.class);
         assertThat(next(1, false, List.of(LEAVES), 1)).isInstanceOf(Next.Ask.class);
         assertThat(next(1, true, List.of(LEAVES), 1)).isInstanceOf(Next.Wait.class);
-        assertThat(next(MaintenanceSettings.MOST_REQUESTS, false, List.of(LEAVES), 1)).isInstanceOf(Next.Wait.class);
+        assertThat(next(MaintenanceSettings.MOST_REQUESTS, false, List.of(LEAVES), 1))
+                .isInstanceOf(Next.Wait.class);
     }
 
     @Test
@@ -50,7 +51,8 @@ class CourseTest {
 
     @Test
     void who_calls_it_off_is_heard_before_anything_else() {
-        assertThat(new Course(0, false, List.of(), Duration.ZERO, true).next(SETTINGS)).isInstanceOf(Next.CallOff.class);
+        assertThat(new Course(0, false, List.of(), Duration.ZERO, true).next(SETTINGS))
+                .isInstanceOf(Next.CallOff.class);
         assertThat(new Course(1, true, List.of(STAYS), Duration.ofDays(1), true).next(SETTINGS))
                 .isInstanceOf(Next.CallOff.class);
     }

@@ -25,13 +25,16 @@ class ProspectTest {
         assertThat(moving.leaves()).isTrue();
         assertThat(moving.obstacle()).isEmpty();
         assertThat(moving.describe()).isEqualTo("goes to h2: on its way");
-        assertThat(of(new Wanted.Here(), true, false, Optional.empty()).leaves()).isTrue();
-        assertThat(of(new Wanted.AsItIs(), true, false, Optional.empty()).leaves()).isTrue();
+        assertThat(of(new Wanted.Here(), true, false, Optional.empty()).leaves())
+                .isTrue();
+        assertThat(of(new Wanted.AsItIs(), true, false, Optional.empty()).leaves())
+                .isTrue();
     }
 
     @Test
     void one_that_is_wanted_elsewhere_waits_for_that_host_or_for_another_guest() {
-        assertThat(of(THERE, false, true, Optional.of(false)).describe()).contains("goes to h2: h2 does not wait for it yet");
+        assertThat(of(THERE, false, true, Optional.of(false)).describe())
+                .contains("goes to h2: h2 does not wait for it yet");
         assertThat(of(THERE, false, true, Optional.of(true)).describe()).contains("it is awaited there");
         assertThat(of(THERE, false, true, Optional.empty()).describe()).contains("Consul does not say");
         assertThat(Prospect.of(
@@ -50,10 +53,14 @@ class ProspectTest {
         assertThat(byHand.goesTo()).contains(new HostName("h2"));
         assertThat(byHand.describe()).contains("migration-automatic is off", "'fc-qemu outmigrate test00' here");
 
-        assertThat(of(new Wanted.Here(), false, true, Optional.empty()).leaves()).isFalse();
-        assertThat(of(new Wanted.Here(), false, true, Optional.empty()).describe()).contains("stays: its definition wants it here");
-        assertThat(of(new Wanted.AsItIs(), false, true, Optional.empty()).describe()).contains("names no host", "by hand");
-        assertThat(of(new Wanted.Unknown("line 3: no number"), false, true, Optional.empty()).describe())
+        assertThat(of(new Wanted.Here(), false, true, Optional.empty()).leaves())
+                .isFalse();
+        assertThat(of(new Wanted.Here(), false, true, Optional.empty()).describe())
+                .contains("stays: its definition wants it here");
+        assertThat(of(new Wanted.AsItIs(), false, true, Optional.empty()).describe())
+                .contains("names no host", "by hand");
+        assertThat(of(new Wanted.Unknown("line 3: no number"), false, true, Optional.empty())
+                        .describe())
                 .contains("nobody knows where it is wanted: line 3");
     }
 

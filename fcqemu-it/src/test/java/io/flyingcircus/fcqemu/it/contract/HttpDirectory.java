@@ -43,8 +43,8 @@ final class HttpDirectory implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] answer = XmlRpcWriter.write(answers.apply(
-                    XmlRpcReader.call(exchange.getRequestBody().readAllBytes())));
+            byte[] answer = XmlRpcWriter.write(
+                    answers.apply(XmlRpcReader.call(exchange.getRequestBody().readAllBytes())));
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
         } catch (XmlRpcException e) {

@@ -140,7 +140,8 @@ class MaintenanceTest {
     void a_vm_that_nobody_takes_postpones_it_and_others_get_their_turn() {
         assertThatThrownBy(() -> enter("h1"))
                 .isInstanceOf(HostException.class)
-                .hasMessageContainingAll("test00 stays: its definition wants it here", "postponed", "turn was given back");
+                .hasMessageContainingAll(
+                        "test00 stays: its definition wants it here", "postponed", "turn was given back");
 
         assertThat(one.executes()).isTrue();
         assertThat(heldBy()).isEmpty();
@@ -260,7 +261,9 @@ class MaintenanceTest {
     void a_host_whose_turn_it_is_counts_as_in_maintenance_only_when_it_is_empty() {
         of("h1").takeTurn();
 
-        assertThat(of("h1").status().describeTurn()).contains("VMs are still on it").doesNotContain("in maintenance");
+        assertThat(of("h1").status().describeTurn())
+                .contains("VMs are still on it")
+                .doesNotContain("in maintenance");
 
         one.host().reboot();
         one.define(new SampleVm().offline());

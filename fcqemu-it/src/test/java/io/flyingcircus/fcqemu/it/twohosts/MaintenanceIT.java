@@ -101,8 +101,8 @@ class MaintenanceIT {
 
     /** The host whose turn it is, as Ceph says; empty if it is nobody's. */
     private String heldBy() {
-        JsonNode lockers =
-                TestVm.parse(rbd("lock", "ls", "--format", "json", IMAGE).orFail().stdout());
+        JsonNode lockers = TestVm.parse(
+                rbd("lock", "ls", "--format", "json", IMAGE).orFail().stdout());
         return lockers.isEmpty() ? "" : lockers.get(0).get("id").asText();
     }
 
@@ -172,8 +172,7 @@ class MaintenanceIT {
             assertThat(left.get("turn").asText()).isEqualTo("this-host");
             assertThat(left.get("vms").get(0).get("name").asText()).isEqualTo("settled");
             assertThat(left.get("vms").get(0).get("leaves").asBoolean()).isFalse();
-            assertThat(maintenance(other, "enter").orFailUnless(75).stderr())
-                    .contains("leave --host " + host.name());
+            assertThat(maintenance(other, "enter").orFailUnless(75).stderr()).contains("leave --host " + host.name());
 
             Process goesOn = processThatEnters(host);
             awaitRequest(directory, 2);
@@ -207,8 +206,7 @@ class MaintenanceIT {
             assertThat(Stream.of(here.join().exitCode(), there.join().exitCode()))
                     .as("%s%n%s", here.join(), there.join())
                     .containsExactlyInAnyOrder(0, 75);
-            assertThat(heldBy())
-                    .isEqualTo(here.join().exitCode() == 0 ? host.name() : other.name());
+            assertThat(heldBy()).isEqualTo(here.join().exitCode() == 0 ? host.name() : other.name());
         }
     }
 
@@ -219,7 +217,8 @@ class MaintenanceIT {
             assertThat(enter(host, LONG).orFailUnless(69).stderr()).contains("with no list", "postponed", "given back");
             assertThat(heldBy()).isEmpty();
             directory.end();
-            assertThat(enter(host, LONG).orFailUnless(69).stderr()).contains("did not answer evacuate_vms", "given back");
+            assertThat(enter(host, LONG).orFailUnless(69).stderr())
+                    .contains("did not answer evacuate_vms", "given back");
             assertThat(heldBy()).isEmpty();
         }
         assertThat(enter(host, LONG).orFailUnless(69).stderr()).contains("enc.json", "given back");
