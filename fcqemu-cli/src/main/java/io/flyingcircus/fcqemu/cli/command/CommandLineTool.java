@@ -2,6 +2,8 @@ package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessAge;
+import io.flyingcircus.fcqemu.cli.audit.AuditTrail;
+import io.flyingcircus.fcqemu.cli.audit.Who;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
@@ -23,6 +25,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,13 +121,55 @@ public final class CommandLineTool {
                         terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
         try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), wiring)) {
             host.session = session;
-            return carryOut(parsed, options, session, args);
+            host.audited = audited(parsed, options, session, args);
+            return carryOut(parsed, options, session, host, args);
         }
     }
 
-    private int carryOut(ParseResult parsed, GlobalOptions options, Session session, String[] args) {
+    /** Of what may change something. A process that only starts another one leaves it to that. */
+    private Optional<AuditedCommand> audited(
+            ParseResult parsed, GlobalOptions options, Session session, String[] args) {
+        Optional<Subcommand> command = Subcommand.on(args).filter(typed -> typed.changes(List.of(args)));
+        boolean leavesItToAnother =
+                options.daemonize() && !terminal.inBackground() && !goesToTheBackgroundByItself(parsed);
+        if (command.isEmpty() || leavesItToAnother) {
+            return Optional.empty();
+        }
+        var doing = new AuditTrail.Doing(
+                Who.of(onBehalfOf(command.get()), terminal.pid(), terminal.sudoUser()),
+                terminal.pid(),
+                options.reason(),
+                List.of(args),
+                vmOf(parsed));
+        Path file = AuditTrail.file(options.root());
+        var trail = new AuditTrail(
+                file,
+                doing,
+                problem -> session.log()
+                        .record(new Event(
+                                Level.WARNING,
+                                Optional.empty(),
+                                "audit-file-unusable",
+                                List.of(Field.of("file", file), Field.of("problem", problem)),
+                                null)));
+        session.log().isAuditedBy(trail);
+        trail.begins();
+        return Optional.of(new AuditedCommand(trail, doing.vm()));
+    }
+
+    private Who.Kind onBehalfOf(Subcommand command) {
+        return switch (command) {
+            case DAEMON -> Who.Kind.DAEMON;
+            case HANDLE_CONSUL_EVENT -> Who.Kind.EVENT;
+            default -> terminal.supervised() ? Who.Kind.SUPERVISOR : Who.Kind.USER;
+        };
+    }
+
+    private int carryOut(
+            ParseResult parsed, GlobalOptions options, Session session, OpenedHost host, String[] args) {
         note(session, Level.DEBUG, "command", null, Field.of("arguments", String.join(" ", args)));
         int exitCode;
+        Optional<Throwable> failure = Optional.empty();
         try {
             if (options.daemonize() && !terminal.inBackground() && !goesToTheBackgroundByItself(parsed)) {
                 Background.start(List.of(args), Session.logFile(options.root()));
@@ -134,12 +179,16 @@ public final class CommandLineTool {
             }
         } catch (ParameterException mistake) {
             // Only the command could tell; it is a mistake on the command line like any other.
+            host.ended(ExitCode.USAGE.number(), Optional.of(mistake));
             throw mistake;
         } catch (CommandLine.ExecutionException wrapped) {
-            exitCode = failed(session, wrapped.getCause() == null ? wrapped : wrapped.getCause());
-        } catch (RuntimeException | Error failure) {
-            exitCode = failed(session, failure);
+            failure = Optional.of(wrapped.getCause() == null ? wrapped : wrapped.getCause());
+            exitCode = failed(session, failure.get());
+        } catch (RuntimeException | Error thrown) {
+            failure = Optional.of(thrown);
+            exitCode = failed(session, thrown);
         }
+        host.ended(exitCode, failure);
         note(session, Level.DEBUG, "command-ended", null, Field.of("exit-code", exitCode));
         return exitCode;
     }
@@ -191,14 +240,25 @@ public final class CommandLineTool {
         private final Interruption interruption = new Interruption(workplace);
         private final GlobalOptions options;
         private @Nullable Session session;
+        private Optional<AuditedCommand> audited = Optional.empty();
 
         OpenedHost(GlobalOptions options) {
             this.options = options;
         }
 
+        void ended(int exitCode, Optional<Throwable> failure) {
+            audited.ifPresent(command -> command.ended(exitCode, failure.map(OpenedHost::text)));
+        }
+
+        private static String text(Throwable failure) {
+            return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        }
+
         @Override
         public VmCommands commands() {
-            return opened().commands(options.config(), options.configWasNamed());
+            VmCommands commands = opened().commands(options.config(), options.configWasNamed());
+            audited.ifPresent(command -> command.uses(commands));
+            return commands;
         }
 
         @Override

@@ -50,6 +50,12 @@ public final class GlobalOptions {
     private boolean noDaemon;
 
     @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "why, for the audit trail of what changes something")
+    private @Nullable String reason;
+
+    @Option(
             names = "--again",
             hidden = true,
             description = "a daemon began it at this time, in clock ticks since boot, and ended in the middle")
@@ -95,6 +101,11 @@ public final class GlobalOptions {
     /** Whether to go on in the background. */
     public boolean daemonize() {
         return daemonize;
+    }
+
+    /** Why it is done, in the words of whoever wants it. */
+    Optional<String> reason() {
+        return Optional.ofNullable(reason).filter(text -> !text.isBlank());
     }
 
     /** When a daemon began the same that did not say how it ended, in clock ticks since boot. */

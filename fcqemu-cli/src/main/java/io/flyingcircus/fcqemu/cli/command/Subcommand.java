@@ -43,6 +43,9 @@ enum Subcommand {
     REPORT_SUPPORTED_CPU_MODELS,
     CPU_BASELINE;
 
+    /** Global options that a word of its own follows. */
+    private static final List<String> WITH_VALUE = List.of("--root", "--config", "--reason");
+
     /**
      * Whether the daemon does it for clients. Not itself; not what may take hours and is watched meanwhile: to move a guest by
      * hand, to end all guests, to empty the host, to talk to a monitor, to follow a console; and not what judges the host or a VM, also where its
@@ -87,6 +90,36 @@ enum Subcommand {
                 .filter(Subcommand::isServed)
                 .map(Subcommand::typed)
                 .toList();
+    }
+
+    /**
+     * Whether what is typed may change something, or lets somebody do so.
+     *
+     * @param words all of the command line
+     */
+    boolean changes(List<String> words) {
+        return switch (this) {
+            case LS, STATUS, CHECK, EXPLAIN, SNAPSHOTS, CONSOLE, REPORT_SUPPORTED_CPU_MODELS, CPU_BASELINE -> false;
+            case ENSURE, PRUNE -> !words.contains("--dry-run");
+            case MAINTENANCE -> !words.contains("status");
+            case UNFENCE -> words.contains("--remove");
+            case START,
+                    STOP,
+                    RESTART,
+                    KILL,
+                    SHUTDOWN_ALL,
+                    INMIGRATE,
+                    OUTMIGRATE,
+                    MIGRATE,
+                    SNAPSHOT,
+                    HANDLE_CONSUL_EVENT,
+                    DAEMON,
+                    LOCK,
+                    UNLOCK,
+                    FORCE_UNLOCK,
+                    MONITOR,
+                    TELNET -> true;
+        };
     }
 
     /** As it is typed. */
@@ -170,7 +203,7 @@ enum Subcommand {
     static Optional<Subcommand> on(String[] args) {
         int i = 0;
         while (i < args.length && args[i].startsWith("-")) {
-            i += args[i].equals("--root") || args[i].equals("--config") ? 2 : 1;
+            i += WITH_VALUE.contains(args[i]) ? 2 : 1;
         }
         if (i >= args.length) {
             return Optional.empty();

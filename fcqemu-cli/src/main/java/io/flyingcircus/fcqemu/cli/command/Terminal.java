@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What surrounds a process: its streams and its environment.
@@ -73,6 +74,11 @@ public record Terminal(
 
     boolean supervised() {
         return !environment.getOrDefault(SUPERVISED, "").isEmpty();
+    }
+
+    /** Who had this done with {@code sudo}, as that says. */
+    Optional<String> sudoUser() {
+        return Optional.ofNullable(environment.get("SUDO_USER"));
     }
 
     boolean inBackground() {

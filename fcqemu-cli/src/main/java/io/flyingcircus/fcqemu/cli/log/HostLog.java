@@ -9,6 +9,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.flyingcircus.fcqemu.cli.audit.AuditTrail;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Level;
@@ -17,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events on the screen and in the host's log file. The file gets everything, with stack traces; the screen what matters.
@@ -32,6 +34,7 @@ public final class HostLog implements EventLog, AutoCloseable {
     private final Optional<VmName> about;
     private final FileAppender<ILoggingEvent> toFile = new FileAppender<>();
     private final boolean fileIsOpen;
+    private volatile @Nullable AuditTrail audit;
 
     /**
      * What the screen shows.
@@ -116,9 +119,18 @@ public final class HostLog implements EventLog, AutoCloseable {
         toFile.start();
     }
 
+    /** From now on what is worth the screen stands in an audit trail, too. */
+    public void isAuditedBy(AuditTrail trail) {
+        audit = trail;
+    }
+
     @Override
     public void record(Event event) {
         write(everywhere, event);
+        AuditTrail trail = audit;
+        if (trail != null && !ProgressLine.isFor(event)) {
+            trail.record(withVm(event));
+        }
     }
 
     /** Writes an event to the file only; the screen was told in another way. */

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,5 +163,21 @@ final class CommandLineToolTest {
     void a_vm_is_named_by_its_definition_too() {
         run("start", root + "/etc/qemu/vm/test00.cfg");
         assertThat(log()).content().contains(" test00 command-failed");
+    }
+
+    @Test
+    void what_may_change_something_stands_in_the_audit_trail_and_what_only_looks_does_not() {
+        Path trail = root.resolve("var/log/fc-qemu.audit.jsonl");
+        for (String line : List.of(
+                "status test00", "ensure --dry-run test00", "unfence test00", "explain test00", "--reason why status test00")) {
+            run(line.split(" "));
+        }
+        assertThat(trail).doesNotExist();
+
+        assertThat(run("--reason", "ticket 42", "stop", "test00")).isEqualTo(69);
+        assertThat(trail)
+                .content()
+                .contains("\"reason\":\"ticket 42\",\"vm\":\"test00\",\"event\":\"command\"")
+                .contains("\"exit_code\":69,\"failure\":\"nobody knows it\"");
     }
 }

@@ -1,0 +1,51 @@
+package io.flyingcircus.fcqemu.cli.command;
+
+import io.flyingcircus.fcqemu.cli.audit.AuditTrail;
+import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One command and the VM that it works on, before and after, for the audit trail. */
+final class AuditedCommand {
+
+    private final AuditTrail trail;
+    private final Optional<VmName> vm;
+    private @Nullable VmCommands commands;
+
+    AuditedCommand(AuditTrail trail, Optional<VmName> vm) {
+        this.trail = trail;
+        this.vm = vm;
+    }
+
+    /** It is about to work with these. */
+    void uses(VmCommands used) {
+        if (commands == null) {
+            commands = used;
+            qemus().ifPresent(trail::found);
+        }
+    }
+
+    /** It is over. */
+    void ended(int exitCode, Optional<String> failure) {
+        trail.ended(exitCode, failure, qemus());
+    }
+
+    private Optional<List<Long>> qemus() {
+        VmCommands used = commands;
+        if (used == null || vm.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(used.processes(vm.get()).processes().stream()
+                    .map(VmProcess::pid)
+                    .sorted()
+                    .toList());
+        } catch (FcQemuException unknown) {
+            return Optional.empty();
+        }
+    }
+}
