@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -174,7 +175,7 @@ public final class AuditTrail {
         var text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.writeStartObject();
-            json.writeStringField("time", TIME.format(ZonedDateTime.now()));
+            json.writeStringField("time", TIME.format(ZonedDateTime.now(ZoneId.systemDefault())));
             json.writeNumberField("pid", doing.pid());
             json.writeStringField("by", doing.who().kind().written());
             json.writeStringField("user", doing.who().user());
