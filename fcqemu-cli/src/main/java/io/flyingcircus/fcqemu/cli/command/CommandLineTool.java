@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessAge;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
+import io.flyingcircus.fcqemu.cli.output.Screen;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
@@ -309,6 +310,11 @@ public final class CommandLineTool {
         @Override
         public PrintStream out() {
             return terminal.out();
+        }
+
+        @Override
+        public Optional<Screen> screen() {
+            return terminal.screen();
         }
     }
 }

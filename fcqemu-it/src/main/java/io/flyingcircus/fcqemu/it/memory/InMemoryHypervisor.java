@@ -18,6 +18,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.SilenceNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.Vintage;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
@@ -135,6 +136,15 @@ public final class InMemoryHypervisor implements Hypervisor {
     public boolean outdated(VmProcess process) {
         host.before("Hypervisor", "outdated");
         return living(process).isPresent() && replaced.contains(process);
+    }
+
+    @Override
+    public List<Vintage> vintages(List<VmProcess> processes) {
+        host.before("Hypervisor", "vintages");
+        return processes.stream()
+                .map(process -> new Vintage(
+                        Duration.ZERO, living(process).isPresent() && replaced.contains(process), false))
+                .toList();
     }
 
     /** The program is replaced: whatever lives now was started from one before. */
