@@ -5,13 +5,14 @@ import io.flyingcircus.fcqemu.cli.output.Screen;
 import io.flyingcircus.fcqemu.cli.output.VmList;
 import io.flyingcircus.fcqemu.cli.output.VmTable;
 import io.flyingcircus.fcqemu.domain.status.VmRow;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -46,7 +47,7 @@ final class ListCommand implements Callable<Integer> {
             paramLabel = "COLUMN",
             description = "by that column of the table: numbers from the largest, words from A",
             converter = ColumnArgument.class)
-    private ListColumn order = ListColumn.NAME;
+    private ListColumn column = ListColumn.NAME;
 
     @Option(names = "--reverse", description = "the other way round")
     private boolean reverse;
@@ -56,14 +57,14 @@ final class ListCommand implements Callable<Integer> {
             paramLabel = "STATE",
             description = "only VMs that are online, or offline, here",
             converter = StateArgument.class)
-    private @Nullable Boolean online;
+    private @Nullable State state;
 
     @Option(
             names = "--wanted",
             paramLabel = "STATE",
             description = "only VMs that are wanted online, or offline",
             converter = StateArgument.class)
-    private @Nullable Boolean wanted;
+    private @Nullable State wanted;
 
     @Option(names = "--host", paramLabel = "HOST", description = "only VMs that are wanted on that host")
     private @Nullable String wantedHost;
@@ -74,10 +75,9 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Comparator<VmRow> comparator = order.order();
         List<VmRow> vms = host.commands().list().stream()
                 .filter(isMeant())
-                .sorted(reverse ? comparator.reversed() : comparator)
+                .sorted(column.order(reverse))
                 .toList();
         host.out().print(text(vms));
         return 0;
@@ -96,8 +96,8 @@ final class ListCommand implements Callable<Integer> {
         return vm -> (names.isEmpty()
                         || names.stream()
                                 .anyMatch(name -> name.matcher(vm.vm().value()).matches()))
-                && (online == null || vm.online() == online)
-                && (wanted == null || vm.wanted().equals(Optional.of(wanted)))
+                && (state == null || vm.online() == state.online())
+                && (wanted == null || vm.wanted().equals(Optional.of(wanted.online())))
                 && (wantedHost == null
                         || vm.host().filter(found -> found.value().equals(wantedHost)).isPresent());
     }
@@ -114,12 +114,22 @@ final class ListCommand implements Callable<Integer> {
         return Pattern.compile(regex.toString());
     }
 
-    private static final class StateArgument implements ITypeConverter<Boolean> {
+    /** A boolean, but for picocli, which lets no value follow those. */
+    private enum State {
+        ONLINE,
+        OFFLINE;
+
+        boolean online() {
+            return this == ONLINE;
+        }
+    }
+
+    private static final class StateArgument implements ITypeConverter<State> {
         @Override
-        public Boolean convert(String text) {
+        public State convert(String text) {
             return switch (text) {
-                case "online" -> true;
-                case "offline" -> false;
+                case "online" -> State.ONLINE;
+                case "offline" -> State.OFFLINE;
                 default -> throw new TypeConversionException("online or offline is expected, not '" + text + "'");
             };
         }
@@ -134,11 +144,7 @@ final class ListCommand implements Callable<Integer> {
                 }
             }
             throw new TypeConversionException("there is no column '" + text + "', but "
-                    + String.join(
-                            ", ",
-                            List.of(ListColumn.values()).stream()
-                                    .map(ListColumn::typed)
-                                    .toList()));
+                    + Arrays.stream(ListColumn.values()).map(ListColumn::typed).collect(Collectors.joining(", ")));
         }
     }
 }

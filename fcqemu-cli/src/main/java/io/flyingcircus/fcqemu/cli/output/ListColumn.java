@@ -63,12 +63,18 @@ public enum ListColumn {
         };
     }
 
-    /** Numbers from the largest, words from A; what is not known comes last. Names decide what is equal. */
-    public Comparator<VmRow> order() {
-        Comparator<VmRow> first = words()
-                ? Comparator.comparing(this::missing).thenComparing(this::text)
-                : Comparator.comparing((VmRow vm) -> number(vm).orElse(-1)).reversed();
-        return first.thenComparing(VmRow::vm);
+    /**
+     * Numbers from the largest, words from A; what is not known comes last. Names decide what is equal.
+     *
+     * @param reverse the other way round; what is not known comes last all the same
+     */
+    public Comparator<VmRow> order(boolean reverse) {
+        Comparator<VmRow> known = words()
+                ? Comparator.comparing(this::text)
+                : Comparator.comparing((VmRow vm) -> number(vm).orElse(0)).reversed();
+        return Comparator.comparing(this::missing)
+                .thenComparing(reverse ? known.reversed() : known)
+                .thenComparing(VmRow::vm);
     }
 
     private boolean missing(VmRow vm) {

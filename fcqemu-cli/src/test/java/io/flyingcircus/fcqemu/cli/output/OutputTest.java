@@ -67,23 +67,40 @@ final class OutputTest {
                 .contains("\u001b[33mnot-wanted");
     }
 
+    private static List<String> ordered(ListColumn column, boolean reverse) {
+        return ALL.stream()
+                .sorted(column.order(reverse))
+                .map(vm -> vm.vm().value())
+                .toList();
+    }
+
     @Test
     void each_column_has_its_order_numbers_from_the_largest_and_what_is_unknown_last() {
         for (ListColumn column : ListColumn.values()) {
-            List<String> order = ALL.stream()
-                    .sorted(column.order())
-                    .map(vm -> vm.vm().value())
-                    .toList();
-            assertThat(order)
+            assertThat(ordered(column, false))
                     .as(column.typed())
                     .containsExactlyElementsOf(
                             switch (column) {
-                                case NAME -> List.of("gone", "old", "test00");
-                                case NOTES -> List.of("gone", "old", "test00");
+                                case NAME, NOTES, STATE -> List.of("gone", "old", "test00");
                                 case HOST -> List.of("test00", "old", "gone");
-                                case STATE -> List.of("gone", "old", "test00");
                                 case WANTED, PID, CORES, BOOKED, PSS, SWAP, UPTIME, GENERATION ->
                                     List.of("old", "test00", "gone");
+                            });
+        }
+    }
+
+    @Test
+    void the_other_way_round_what_is_unknown_is_last_too_and_equals_are_sorted_by_name() {
+        for (ListColumn column : ListColumn.values()) {
+            assertThat(ordered(column, true))
+                    .as(column.typed())
+                    .containsExactlyElementsOf(
+                            switch (column) {
+                                case NAME -> List.of("test00", "old", "gone");
+                                case STATE -> List.of("old", "test00", "gone");
+                                case NOTES -> List.of("old", "gone", "test00");
+                                case CORES, PSS, UPTIME, GENERATION -> List.of("test00", "old", "gone");
+                                case HOST, WANTED, PID, BOOKED, SWAP -> List.of("old", "test00", "gone");
                             });
         }
     }

@@ -53,6 +53,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     private Optional<LaunchFault> launchFault = Optional.empty();
     private List<String> lacks = List.of();
     private List<VmProcess> replaced = List.of();
+    private List<VmProcess> agedMachines = List.of();
     private long nextPid = 1000;
 
     InMemoryHypervisor(InMemoryHost host) {
@@ -143,8 +144,15 @@ public final class InMemoryHypervisor implements Hypervisor {
         host.before("Hypervisor", "vintages");
         return processes.stream()
                 .map(process -> new Vintage(
-                        Duration.ZERO, living(process).isPresent() && replaced.contains(process), false))
+                        living(process).map(InMemoryQemu::uptime).orElse(Duration.ZERO),
+                        living(process).isPresent() && replaced.contains(process),
+                        agedMachines.contains(process)))
                 .toList();
+    }
+
+    /** This host has a newer machine type from now on: whatever lives now has an older one. */
+    public void addNewerMachineType() {
+        agedMachines = living().stream().map(InMemoryQemu::process).toList();
     }
 
     /** The program is replaced: whatever lives now was started from one before. */
