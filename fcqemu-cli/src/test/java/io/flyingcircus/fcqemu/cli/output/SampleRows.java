@@ -40,6 +40,12 @@ public final class SampleRows {
                 List.of(VmNote.NOT_WANTED, VmNote.OUTDATED_QEMU, VmNote.OUTDATED_MACHINE));
     }
 
+    /** One that runs, with these notes. */
+    static VmRow noted(String name, List<VmNote> notes) {
+        VmRow row = running(name);
+        return new VmRow(row.vm(), row.definition(), row.qemu(), notes);
+    }
+
     private static VmRow running(String name, Duration uptime, int pssMib, Vintage vintage) {
         VmName vm = new VmName(name);
         return new VmRow(
