@@ -99,7 +99,9 @@ final class ListCommand implements Callable<Integer> {
                 && (state == null || vm.online() == state.online())
                 && (wanted == null || vm.wanted().equals(Optional.of(wanted.online())))
                 && (wantedHost == null
-                        || vm.host().filter(found -> found.value().equals(wantedHost)).isPresent());
+                        || vm.host()
+                                .filter(found -> found.value().equals(wantedHost))
+                                .isPresent());
     }
 
     private static Pattern pattern(String typed) {

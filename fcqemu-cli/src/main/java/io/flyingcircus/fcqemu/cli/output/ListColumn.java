@@ -52,7 +52,8 @@ public enum ListColumn {
         return switch (this) {
             case NAME -> vm.vm().value();
             case STATE -> vm.online() ? "online" : "offline";
-            case WANTED -> vm.wanted().map(online -> online ? "online" : "offline").orElse(UNKNOWN);
+            case WANTED ->
+                vm.wanted().map(online -> online ? "online" : "offline").orElse(UNKNOWN);
             case HOST -> vm.host().map(HostName::value).orElse(UNKNOWN);
             case UPTIME -> vm.uptime().map(ListColumn::rounded).orElse(UNKNOWN);
             case NOTES -> vm.notes().stream().map(VmNote::text).collect(Collectors.joining(", "));
@@ -71,7 +72,7 @@ public enum ListColumn {
     public Comparator<VmRow> order(boolean reverse) {
         Comparator<VmRow> known = words()
                 ? Comparator.comparing(this::text)
-                : Comparator.comparing((VmRow vm) -> number(vm).orElse(0)).reversed();
+                : Comparator.comparingLong((VmRow vm) -> number(vm).orElse(0)).reversed();
         return Comparator.comparing(this::missing)
                 .thenComparing(reverse ? known.reversed() : known)
                 .thenComparing(VmRow::vm);
@@ -85,12 +86,12 @@ public enum ListColumn {
     private OptionalLong number(VmRow vm) {
         return switch (this) {
             case PID -> vm.pid();
-            case CORES ->
-                vm.cores().isPresent() ? OptionalLong.of(vm.cores().getAsInt()) : OptionalLong.empty();
+            case CORES -> vm.cores().isPresent() ? OptionalLong.of(vm.cores().getAsInt()) : OptionalLong.empty();
             case BOOKED -> mib(vm.booked());
             case PSS -> mib(vm.use().map(MemoryUse::pss));
             case SWAP -> mib(vm.use().map(MemoryUse::swap));
-            case UPTIME -> vm.uptime().map(age -> OptionalLong.of(age.toMillis())).orElse(OptionalLong.empty());
+            case UPTIME ->
+                vm.uptime().map(age -> OptionalLong.of(age.toMillis())).orElse(OptionalLong.empty());
             case GENERATION -> vm.generation();
             case NAME, STATE, WANTED, HOST, NOTES -> OptionalLong.empty();
         };

@@ -22,7 +22,8 @@ public final class VmTable {
         int[] widths = new int[columns.size()];
         List<List<String>> cells = new ArrayList<>();
         cells.add(columns.stream().map(ListColumn::name).toList());
-        vms.forEach(vm -> cells.add(columns.stream().map(column -> column.text(vm)).toList()));
+        vms.forEach(
+                vm -> cells.add(columns.stream().map(column -> column.text(vm)).toList()));
         for (List<String> row : cells) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
@@ -35,8 +36,7 @@ public final class VmTable {
             for (int i = 0; i < widths.length; i++) {
                 String cell = cells.get(row).get(i);
                 String padding = " ".repeat(widths[i] - cell.length());
-                line.append(i == 0 ? "" : "  ")
-                        .append(columns.get(i).words() ? cell + padding : padding + cell);
+                line.append(i == 0 ? "" : "  ").append(columns.get(i).words() ? cell + padding : padding + cell);
             }
             String plain = line.toString().stripTrailing();
             String fitted = wide ? plain : screen.fitted(plain);
@@ -50,8 +50,7 @@ public final class VmTable {
     }
 
     /** State and notes of a row, where they stand; after it was fitted, for what colours is no wider. */
-    private static String coloured(
-            VmRow vm, String line, List<ListColumn> columns, int[] widths, Screen screen) {
+    private static String coloured(VmRow vm, String line, List<ListColumn> columns, int[] widths, Screen screen) {
         var text = new StringBuilder();
         int at = 0;
         for (int i = 0; i < widths.length && at < line.length(); i++) {
@@ -59,8 +58,7 @@ public final class VmTable {
             String cell = line.substring(at, end);
             text.append(
                     switch (columns.get(i)) {
-                        case STATE ->
-                            screen.styled(vm.online() ? Screen.Style.GOOD : Screen.Style.BAD, cell);
+                        case STATE -> screen.styled(vm.online() ? Screen.Style.GOOD : Screen.Style.BAD, cell);
                         case NOTES -> screen.styled(Screen.Style.NOTEWORTHY, cell);
                         default -> cell;
                     });

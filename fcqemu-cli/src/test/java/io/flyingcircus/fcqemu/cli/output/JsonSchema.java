@@ -18,7 +18,17 @@ import java.util.stream.StreamSupport;
 final class JsonSchema {
 
     private static final Set<String> UNDERSTOOD = Set.of(
-            "$schema", "$defs", "$ref", "title", "description", "type", "enum", "minimum", "properties", "required", "items");
+            "$schema",
+            "$defs",
+            "$ref",
+            "title",
+            "description",
+            "type",
+            "enum",
+            "minimum",
+            "properties",
+            "required",
+            "items");
 
     private final JsonNode root;
 
@@ -27,7 +37,8 @@ final class JsonSchema {
     }
 
     static JsonSchema named(String name) throws IOException {
-        return new JsonSchema(new JsonMapper().readTree(Files.readString(Path.of("../docs/json", name + ".schema.json"))));
+        return new JsonSchema(
+                new JsonMapper().readTree(Files.readString(Path.of("../docs/json", name + ".schema.json"))));
     }
 
     /** What speaks against a text; empty if nothing does. */
@@ -55,7 +66,9 @@ final class JsonSchema {
         if (schema.has("enum") && none(schema.get("enum"), value::equals)) {
             found.add(at + " is none of " + schema.get("enum") + ": " + value);
         }
-        if (schema.has("minimum") && value.isNumber() && value.asLong() < schema.get("minimum").asLong()) {
+        if (schema.has("minimum")
+                && value.isNumber()
+                && value.asLong() < schema.get("minimum").asLong()) {
             found.add(at + " is too small: " + value);
         }
         if (value.isArray()) {

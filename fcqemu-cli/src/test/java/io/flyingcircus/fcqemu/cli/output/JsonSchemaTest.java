@@ -17,8 +17,8 @@ class JsonSchemaTest {
     void the_list_is_as_its_schema_says() throws IOException {
         JsonSchema schema = JsonSchema.named("ls");
 
-        assertThat(schema.objections(VmList.json(List.of(
-                        SampleRows.gone("gone"), SampleRows.outdated("old"), SampleRows.running("test00")))))
+        assertThat(schema.objections(VmList.json(
+                        List.of(SampleRows.gone("gone"), SampleRows.outdated("old"), SampleRows.running("test00")))))
                 .isEmpty();
         assertThat(schema.objections(VmList.json(List.of()))).isEmpty();
     }
@@ -39,7 +39,8 @@ class JsonSchemaTest {
     void a_status_is_as_its_schema_says() throws IOException {
         JsonSchema schema = JsonSchema.named("status");
 
-        assertThat(schema.objections(StatusJson.of(Samples.running(), Optional.empty()))).isEmpty();
+        assertThat(schema.objections(StatusJson.of(Samples.running(), Optional.empty())))
+                .isEmpty();
         assertThat(schema.objections(StatusJson.of(Samples.unknown(), Optional.of(Duration.ofSeconds(3)))))
                 .isEmpty();
     }
@@ -49,9 +50,12 @@ class JsonSchemaTest {
         JsonSchema schema = JsonSchema.named("ls");
         String json = VmList.json(List.of(SampleRows.running("test00")));
 
-        assertThat(schema.objections(json.replace("\"pid\" : 4711", "\"pid\" : \"4711\""))).hasSize(1);
-        assertThat(schema.objections(json.replace("\"pid\" : 4711", "\"pid\" : 0"))).hasSize(1);
-        assertThat(schema.objections(json.replace("\"cores\" :", "\"kernels\" :"))).hasSize(2);
+        assertThat(schema.objections(json.replace("\"pid\" : 4711", "\"pid\" : \"4711\"")))
+                .hasSize(1);
+        assertThat(schema.objections(json.replace("\"pid\" : 4711", "\"pid\" : 0")))
+                .hasSize(1);
+        assertThat(schema.objections(json.replace("\"cores\" :", "\"kernels\" :")))
+                .hasSize(2);
         assertThat(schema.objections("[]")).hasSize(1);
     }
 }

@@ -52,7 +52,8 @@ final class OutputTest {
             String coloured = VmTable.of(ALL, new Screen(columns, true), false);
 
             int most = columns;
-            assertThat(plain.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(most));
+            assertThat(plain.lines())
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(most));
             assertThat(coloured.replaceAll("\u001b\\[[0-9]*m", "")).isEqualTo(plain);
         }
         assertThat(VmTable.of(ALL, new Screen(0, false), false))
@@ -113,8 +114,7 @@ final class OutputTest {
 
     @Test
     void what_could_not_be_found_out_is_said_on_a_terminal_with_its_age() {
-        String text = StatusScreen.of(
-                Samples.unknown(), Optional.of(Duration.ofSeconds(12)), new Screen(80, true));
+        String text = StatusScreen.of(Samples.unknown(), Optional.of(Duration.ofSeconds(12)), new Screen(80, true));
         assertThat(text)
                 .contains("\u001b[31minconsistent")
                 .contains("seen 12 s ago")

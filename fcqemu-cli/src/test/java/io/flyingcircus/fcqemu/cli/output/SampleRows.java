@@ -21,18 +21,17 @@ public final class SampleRows {
 
     /** One that has left run files, and nothing else. */
     public static VmRow gone(String name) {
-        return new VmRow(
-                new VmName(name), new Glance.Absent(), Optional.empty(), List.of(VmNote.NO_DEFINITION));
+        return new VmRow(new VmName(name), new Glance.Absent(), Optional.empty(), List.of(VmNote.NO_DEFINITION));
     }
 
     /** One that runs as it should: 512 MiB booked, 2 cores, on host1. */
     public static VmRow running(String name) {
-        return running(name, Duration.ofMinutes(75), 310, new Vintage(Duration.ofMinutes(75), false, false));
+        return running(name, 310, new Vintage(Duration.ofMinutes(75), false, false));
     }
 
     /** One whose program has been replaced and whose machine type is old, and that is wanted elsewhere. */
     public static VmRow outdated(String name) {
-        VmRow row = running(name, Duration.ofDays(80), 4096, new Vintage(Duration.ofDays(80), true, true));
+        VmRow row = running(name, 4096, new Vintage(Duration.ofDays(80), true, true));
         return new VmRow(
                 row.vm(),
                 new Glance.Seen(99, true, Optional.of(new HostName("host2")), 16),
@@ -46,7 +45,7 @@ public final class SampleRows {
         return new VmRow(row.vm(), row.definition(), row.qemu(), notes);
     }
 
-    private static VmRow running(String name, Duration uptime, int pssMib, Vintage vintage) {
+    private static VmRow running(String name, int pssMib, Vintage vintage) {
         VmName vm = new VmName(name);
         return new VmRow(
                 vm,

@@ -31,9 +31,7 @@ public final class ListVms {
         SortedMap<VmName, List<VmProcess>> processes = new TreeMap<>();
         ports.hypervisor().vmsWithRunFiles().forEach(vm -> processes.put(vm, new ArrayList<>()));
         for (VmProcess process : ports.hypervisor().allProcesses()) {
-            processes
-                    .computeIfAbsent(process.vm(), _ -> new ArrayList<>())
-                    .add(process);
+            processes.computeIfAbsent(process.vm(), _ -> new ArrayList<>()).add(process);
         }
         // All of them at once: what each costs by itself is most of what a list costs.
         List<VmProcess> firsts = processes.values().stream()

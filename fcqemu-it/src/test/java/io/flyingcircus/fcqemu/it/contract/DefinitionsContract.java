@@ -77,8 +77,7 @@ abstract class DefinitionsContract {
         activate(VM, 7);
         assertThat(definitions().glance(VM))
                 .isInstanceOfSatisfying(
-                        Glance.Seen.class,
-                        seen -> assertThat(seen.generation()).isEqualTo(7))
+                        Glance.Seen.class, seen -> assertThat(seen.generation()).isEqualTo(7))
                 .isEqualTo(Glance.of(definitions().active(VM)));
 
         breakActive(VM);

@@ -68,8 +68,7 @@ abstract class HostMemoryContract {
     @Test
     void what_several_use_is_told_in_their_order() {
         VmProcess process = hypervisor().launch(order());
-        VmProcess nobody =
-                new VmProcess(process.vm(), process.pid(), process.startTicks() - 1, process.bookedMemory());
+        VmProcess nobody = new VmProcess(process.vm(), process.pid(), process.startTicks() - 1, process.bookedMemory());
         List<VmProcess> asked = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             asked.add(i % 3 == 0 ? nobody : process);

@@ -89,9 +89,9 @@ abstract class HypervisorContract {
         assertThat(vintages.get(1).uptime()).isBetween(Duration.ZERO, Duration.ofSeconds(60));
         assertThat(hypervisor().signal(process, ProcessSignal.KILL)).isTrue();
         assertThat(hypervisor().awaitExit(process, PATIENCE)).isTrue();
-        assertThat(hypervisor().vintages(List.of(process))).singleElement().satisfies(gone -> assertThat(
-                        gone.programOutdated())
-                .isFalse());
+        assertThat(hypervisor().vintages(List.of(process)))
+                .singleElement()
+                .satisfies(gone -> assertThat(gone.programOutdated()).isFalse());
     }
 
     @Test

@@ -46,7 +46,9 @@ class ListingTest {
         one.host().hypervisor().put(stored(new SampleVm().named("strange")).order());
         one.host().hypervisor().put(stored(new SampleVm().named("twice")).order());
         one.host().hypervisor().put(new SampleVm().named("twice").order());
-        one.host().definitions().activate(new SampleVm().named("twice").nowhereNamed().definition());
+        one.host()
+                .definitions()
+                .activate(new SampleVm().named("twice").nowhereNamed().definition());
     }
 
     private SampleVm stored(SampleVm vm) {
@@ -174,7 +176,9 @@ class ListingTest {
     @Test
     void json_is_filtered_and_sorted_too() {
         assertThat(run("ls --json --reverse web*")).isZero();
-        assertThat(said()).containsSubsequence("\"name\" : \"web1\"", "\"name\" : \"web0\"").doesNotContain("crashed");
+        assertThat(said())
+                .containsSubsequence("\"name\" : \"web1\"", "\"name\" : \"web0\"")
+                .doesNotContain("crashed");
     }
 
     @Test
@@ -193,7 +197,9 @@ class ListingTest {
         assertThat(said()).contains("NOTES").contains("not-running").contains(ESCAPE);
         run("ls", "FCQEMU_SCREEN", "30", "NO_COLOR", "1");
         assertThat(said()).doesNotContain(ESCAPE);
-        assertThat(said().lines()).hasSize(8).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(30));
+        assertThat(said().lines())
+                .hasSize(8)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(30));
         run("ls", "FCQEMU_SCREEN", "0", "TERM", "dumb");
         assertThat(said()).contains("not-running").doesNotContain(ESCAPE).doesNotContain("…");
     }

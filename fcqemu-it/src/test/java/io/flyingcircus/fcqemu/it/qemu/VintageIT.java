@@ -85,7 +85,8 @@ class VintageIT {
         VmProcess process = hypervisor(program).launch(host.order(VM));
 
         assertThat(vintage(copy("new"), process).programOutdated()).isTrue();
-        assertThat(hypervisor(root.resolve("new").resolve(QemuSettings.PROGRAM)).outdated(process)).isTrue();
+        assertThat(hypervisor(root.resolve("new").resolve(QemuSettings.PROGRAM)).outdated(process))
+                .isTrue();
         assertThat(vintage(Path.of("/nowhere", QemuSettings.PROGRAM), process).programOutdated())
                 .isFalse();
 

@@ -33,8 +33,7 @@ public record MachineType(String kind, int major, int minor) {
             return Optional.empty();
         }
         int next = configuration.indexOf("\n[", from + SECTION.length());
-        String section =
-                configuration.substring(from + SECTION.length(), next < 0 ? configuration.length() : next);
+        String section = configuration.substring(from + SECTION.length(), next < 0 ? configuration.length() : next);
         for (String line : section.split("\n", -1)) {
             Matcher matcher = TYPE.matcher(line);
             if (matcher.matches()) {

@@ -296,7 +296,10 @@ public final class FolderDefinitions implements Definitions {
     }
 
     private static String decoded(byte[] content) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(content))
+                .toString();
     }
 
     /** Whose definition a file in the folder is, by its name; empty if it is none. */

@@ -25,7 +25,8 @@ final class QuickGlance {
             Set.of("id", "online", "kvm_host", "disk", "memory", "cores", "machine");
 
     /** Lines end at them as well, or they make blanks of other widths. */
-    private static final List<String> ODD = List.of("\t", "\r", "\u0085", "\u2028", "\u2029", "\ufeff", "\n---", "\n...");
+    private static final List<String> ODD =
+            List.of("\t", "\r", "\u0085", "\u2028", "\u2029", "\ufeff", "\n---", "\n...");
 
     private static final Set<String> NOTHING_OR_NO_TEXT = Set.of("", "null", "Null", "NULL");
     private static final int LONGEST_NUMBER = 18;

@@ -44,15 +44,16 @@ final class Vintages {
             return List.of();
         }
         Optional<Path> installed = binary.comparable();
-        Optional<MachineType> newest = binary.known()
-                .flatMap(this::newest)
-                .flatMap(MachineType::parse);
+        Optional<MachineType> newest = binary.known().flatMap(this::newest).flatMap(MachineType::parse);
         Optional<Duration> uptime = ProcessAge.uptime();
         return processes.stream()
                 .map(process -> new Vintage(
                         uptime.map(now -> ProcessAge.at(now, process)).orElse(Duration.ZERO),
                         table.outdated(process, installed),
-                        newest.isPresent() && machine(process).filter(own -> own.olderThan(newest.get())).isPresent()))
+                        newest.isPresent()
+                                && machine(process)
+                                        .filter(own -> own.olderThan(newest.get()))
+                                        .isPresent()))
                 .toList();
     }
 
@@ -63,7 +64,8 @@ final class Vintages {
     /** Empty where nobody can tell: a run file that is missing, or odd, is for others to complain about. */
     private Optional<MachineType> machine(VmProcess process) {
         try {
-            return runFiles.text(process.vm(), RunFile.CONFIG_TEMPLATE, MAX_BYTES).flatMap(MachineType::of);
+            return runFiles.text(process.vm(), RunFile.CONFIG_TEMPLATE, MAX_BYTES)
+                    .flatMap(MachineType::of);
         } catch (HostException unreadable) {
             return Optional.empty();
         }

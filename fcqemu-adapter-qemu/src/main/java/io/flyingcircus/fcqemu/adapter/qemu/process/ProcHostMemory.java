@@ -50,7 +50,8 @@ public final class ProcHostMemory implements HostMemory {
             }
         };
         int others = Math.min(
-                Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS) - 1, processes.size() / WORTH_A_THREAD);
+                Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS) - 1,
+                processes.size() / WORTH_A_THREAD);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < others; i++) {
             threads.add(Thread.ofPlatform().daemon().name("memory-use").start(work));
@@ -69,7 +70,8 @@ public final class ProcHostMemory implements HostMemory {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new HostException("interrupted while looking at the memory of VMs; nothing was changed. Try again.", e);
+            throw new HostException(
+                    "interrupted while looking at the memory of VMs; nothing was changed. Try again.", e);
         }
     }
 

@@ -27,7 +27,9 @@ class MachineTypeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "microvm", "none", "pc", "pc-i440fx", "pc-i440fx-7", "pc-i440fx-7.2.1 ", "-7.2", "pc-1.99999"})
+    @ValueSource(
+            strings = {"", "microvm", "none", "pc", "pc-i440fx", "pc-i440fx-7", "pc-i440fx-7.2.1 ", "-7.2", "pc-1.99999"
+            })
     void what_has_no_version_is_none(String name) {
         assertThat(MachineType.parse(name)).isEmpty();
     }

@@ -110,8 +110,33 @@ class QuickGlanceTest {
     void it_never_differs_from_what_the_whole_says() {
         var random = new Random(20_261_129);
         List<String> pieces = List.of(
-                "\n", "  ", " ", "'", "\"", ": ", ":", "#", "- ", "{", "}", "[", "]", "cores: 9", "online: false", "| ",
-                "parameters:", "true", "0", "&a ", "*a", "\t", "---\n", "kvm_host: host7", "machine: x", ",", "x: y");
+                "\n",
+                "  ",
+                " ",
+                "'",
+                "\"",
+                ": ",
+                ":",
+                "#",
+                "- ",
+                "{",
+                "}",
+                "[",
+                "]",
+                "cores: 9",
+                "online: false",
+                "| ",
+                "parameters:",
+                "true",
+                "0",
+                "&a ",
+                "*a",
+                "\t",
+                "---\n",
+                "kvm_host: host7",
+                "machine: x",
+                ",",
+                "x: y");
         int answers = 0;
         for (int i = 0; i < 20_000; i++) {
             var text = new StringBuilder(PLAIN);
