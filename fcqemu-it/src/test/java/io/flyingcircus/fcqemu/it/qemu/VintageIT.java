@@ -38,6 +38,9 @@ class VintageIT {
     @BeforeEach
     void host() throws IOException {
         host = new ScratchHost(root);
+        // Where QEMU looks for its parts, beside the folder that it is in.
+        Files.createSymbolicLink(root.resolve("lib"), Path.of("/usr/lib"));
+        Files.createSymbolicLink(root.resolve("share"), Path.of("/usr/share"));
         program = copy("old");
     }
 
