@@ -100,6 +100,19 @@ final class LauncherIT {
     }
 
     @Test
+    void while_its_package_is_exchanged_it_waits() {
+        Path copy = copyOfTheDistribution();
+        String mark = "'" + copy + "/lib/exchanging'";
+        // The mark is gone when the command has done its work, and not before.
+        run(
+                        "sh",
+                        "-c",
+                        "touch " + mark + "; (sleep 2; rm " + mark + ") & '" + copy + "/bin/fc-qemu' ls && test ! -e "
+                                + mark)
+                .orFail();
+    }
+
+    @Test
     void a_cache_that_cannot_be_used_is_no_word_on_stdout() throws IOException {
         Path copy = copyOfTheDistribution();
         Files.writeString(cache(copy), "garbage");
