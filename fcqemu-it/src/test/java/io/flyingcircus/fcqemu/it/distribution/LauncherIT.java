@@ -113,6 +113,30 @@ final class LauncherIT {
     }
 
     @Test
+    void a_command_that_runs_needs_no_jar_any_more() {
+        Path copy = copyOfTheDistribution();
+        // It waits for an event. When it has as many jars open as there are, they are taken away and the event is sent.
+        String script =
+                """
+                mkfifo in
+                copy/bin/fc-qemu handle-consul-event <in &
+                exec 3>in
+                jars=$(ls copy/lib/*.jar | wc -l)
+                tries=0
+                until [ "$(ls -l /proc/$!/fd | grep -c '/lib/[^/]*[.]jar$')" = "$jars" ] || [ "$tries" = 300 ]; do
+                    sleep 0.1
+                    tries=$((tries + 1))
+                done
+                rm copy/lib/*.jar
+                echo '[]' >&3
+                exec 3>&-
+                wait $! && [ "$tries" -lt 300 ]
+                """;
+        run("sh", "-c", "cd '" + folder + "'\n" + script).orFail();
+        assertThat(copy.resolve("lib/fc-qemu.jar")).doesNotExist();
+    }
+
+    @Test
     void a_cache_that_cannot_be_used_is_no_word_on_stdout() throws IOException {
         Path copy = copyOfTheDistribution();
         Files.writeString(cache(copy), "garbage");

@@ -48,6 +48,8 @@ final class DebianTree implements AutoCloseable {
                 root.toString());
         mount("-t", "proc", "none", root + "/proc");
         mount("--rbind", "/dev", root + "/dev");
+        // Where mounts are shared, /dev/pts would be gone from the machine too when it is unmounted here.
+        mount("--make-rslave", root + "/dev");
         // No systemd to talk to, and nothing of what runs below.
         for (String empty : List.of("/run", "/usr/lib/jvm", "/opt")) {
             outside("mkdir", "-p", root + empty);
@@ -105,10 +107,12 @@ final class DebianTree implements AutoCloseable {
 
     /** {@code fc-qemu --root ROOT WORDS...}, as it is installed, for the testbed's host. */
     CommandResult fcQemu(String... words) {
-        List<String> all =
-                new ArrayList<>(List.of("fc-qemu", "--root", host.root().toString()));
-        all.addAll(List.of(words));
-        return run(all.toArray(String[]::new));
+        return run(Command.of(words).through(tool().split(" ")));
+    }
+
+    /** The beginning of a command line of that. */
+    String tool() {
+        return "fc-qemu --root " + host.root();
     }
 
     @Override

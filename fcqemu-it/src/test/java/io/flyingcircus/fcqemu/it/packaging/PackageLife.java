@@ -26,6 +26,7 @@ final class PackageLife {
     void isLivedThrough(Path first, Path second) throws IOException {
         installs(first);
         long qemu = startsTheVm();
+        isServedByItsDaemon();
         upgrades(second);
         assertThat(pid()).isEqualTo(qemu);
         assertThat(debian.fcQemu("ensure", vm.name()).orFail().stderr()).doesNotContain("ERROR");
@@ -76,6 +77,29 @@ final class PackageLife {
                 .as("the QEMU of that Debian")
                 .exists();
         return qemu;
+    }
+
+    /** The daemon needs more of Java than the other commands. */
+    private void isServedByItsDaemon() {
+        String script =
+                """
+                $tool -v daemon >/root/daemon.log 2>&1 &
+                tries=0
+                until grep -q daemon-started /root/daemon.log || [ "$tries" = 300 ]; do
+                    sleep 0.1
+                    tries=$((tries + 1))
+                done
+                $tool status $vm
+                said=$?
+                kill $!
+                wait $!
+                cat /root/daemon.log
+                exit $said
+                """;
+        CommandResult result = debian.run(Command.of("sh", "-c", script)
+                .with("tool", debian.tool())
+                .with("vm", vm.name()));
+        assertThat(result.orFail().stdout()).contains("client-command").doesNotContain("daemon-part-failed");
     }
 
     private void upgrades(Path deb) throws IOException {
