@@ -123,9 +123,9 @@ final class LauncherIT {
         for (Path jar : jars(copy)) {
             copyWithoutClasses(jar, others.resolve(jar.getFileName()));
         }
-        // It waits for an event. When it has as many jars open as there are, others take their place and the event is sent.
-        String script =
-                """
+        // It waits for an event. When it has as many jars open as there are, others take their place and the event is
+        // sent.
+        String script = """
                 mkfifo in
                 copy/bin/fc-qemu handle-consul-event <in &
                 exec 3>in

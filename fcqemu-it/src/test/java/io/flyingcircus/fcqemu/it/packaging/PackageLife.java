@@ -81,8 +81,7 @@ final class PackageLife {
 
     /** The daemon needs more of Java than the other commands. */
     private void isServedByItsDaemon() {
-        String script =
-                """
+        String script = """
                 $tool -v daemon >/root/daemon.log 2>&1 &
                 tries=0
                 until grep -q daemon-started /root/daemon.log || [ "$tries" = 300 ]; do
@@ -96,9 +95,8 @@ final class PackageLife {
                 cat /root/daemon.log
                 exit $said
                 """;
-        CommandResult result = debian.run(Command.of("sh", "-c", script)
-                .with("tool", debian.tool())
-                .with("vm", vm.name()));
+        CommandResult result = debian.run(
+                Command.of("sh", "-c", script).with("tool", debian.tool()).with("vm", vm.name()));
         assertThat(result.orFail().stdout()).contains("client-command").doesNotContain("daemon-part-failed");
     }
 
