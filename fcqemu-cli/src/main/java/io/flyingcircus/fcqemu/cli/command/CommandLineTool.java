@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.output.Screen;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
+import io.flyingcircus.fcqemu.cli.session.MaintenanceParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
@@ -204,6 +205,16 @@ public final class CommandLineTool {
         @Override
         public HostParts parts() {
             return opened().parts(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public MaintenanceParts maintenance() {
+            return opened().maintenance(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public void whenToldToEnd(Consumer<LastWords> reaction) {
+            interruption.tells(reaction);
         }
 
         @Override
