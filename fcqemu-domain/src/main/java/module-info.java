@@ -13,6 +13,7 @@ module io.flyingcircus.fcqemu.domain {
     exports io.flyingcircus.fcqemu.domain.host;
     exports io.flyingcircus.fcqemu.domain.lifecycle;
     exports io.flyingcircus.fcqemu.domain.locks;
+    exports io.flyingcircus.fcqemu.domain.maintenance;
     exports io.flyingcircus.fcqemu.domain.memory;
     exports io.flyingcircus.fcqemu.domain.migration;
     exports io.flyingcircus.fcqemu.domain.migration.convergence;

@@ -11,6 +11,7 @@ module io.flyingcircus.fcqemu.ports {
     exports io.flyingcircus.fcqemu.ports.cpu;
     exports io.flyingcircus.fcqemu.ports.definitions;
     exports io.flyingcircus.fcqemu.ports.entropy;
+    exports io.flyingcircus.fcqemu.ports.evacuation;
     exports io.flyingcircus.fcqemu.ports.events;
     exports io.flyingcircus.fcqemu.ports.failure;
     exports io.flyingcircus.fcqemu.ports.guestagent;

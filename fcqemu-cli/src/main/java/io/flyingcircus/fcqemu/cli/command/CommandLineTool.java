@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
+import io.flyingcircus.fcqemu.cli.session.MaintenanceParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
@@ -206,6 +207,16 @@ public final class CommandLineTool {
         @Override
         public HostParts parts() {
             return opened().parts(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public MaintenanceParts maintenance() {
+            return opened().maintenance(options.config(), options.configWasNamed());
+        }
+
+        @Override
+        public void whenToldToEnd(Consumer<LastWords> reaction) {
+            interruption.tells(reaction);
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
+import io.flyingcircus.fcqemu.cli.session.MaintenanceParts;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.domain.received.Errand;
@@ -33,6 +34,22 @@ interface Host {
 
     /** The host, for a command that does several things at once. */
     HostParts parts();
+
+    /** What the maintenance of the host takes. */
+    MaintenanceParts maintenance();
+
+    /**
+     * Has something done, in a thread of its own, when the command is told to end.
+     *
+     * @param reaction is given what waits until the command has ended, for so many seconds at most
+     */
+    void whenToldToEnd(Consumer<LastWords> reaction);
+
+    /** Waits for a command to end. */
+    interface LastWords {
+        /** Returns whether it has ended within that time. */
+        boolean within(Duration patience);
+    }
 
     /** Whether somebody sits at a terminal and can be asked. */
     boolean canBeAsked();

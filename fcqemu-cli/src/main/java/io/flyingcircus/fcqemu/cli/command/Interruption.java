@@ -3,10 +3,12 @@ package io.flyingcircus.fcqemu.cli.command;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What happens when a command is told to end (Ctrl-C, SIGTERM) while it may be moving a guest: the migration is called off as
@@ -42,6 +44,23 @@ final class Interruption implements AutoCloseable {
             return true;
         } catch (FcQemuException nothingToCallOff) {
             return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** From now on, until all is over, for a command that knows itself how to end early. */
+    void tells(Consumer<Host.LastWords> reaction) {
+        reactions.add(workplace.whenTold(() -> {
+            reaction.accept(this::isOverWithin);
+            return isOverWithin(Duration.ZERO);
+        }));
+    }
+
+    private boolean isOverWithin(Duration patience) {
+        try {
+            return over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

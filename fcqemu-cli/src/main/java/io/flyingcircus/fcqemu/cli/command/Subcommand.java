@@ -24,6 +24,7 @@ enum Subcommand {
     RESTART,
     KILL,
     SHUTDOWN_ALL,
+    MAINTENANCE,
     INMIGRATE,
     OUTMIGRATE,
     MIGRATE,
@@ -44,7 +45,7 @@ enum Subcommand {
 
     /**
      * Whether the daemon does it for clients. Not itself; not what may take hours and is watched meanwhile: to move a guest by
-     * hand, to end all guests, to talk to a monitor, to follow a console; and not what judges the host or a VM, also where its
+     * hand, to end all guests, to empty the host, to talk to a monitor, to follow a console; and not what judges the host or a VM, also where its
      * daemon hangs.
      */
     boolean isServed() {
@@ -70,6 +71,7 @@ enum Subcommand {
                     CHECK,
                     EXPLAIN,
                     SHUTDOWN_ALL,
+                    MAINTENANCE,
                     DAEMON,
                     MONITOR,
                     TELNET,
@@ -122,6 +124,7 @@ enum Subcommand {
                         "Stop a VM and start it again.");
             case KILL -> action(host, VmCommands::kill, "End QEMU without asking the guest, and clear away the rest.");
             case SHUTDOWN_ALL -> CommandSpec.forAnnotatedObject(new ShutdownAllCommand(host));
+            case MAINTENANCE -> CommandSpec.forAnnotatedObject(new MaintenanceCommand(host));
             case INMIGRATE ->
                 moving(
                         new MoveCommand(host, VmCommands::inmigrate, "ran nowhere, and was started here"),

@@ -50,6 +50,7 @@ public final class ConfigLoader {
                 file,
                 QemuConfig.read(values),
                 MigrationConfig.read(values),
+                MaintenanceConfig.read(values),
                 ThrottleConfig.read(own, merged, problems),
                 CephConfig.read(values),
                 ConsulConfig.read(values),

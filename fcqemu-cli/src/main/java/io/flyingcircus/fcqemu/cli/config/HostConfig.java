@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.cli.config;
 
 import io.flyingcircus.fcqemu.adapter.qemu.directory.DirectorySettings;
 import io.flyingcircus.fcqemu.domain.disks.PoolThrottle;
+import io.flyingcircus.fcqemu.domain.maintenance.MaintenanceSettings;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param file it was read from, if that is there
  * @param qemu processes and memory
  * @param migration sending and taking guests
+ * @param maintenance emptying the host
  * @param throttles limits of disks, for each pool that has any
  * @param ceph the storage
  * @param consul the catalog
@@ -22,6 +24,7 @@ public record HostConfig(
         Path file,
         QemuConfig qemu,
         MigrationConfig migration,
+        MaintenanceSettings maintenance,
         List<PoolThrottle> throttles,
         CephConfig ceph,
         ConsulConfig consul,

@@ -5,7 +5,7 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 
 /**
- * Events for a terminal: how far a migration is stands in one line that is written over again and again, and gives way to
+ * Events for a terminal: how far a migration, or the evacuation of a host, is stands in one line that is written over again and again, and gives way to
  * whatever else there is to say.
  */
 final class ProgressLine {
@@ -15,16 +15,27 @@ final class ProgressLine {
 
     private static final String PROGRESS = "migration-status";
 
+    private static final String EVACUATION = "evacuation-status";
+
     private boolean stands;
 
     /** Whether an event belongs into that line. */
     static boolean isFor(Event event) {
-        return event.name().equals(PROGRESS);
+        return event.name().equals(PROGRESS) || event.name().equals(EVACUATION);
     }
 
     /** The line, over the one before. */
     String of(Event event) {
         stands = true;
+        return event.name().equals(EVACUATION) ? evacuation(event) : migration(event);
+    }
+
+    private static String evacuation(Event event) {
+        return OVER + value(event, "left") + " VMs left after " + value(event, "seconds") + " of "
+                + value(event, "of-seconds") + " s: " + value(event, "vms");
+    }
+
+    private static String migration(Event event) {
         var line = new StringBuilder(OVER)
                 .append(event.vm().map(VmName::value).orElse("-"))
                 .append(": ")

@@ -91,6 +91,15 @@ public final class Session implements AutoCloseable {
         }
 
         /**
+         * The same host for its maintenance. Opens nothing either.
+         *
+         * @throws HostException from a wiring for commands on VMs only
+         */
+        default MaintenanceParts wireMaintenance(Path root, HostConfig config, HostLog log) {
+            throw new HostException("this program was put together for VMs only; nothing was done. Use fc-qemu.");
+        }
+
+        /**
          * The same host for a command that does several things at once. Opens nothing either.
          *
          * @throws HostException from a wiring for single commands only
@@ -119,6 +128,11 @@ public final class Session implements AutoCloseable {
     /** What concerns the CPUs of the host. */
     public CpuCommands cpus(Path config, boolean configMustExist) {
         return wiring.wireCpus(root, config(config, configMustExist), log);
+    }
+
+    /** The same for its maintenance. */
+    public MaintenanceParts maintenance(Path config, boolean configMustExist) {
+        return wiring.wireMaintenance(root, config(config, configMustExist), log);
     }
 
     /** The same for a command that does several things at once. */

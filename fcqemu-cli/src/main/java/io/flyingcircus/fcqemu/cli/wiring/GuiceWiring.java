@@ -10,11 +10,13 @@ import io.flyingcircus.fcqemu.cli.config.HostConfig;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
+import io.flyingcircus.fcqemu.cli.session.MaintenanceParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
+import io.flyingcircus.fcqemu.ports.evacuation.Evacuations;
 import io.flyingcircus.fcqemu.ports.keys.KeyStore;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import java.nio.file.Path;
@@ -109,6 +111,15 @@ public final class GuiceWiring implements Session.HostWiring {
     @Override
     public CpuCommands wireCpus(Path root, HostConfig config, HostLog log) {
         return injector(root, config, log).getInstance(CpuCommands.class);
+    }
+
+    @Override
+    public MaintenanceParts wireMaintenance(Path root, HostConfig config, HostLog log) {
+        Injector injector = injector(root, config, log);
+        return new MaintenanceParts(
+                new HostParts(injector.getProvider(HostPorts.class)::get, injector.getInstance(Settings.class)),
+                config.maintenance(),
+                injector.getInstance(Evacuations.class));
     }
 
     private Injector injector(Path root, HostConfig config, HostLog log) {

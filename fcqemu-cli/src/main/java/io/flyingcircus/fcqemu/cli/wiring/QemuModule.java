@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.cpu.QemuCpuProbe;
 import io.flyingcircus.fcqemu.adapter.qemu.definitions.FolderDefinitions;
 import io.flyingcircus.fcqemu.adapter.qemu.directory.DirectoryServer;
 import io.flyingcircus.fcqemu.adapter.qemu.directory.XmlRpcCpuModelReports;
+import io.flyingcircus.fcqemu.adapter.qemu.directory.XmlRpcEvacuations;
 import io.flyingcircus.fcqemu.adapter.qemu.guestagent.SocketGuestAgents;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
@@ -27,6 +28,7 @@ import io.flyingcircus.fcqemu.cli.config.QemuConfig;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
 import io.flyingcircus.fcqemu.ports.entropy.Entropy;
+import io.flyingcircus.fcqemu.ports.evacuation.Evacuations;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.guestagent.GuestAgents;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLocks;
@@ -57,6 +59,11 @@ final class QemuModule extends AbstractModule {
                 new QemuCpuProbe(paths, settings),
                 new XmlRpcCpuModelReports(new DirectoryServer(paths, config.directory())),
                 events);
+    }
+
+    @Provides
+    Evacuations evacuations(HostConfig config, HostPaths paths) {
+        return new XmlRpcEvacuations(new DirectoryServer(paths, config.directory()));
     }
 
     @Provides

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flyingcircus.fcqemu.domain.maintenance;
+
+import org.jspecify.annotations.NullMarked;
