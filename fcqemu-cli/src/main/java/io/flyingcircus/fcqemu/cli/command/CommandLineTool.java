@@ -67,9 +67,10 @@ public final class CommandLineTool {
      */
     public int run(String... args) {
         var options = new GlobalOptions(terminal.environment());
-        var host = new OpenedHost(options);
-        var line = new CommandLine(options);
         Optional<Subcommand> typed = Subcommand.on(args);
+        boolean stays = typed.filter(Subcommand.DAEMON::equals).isPresent();
+        var host = new OpenedHost(options, stays ? wiring.forManyCommands() : wiring);
+        var line = new CommandLine(options);
         if (typed.isPresent() && typed.get().isOnVm()) {
             wiring.expectCommandOnVm();
         }
@@ -117,7 +118,7 @@ public final class CommandLineTool {
                 ? Optional.empty()
                 : Optional.of(new HostLog.Screen(
                         terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
-        try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), wiring)) {
+        try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), host.wiring)) {
             host.session = session;
             return carryOut(parsed, options, session, args);
         }
@@ -191,10 +192,12 @@ public final class CommandLineTool {
 
         private final Interruption interruption = new Interruption(workplace);
         private final GlobalOptions options;
+        private final Session.HostWiring wiring;
         private @Nullable Session session;
 
-        OpenedHost(GlobalOptions options) {
+        OpenedHost(GlobalOptions options, Session.HostWiring wiring) {
             this.options = options;
+            this.wiring = wiring;
         }
 
         @Override
