@@ -38,19 +38,37 @@ final class Distribution {
 
     private final Path dist;
     private final Path lib;
+    /** The Java that the caches are for. */
+    private final Path javaHome;
+    /** Where what the JVMs say is kept, and a cache until it is whole. */
+    private final Path work;
 
-    private Distribution(Path dist) {
+    private Distribution(Path dist, Path javaHome, Path work) {
         this.dist = dist;
         this.lib = dist.resolve("lib");
+        this.javaHome = javaHome;
+        this.work = work;
     }
 
-    /** Arguments: folder to make, folder with the files that are copied as they are, our own jar, run-time class path. */
+    /**
+     * Arguments: folder to make, folder with the files that are copied as they are, our own jar, run-time class path. Or
+     * {@code --train}, a distribution without caches, the Java that it is to run on, and a folder to work in: makes its
+     * caches.
+     */
     public static void main(String[] args) throws Exception {
-        var distribution = new Distribution(Path.of(args[0]).toAbsolutePath());
+        if (args[0].equals("--train")) {
+            var ready = new Distribution(Path.of(args[1]), Path.of(args[2]), Path.of(args[3]));
+            String build = Files.readString(ready.lib.resolve("build")).strip();
+            ready.train(build);
+            ready.trainClient(build);
+            return;
+        }
+        Path dist = Path.of(args[0]).toAbsolutePath();
+        var distribution = new Distribution(dist, Path.of(System.getProperty("java.home")), dist.getParent());
         distribution.copyTree(Path.of(args[1]));
         distribution.copyJars(Path.of(args[2]), args[3]);
         distribution.unpackNativeLibraries();
-        distribution.put("java.home", (System.getProperty("java.home") + "\n").getBytes(StandardCharsets.UTF_8));
+        distribution.put("java.home", (distribution.javaHome + "\n").getBytes(StandardCharsets.UTF_8));
         distribution.takeOutTheClient();
         String build = distribution.hash();
         distribution.put("build", (build + "\n").getBytes(StandardCharsets.UTF_8));
@@ -139,7 +157,7 @@ final class Distribution {
 
     private void trainClient(String build) throws Exception {
         Path folder = lib.resolve("client");
-        Path work = Files.createTempDirectory("fc-qemu-rehearsal-");
+        Path scratch = Files.createTempDirectory("fc-qemu-rehearsal-");
         train(
                 folder.resolve("client-" + build + ".aot"),
                 List.of(
@@ -147,8 +165,8 @@ final class Distribution {
                         "-cp",
                         folder.resolve("client.jar").toString(),
                         "io.flyingcircus.fcqemu.cli.client.Rehearsal",
-                        work.toString()));
-        deleteTree(work);
+                        scratch.toString()));
+        deleteTree(scratch);
     }
 
     /**
@@ -157,7 +175,7 @@ final class Distribution {
      */
     private void train(String build) throws Exception {
         // Not below the project, whose path may be too long for unix sockets in it.
-        Path work = Files.createTempDirectory("fc-qemu-warm-up-");
+        Path scratch = Files.createTempDirectory("fc-qemu-warm-up-");
         train(
                 lib.resolve("fc-qemu-" + build + ".aot"),
                 List.of(
@@ -167,8 +185,8 @@ final class Distribution {
                         "-cp",
                         lib.resolve("fc-qemu.jar").toString(),
                         "io.flyingcircus.fcqemu.cli.training.WarmUp",
-                        work.resolve("root").toString()));
-        deleteTree(work);
+                        scratch.resolve("root").toString()));
+        deleteTree(scratch);
     }
 
     /** Makes a cache from what happens in a run with these arguments, in the place of any other beside it. */
@@ -179,11 +197,9 @@ final class Distribution {
         for (Path old : filesIn(cache.getParent(), ".aot")) {
             Files.delete(old);
         }
-        Path made = dist.resolveSibling("warm-up.aot");
-        Path log = dist.resolveSibling(
-                cache.getFileName().toString().startsWith("client") ? "rehearsal.log" : "warm-up.log");
-        var command =
-                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:AOTCacheOutput=" + made));
+        Path made = work.resolve("warm-up.aot");
+        Path log = work.resolve(cache.getFileName().toString().startsWith("client") ? "rehearsal.log" : "warm-up.log");
+        var command = new ArrayList<>(List.of(javaHome.resolve("bin/java").toString(), "-XX:AOTCacheOutput=" + made));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.cli.audit.AuditTrail;
 import io.flyingcircus.fcqemu.cli.audit.Who;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
+import io.flyingcircus.fcqemu.cli.output.Screen;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.MaintenanceParts;
@@ -69,9 +70,10 @@ public final class CommandLineTool {
      */
     public int run(String... args) {
         var options = new GlobalOptions(terminal.environment());
-        var host = new OpenedHost(options);
-        var line = new CommandLine(options);
         Optional<Subcommand> typed = Subcommand.on(args);
+        boolean stays = typed.filter(Subcommand.DAEMON::equals).isPresent();
+        var host = new OpenedHost(options, stays ? wiring.forManyCommands() : wiring);
+        var line = new CommandLine(options);
         if (typed.isPresent() && typed.get().isOnVm()) {
             wiring.expectCommandOnVm();
         }
@@ -119,7 +121,7 @@ public final class CommandLineTool {
                 ? Optional.empty()
                 : Optional.of(new HostLog.Screen(
                         terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
-        try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), wiring)) {
+        try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), host.wiring)) {
             host.session = session;
             host.audited = audited(parsed, options, session, args);
             return carryOut(parsed, options, session, host, args);
@@ -239,11 +241,13 @@ public final class CommandLineTool {
 
         private final Interruption interruption = new Interruption(workplace);
         private final GlobalOptions options;
+        private final Session.HostWiring wiring;
         private @Nullable Session session;
         private Optional<AuditedCommand> audited = Optional.empty();
 
-        OpenedHost(GlobalOptions options) {
+        OpenedHost(GlobalOptions options, Session.HostWiring wiring) {
             this.options = options;
+            this.wiring = wiring;
         }
 
         void ended(int exitCode, Optional<Throwable> failure) {
@@ -380,6 +384,11 @@ public final class CommandLineTool {
         @Override
         public PrintStream out() {
             return terminal.out();
+        }
+
+        @Override
+        public Optional<Screen> screen() {
+            return terminal.screen();
         }
     }
 }

@@ -14,6 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +100,70 @@ final class LauncherIT {
         Path copy = copyOfTheDistribution();
         Files.delete(cache(copy));
         assertPrintsJsonAlone(run(copy + "/bin/fc-qemu", "ls", "--json"));
+    }
+
+    @Test
+    void while_its_package_is_exchanged_it_waits() {
+        Path copy = copyOfTheDistribution();
+        String mark = "'" + copy + "/lib/exchanging'";
+        // The mark is gone when the command has done its work, and not before.
+        run(
+                        "sh",
+                        "-c",
+                        "touch " + mark + "; (sleep 2; rm " + mark + ") & '" + copy + "/bin/fc-qemu' ls && test ! -e "
+                                + mark)
+                .orFail();
+    }
+
+    @Test
+    void a_command_that_runs_goes_on_with_the_classes_of_the_jars_it_began_with() throws IOException {
+        Path copy = copyOfTheDistribution();
+        Files.delete(cache(copy));
+        Path others = Files.createDirectory(folder.resolve("others"));
+        for (Path jar : jars(copy)) {
+            copyWithoutClasses(jar, others.resolve(jar.getFileName()));
+        }
+        // It waits for an event. When it has as many jars open as there are, others take their place and the event is
+        // sent.
+        String script = """
+                mkfifo in
+                copy/bin/fc-qemu handle-consul-event <in &
+                exec 3>in
+                jars=$(ls others | wc -l)
+                tries=0
+                until [ "$(ls -l /proc/$!/fd | grep -c '/lib/[^/]*[.]jar$')" = "$jars" ] || [ "$tries" = 300 ]; do
+                    sleep 0.1
+                    tries=$((tries + 1))
+                done
+                mv others/* copy/lib/
+                echo '[]' >&3
+                exec 3>&-
+                wait $! && [ "$tries" -lt 300 ]
+                """;
+        run("sh", "-c", "cd '" + folder + "'\n" + script).orFail();
+        assertThat(run(copy + "/bin/fc-qemu", "ls").exitCode())
+                .as("no others could be begun with")
+                .isNotZero();
+    }
+
+    private static List<Path> jars(Path dist) throws IOException {
+        try (Stream<Path> files = Files.list(dist.resolve("lib"))) {
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
+        }
+    }
+
+    private static void copyWithoutClasses(Path jar, Path target) throws IOException {
+        try (ZipInputStream from = new ZipInputStream(Files.newInputStream(jar));
+                ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(target))) {
+            for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+                if (!entry.getName().endsWith(".class")) {
+                    to.putNextEntry(new ZipEntry(entry.getName()));
+                    from.transferTo(to);
+                }
+            }
+            // Some have nothing else.
+            to.putNextEntry(new ZipEntry("without-classes"));
+        }
     }
 
     @Test
