@@ -43,6 +43,7 @@ final class PackageLife {
         assertThat(debian.file(CONFIG.toString())).doesNotExist();
         assertThat(debian.file("/etc/logrotate.d/fc-qemu")).doesNotExist();
         assertThat(debian.file("/var/log/fc-qemu.log")).doesNotExist();
+        assertThat(debian.file("/var/log/fc-qemu.audit.jsonl")).doesNotExist();
         assertThat(debian.run("dpkg-query", "-W", "fc-qemu").exitCode()).isNotZero();
 
         // Nothing that its guest needs is gone: whoever is installed next takes it over.
