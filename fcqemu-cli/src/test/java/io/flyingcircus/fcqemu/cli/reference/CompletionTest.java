@@ -55,7 +55,7 @@ class CompletionTest {
     }
 
     private List<String> completed(String... words) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("bash", "-uc", ASK, "bash", "script", "fc-qemu"));
+        var command = new ArrayList<>(List.of("bash", "-uc", ASK, "bash", "./script", "fc-qemu"));
         command.addAll(Arrays.asList(words));
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().remove("FCQEMU_ROOT");
