@@ -39,7 +39,7 @@ final class ReferenceIT {
                     .run(PATIENCE)
                     .orFail();
             assertThat(read.stderr()).as(page.toString()).isEmpty();
-            assertThat(read.stdout()).contains("NAME", "SYNOPSIS", "DESCRIPTION", "EXAMPLES");
+            assertThat(read.stdout()).contains("NAME", "SYNOPSIS", "DESCRIPTION", "SEE ALSO");
         }
     }
 
