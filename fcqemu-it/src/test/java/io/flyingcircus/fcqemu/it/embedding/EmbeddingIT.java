@@ -78,7 +78,7 @@ final class EmbeddingIT {
         String name = module + "-[0-9.]+(-SNAPSHOT)?" + classifier + "[.]jar";
         try (Stream<Path> files = Files.list(Checkout.top().resolve(module + "/target"))) {
             return files.filter(file -> file.getFileName().toString().matches(name))
-                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
                     .orElseThrow(() -> new AssertionError("the build made no " + name))
                     .toString();
         }
