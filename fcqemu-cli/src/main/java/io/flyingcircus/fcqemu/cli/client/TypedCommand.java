@@ -35,7 +35,7 @@ public record TypedCommand(
 
     /** Variables that the program looks at. */
     private static final List<String> LOOKED_AT =
-            List.of("FCQEMU_ROOT", "FCQEMU_CONFIG", "FCQEMU_SUPERVISED", "NO_COLOR");
+            List.of("FCQEMU_ROOT", "FCQEMU_CONFIG", "FCQEMU_SUPERVISED", "FCQEMU_SCREEN", "NO_COLOR", "TERM");
 
     private static final int MOST = 1000;
 

@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessAge;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
+import io.flyingcircus.fcqemu.cli.output.Screen;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.MaintenanceParts;
@@ -66,9 +67,10 @@ public final class CommandLineTool {
      */
     public int run(String... args) {
         var options = new GlobalOptions(terminal.environment());
-        var host = new OpenedHost(options);
-        var line = new CommandLine(options);
         Optional<Subcommand> typed = Subcommand.on(args);
+        boolean stays = typed.filter(Subcommand.DAEMON::equals).isPresent();
+        var host = new OpenedHost(options, stays ? wiring.forManyCommands() : wiring);
+        var line = new CommandLine(options);
         if (typed.isPresent() && typed.get().isOnVm()) {
             wiring.expectCommandOnVm();
         }
@@ -116,7 +118,7 @@ public final class CommandLineTool {
                 ? Optional.empty()
                 : Optional.of(new HostLog.Screen(
                         terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
-        try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), wiring)) {
+        try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), host.wiring)) {
             host.session = session;
             return carryOut(parsed, options, session, args);
         }
@@ -190,10 +192,12 @@ public final class CommandLineTool {
 
         private final Interruption interruption = new Interruption(workplace);
         private final GlobalOptions options;
+        private final Session.HostWiring wiring;
         private @Nullable Session session;
 
-        OpenedHost(GlobalOptions options) {
+        OpenedHost(GlobalOptions options, Session.HostWiring wiring) {
             this.options = options;
+            this.wiring = wiring;
         }
 
         @Override
@@ -320,6 +324,11 @@ public final class CommandLineTool {
         @Override
         public PrintStream out() {
             return terminal.out();
+        }
+
+        @Override
+        public Optional<Screen> screen() {
+            return terminal.screen();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
+import io.flyingcircus.fcqemu.cli.output.Screen;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.MaintenanceParts;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -96,4 +98,7 @@ interface Host {
 
     /** Where results go. */
     PrintStream out();
+
+    /** The terminal they go to; empty where they go into a pipe or a file. */
+    Optional<Screen> screen();
 }

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.cli.output.StatusJson;
+import io.flyingcircus.fcqemu.cli.output.StatusScreen;
 import io.flyingcircus.fcqemu.cli.output.StatusText;
 import io.flyingcircus.fcqemu.domain.status.VmStatus;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -34,7 +35,13 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         StatusAnswer answer = host.status(vm);
         VmStatus status = answer.status();
-        host.out().print(json ? StatusJson.of(status, answer.age()) : StatusText.of(status, answer.age()));
+        host.out()
+                .print(
+                        json
+                                ? StatusJson.of(status, answer.age())
+                                : host.screen()
+                                        .map(screen -> StatusScreen.of(status, answer.age(), screen))
+                                        .orElseGet(() -> StatusText.of(status, answer.age())));
         return switch (status.verdict()) {
             case ONLINE -> 0;
             case OFFLINE -> 1;

@@ -1,11 +1,13 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.cli.output.Screen;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What surrounds a process: its streams and its environment.
@@ -31,6 +33,12 @@ public record Terminal(
 
     /** Set for a process in the background, whose log file is all there is to read. */
     static final String IN_BACKGROUND = "FCQEMU_IN_BACKGROUND";
+
+    /**
+     * Set by the launcher where stdout is a terminal: how many columns it has, 0 if that is not known. A variable, so that it
+     * reaches the daemon as the others do that a command is understood by.
+     */
+    static final String SCREEN = "FCQEMU_SCREEN";
 
     /** Set by the supervisor of a QEMU that has ended: how often in a row it ended soon after its start. */
     private static final String SUPERVISED = "FCQEMU_SUPERVISED";
@@ -66,9 +74,23 @@ public record Terminal(
                 true);
     }
 
-    /** Whether levels may be coloured (see no-color.org). */
+    /** Whether levels may be coloured. */
     boolean coloured() {
-        return errIsTerminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+        return errIsTerminal && wantsColours();
+    }
+
+    /** See no-color.org; a terminal that cannot show them is called dumb. */
+    private boolean wantsColours() {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    /** The terminal that {@code out} is; empty if it is none. */
+    Optional<Screen> screen() {
+        String columns = environment.getOrDefault(SCREEN, "");
+        return columns.matches("[0-9]{1,4}")
+                ? Optional.of(new Screen(Integer.parseInt(columns), wantsColours()))
+                : Optional.empty();
     }
 
     boolean supervised() {

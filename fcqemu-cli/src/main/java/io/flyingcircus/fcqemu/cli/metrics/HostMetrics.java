@@ -43,6 +43,11 @@ public final class HostMetrics {
                 "Whether a QEMU of a VM that is or was here lives here.",
                 of(rows, row -> Optional.of(row.online() ? 1.0 : 0.0)));
         text.ofEach(
+                "fcqemu_vm_outdated",
+                MetricType.GAUGE,
+                "Whether a VM's QEMU, or its machine type, is older than what this host would start now.",
+                of(rows, row -> row.outdated().map(outdated -> outdated ? 1.0 : 0.0)));
+        text.ofEach(
                 "fcqemu_vm_memory_booked_bytes",
                 MetricType.GAUGE,
                 "Guest memory a VM was started with.",

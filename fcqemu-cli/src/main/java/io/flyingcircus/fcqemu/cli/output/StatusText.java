@@ -65,7 +65,7 @@ public final class StatusText {
                 .append('\n');
     }
 
-    private static String processes(VmStatus status) {
+    static String processes(VmStatus status) {
         List<VmProcess> processes = status.process().processes();
         String found = processes.isEmpty()
                 ? "none"
@@ -91,7 +91,7 @@ public final class StatusText {
         };
     }
 
-    private static String monitor(MonitorView monitor) {
+    static String monitor(MonitorView monitor) {
         return switch (monitor) {
             case MonitorView.NotAsked _ -> "not asked, there is no process";
             case MonitorView.Answered answered -> answered.status().qmpName();
@@ -100,7 +100,7 @@ public final class StatusText {
         };
     }
 
-    private static String agent(Optional<Boolean> connected) {
+    static String agent(Optional<Boolean> connected) {
         return connected
                 .map(is -> is ? "runs in the guest" : "does not run in the guest")
                 .orElse("not asked");
@@ -112,7 +112,7 @@ public final class StatusText {
                 + throttle(disk.throttle());
     }
 
-    private static String throttle(Throttle throttle) {
+    static String throttle(Throttle throttle) {
         var parts = new ArrayList<String>();
         limit(parts, "iops", throttle.iops());
         limit(parts, "iops_rd", throttle.iopsRead());
@@ -156,13 +156,13 @@ public final class StatusText {
         return ", " + mib(image.sizeBytes()) + ", " + lock(image.lock(), host) + ", " + open(image.watchers());
     }
 
-    private static String open(List<Watcher> watchers) {
+    static String open(List<Watcher> watchers) {
         return watchers.isEmpty()
                 ? "not open"
                 : "open at " + watchers.stream().map(Watcher::address).collect(Collectors.joining(", "));
     }
 
-    private static String lock(VolumeLock lock, HostName host) {
+    static String lock(VolumeLock lock, HostName host) {
         return switch (lock) {
             case VolumeLock.Free _ -> "not locked";
             case VolumeLock.Held held ->
@@ -174,14 +174,14 @@ public final class StatusText {
         };
     }
 
-    private static String catalog(CatalogView catalog) {
+    static String catalog(CatalogView catalog) {
         return switch (catalog) {
             case CatalogView.Known _ -> catalog.describe();
             case CatalogView.Unreadable unreadable -> "could not be asked: " + unreadable.reason();
         };
     }
 
-    private static String mib(long bytes) {
+    static String mib(long bytes) {
         return bytes / (1024 * 1024) + " MiB";
     }
 }

@@ -1,7 +1,9 @@
 package io.flyingcircus.fcqemu.cli.output;
 
+import io.flyingcircus.fcqemu.domain.status.VmNote;
 import io.flyingcircus.fcqemu.domain.status.VmRow;
 import io.flyingcircus.fcqemu.ports.memory.MemoryUse;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +45,14 @@ public final class VmList {
             out.number("memory_mib", mib(vm.booked()));
             out.number("pss_mib", mib(vm.use().map(MemoryUse::pss)));
             out.number("swap_mib", mib(vm.use().map(MemoryUse::swap)));
+            out.text("wanted", vm.wanted().map(online -> online ? "online" : "offline"));
+            out.text("kvm_host", vm.host().map(HostName::value));
+            out.number("generation", vm.generation());
+            out.number(
+                    "uptime_seconds",
+                    vm.uptime().map(age -> OptionalLong.of(age.toSeconds())).orElse(OptionalLong.empty()));
+            out.flag("outdated", vm.outdated());
+            out.texts("notes", vm.notes().stream().map(VmNote::text).toList());
         }));
     }
 

@@ -76,6 +76,11 @@ public final class Session implements AutoCloseable {
             throw new HostException("this program was put together without a daemon; nothing was done. Use fc-qemu.");
         }
 
+        /** The same for a process that carries out many commands: some of what they need is made before they come. */
+        default HostWiring forManyCommands() {
+            return this;
+        }
+
         /**
          * What this host's QEMU and the directory are asked about CPUs with. Opens nothing either.
          *

@@ -5,6 +5,7 @@ import com.google.inject.Provides;
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.ClusterSettings;
 import io.flyingcircus.fcqemu.adapter.ceph.storage.CephSettings;
 import io.flyingcircus.fcqemu.adapter.ceph.storage.CephStorage;
+import io.flyingcircus.fcqemu.adapter.ceph.storage.Connections;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.cli.config.CephConfig;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
@@ -19,9 +20,15 @@ final class CephModule extends AbstractModule {
 
     private static final String SCRATCH = "/var/tmp/fc-qemu";
 
+    private final Connections connections;
+
+    CephModule(Connections connections) {
+        this.connections = connections;
+    }
+
     @Provides
     Storage storage(CephSettings settings, EventLog events) {
-        return new CephStorage(settings, events);
+        return new CephStorage(settings, connections, events);
     }
 
     @Provides

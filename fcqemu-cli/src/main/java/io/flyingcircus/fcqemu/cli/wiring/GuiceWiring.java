@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.cli.wiring;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
+import io.flyingcircus.fcqemu.adapter.ceph.storage.Connections;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.hostlocks.FlockHostLocks;
 import io.flyingcircus.fcqemu.cli.config.HostConfig;
@@ -19,22 +20,29 @@ import io.flyingcircus.fcqemu.ports.evacuation.Evacuations;
 import io.flyingcircus.fcqemu.ports.keys.KeyStore;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import java.nio.file.Path;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The real host: QEMU, Ceph and Consul. */
 public final class GuiceWiring implements Session.HostWiring {
 
-    private final Module storage;
+    /** The storage, given where its connections come from. */
+    private final Function<Connections, Module> storage;
+
+    private final Connections connections;
     private final UnaryOperator<HostPorts> decoration;
 
     /** With Ceph as its storage. */
     public GuiceWiring() {
-        this(new CephModule(), UnaryOperator.identity());
+        this(CephModule::new, Connections.whenNeeded(), UnaryOperator.identity());
     }
 
     /** With another storage. */
     public GuiceWiring(Storage storage) {
-        this(binder -> binder.bind(Storage.class).toInstance(storage), UnaryOperator.identity());
+        this(
+                _ -> binder -> binder.bind(Storage.class).toInstance(storage),
+                Connections.whenNeeded(),
+                UnaryOperator.identity());
     }
 
     /**
@@ -43,17 +51,24 @@ public final class GuiceWiring implements Session.HostWiring {
      * @param decoration given the real ports, returns those that the commands work with
      */
     public GuiceWiring(UnaryOperator<HostPorts> decoration) {
-        this(new CephModule(), decoration);
+        this(CephModule::new, Connections.whenNeeded(), decoration);
     }
 
-    private GuiceWiring(Module storage, UnaryOperator<HostPorts> decoration) {
+    private GuiceWiring(
+            Function<Connections, Module> storage, Connections connections, UnaryOperator<HostPorts> decoration) {
         this.storage = storage;
+        this.connections = connections;
         this.decoration = decoration;
     }
 
     @Override
     public Session.HostWiring around(UnaryOperator<HostPorts> more) {
-        return new GuiceWiring(storage, ports -> more.apply(decoration.apply(ports)));
+        return new GuiceWiring(storage, connections, ports -> more.apply(decoration.apply(ports)));
+    }
+
+    @Override
+    public Session.HostWiring forManyCommands() {
+        return new GuiceWiring(storage, Connections.ahead(), decoration);
     }
 
     /** Every command on a VM locks it or asks Ceph; what both need to call native code takes as long as all the wiring. */
@@ -109,6 +124,9 @@ public final class GuiceWiring implements Session.HostWiring {
 
     private Injector injector(Path root, HostConfig config, HostLog log) {
         return Guice.createInjector(
-                new HostModule(root, config, log, decoration), new QemuModule(), storage, new ConsulModule());
+                new HostModule(root, config, log, decoration),
+                new QemuModule(),
+                storage.apply(connections),
+                new ConsulModule());
     }
 }

@@ -3,13 +3,12 @@ package io.flyingcircus.fcqemu.cli.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flyingcircus.fcqemu.cli.output.SampleRows;
 import io.flyingcircus.fcqemu.domain.daemon.Outcome;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.domain.status.VmRow;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
-import io.flyingcircus.fcqemu.ports.memory.MemoryUse;
 import io.flyingcircus.fcqemu.ports.time.Clock;
-import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,8 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,21 +56,7 @@ class MetricsServerTest {
 
     private List<VmRow> rows() {
         looks++;
-        return List.of(
-                new VmRow(
-                        new VmName("a"),
-                        true,
-                        OptionalLong.of(7),
-                        OptionalInt.of(1),
-                        Optional.of(new Mib(512)),
-                        Optional.of(new MemoryUse(new Mib(100), new Mib(1)))),
-                new VmRow(
-                        new VmName("b"),
-                        false,
-                        OptionalLong.empty(),
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        Optional.empty()));
+        return List.of(SampleRows.running("a"), SampleRows.gone("b"), SampleRows.outdated("c"));
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -94,9 +77,11 @@ class MetricsServerTest {
 
         assertThat(lines)
                 .contains("fcqemu_vm_running{vm=\"a\"} 1", "fcqemu_vm_running{vm=\"b\"} 0")
+                .contains("fcqemu_vm_outdated{vm=\"a\"} 0", "fcqemu_vm_outdated{vm=\"c\"} 1")
+                .doesNotContain("fcqemu_vm_outdated{vm=\"b\"} 0")
                 .contains("fcqemu_vm_memory_booked_bytes{vm=\"a\"} 536870912")
-                .contains("fcqemu_vm_memory_pss_bytes{vm=\"a\"} 104857600")
-                .contains("# TYPE fcqemu_vm_memory_swap_bytes gauge", "fcqemu_vm_memory_swap_bytes{vm=\"a\"} 1048576")
+                .contains("fcqemu_vm_memory_pss_bytes{vm=\"a\"} 325058560")
+                .contains("# TYPE fcqemu_vm_memory_swap_bytes gauge", "fcqemu_vm_memory_swap_bytes{vm=\"a\"} 0")
                 .allMatch(line -> line.startsWith("# ") || line.matches("fcqemu_[a-z_]+(\\{.*})? [0-9.]+"));
         get("/metrics");
         assertThat(looks).isEqualTo(1);

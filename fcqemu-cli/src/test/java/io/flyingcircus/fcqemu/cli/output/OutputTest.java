@@ -3,9 +3,6 @@ package io.flyingcircus.fcqemu.cli.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.domain.status.VmRow;
-import io.flyingcircus.fcqemu.ports.memory.MemoryUse;
-import io.flyingcircus.fcqemu.ports.vm.Mib;
-import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,28 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What is printed is a promise: these files are its wording. */
 final class OutputTest {
 
-    private static final List<VmRow> VMS = List.of(
-            new VmRow(
-                    new VmName("gone"),
-                    false,
-                    OptionalLong.empty(),
-                    OptionalInt.empty(),
-                    Optional.empty(),
-                    Optional.empty()),
-            new VmRow(
-                    new VmName("test00"),
-                    true,
-                    OptionalLong.of(4711),
-                    OptionalInt.of(2),
-                    Optional.of(new Mib(512)),
-                    Optional.of(new MemoryUse(new Mib(310), new Mib(0)))));
+    private static final List<VmRow> VMS = List.of(SampleRows.gone("gone"), SampleRows.running("test00"));
+    private static final List<VmRow> ALL =
+            List.of(SampleRows.gone("gone"), SampleRows.outdated("old"), SampleRows.running("test00"));
 
     private static String golden(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(OutputTest.class.getResourceAsStream(name), name)) {
@@ -50,6 +33,93 @@ final class OutputTest {
     @Test
     void the_list_for_programs() throws IOException {
         assertThat(VmList.json(VMS)).isEqualTo(golden("ls.json"));
+    }
+
+    @Test
+    void the_list_on_a_terminal() throws IOException {
+        assertThat(VmTable.of(ALL, new Screen(200, false), false)).isEqualTo(golden("ls-terminal.txt"));
+    }
+
+    @Test
+    void the_wide_list_has_all_however_narrow_the_screen() throws IOException {
+        assertThat(VmTable.of(ALL, new Screen(20, false), true)).isEqualTo(golden("ls-wide.txt"));
+    }
+
+    @Test
+    void no_line_is_wider_than_the_screen_and_colours_do_not_count() {
+        for (int columns = 1; columns < 120; columns++) {
+            String plain = VmTable.of(ALL, new Screen(columns, false), false);
+            String coloured = VmTable.of(ALL, new Screen(columns, true), false);
+
+            int most = columns;
+            assertThat(plain.lines())
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(most));
+            assertThat(coloured.replaceAll("\u001b\\[[0-9]*m", "")).isEqualTo(plain);
+        }
+        assertThat(VmTable.of(ALL, new Screen(0, false), false))
+                .isEqualTo(VmTable.of(ALL, new Screen(200, false), false));
+    }
+
+    @Test
+    void state_and_notes_are_set_off_on_a_screen_with_colours() {
+        assertThat(VmTable.of(ALL, new Screen(200, true), false))
+                .contains("\u001b[32monline")
+                .contains("\u001b[31moffline")
+                .contains("\u001b[33mnot-wanted");
+    }
+
+    private static List<String> ordered(ListColumn column, boolean reverse) {
+        return ALL.stream()
+                .sorted(column.order(reverse))
+                .map(vm -> vm.vm().value())
+                .toList();
+    }
+
+    @Test
+    void each_column_has_its_order_numbers_from_the_largest_and_what_is_unknown_last() {
+        for (ListColumn column : ListColumn.values()) {
+            assertThat(ordered(column, false))
+                    .as(column.typed())
+                    .containsExactlyElementsOf(
+                            switch (column) {
+                                case NAME, NOTES, STATE -> List.of("gone", "old", "test00");
+                                case HOST -> List.of("test00", "old", "gone");
+                                case WANTED, PID, CORES, BOOKED, PSS, SWAP, UPTIME, GENERATION ->
+                                    List.of("old", "test00", "gone");
+                            });
+        }
+    }
+
+    @Test
+    void the_other_way_round_what_is_unknown_is_last_too_and_equals_are_sorted_by_name() {
+        for (ListColumn column : ListColumn.values()) {
+            assertThat(ordered(column, true))
+                    .as(column.typed())
+                    .containsExactlyElementsOf(
+                            switch (column) {
+                                case NAME -> List.of("test00", "old", "gone");
+                                case STATE -> List.of("old", "test00", "gone");
+                                case NOTES -> List.of("old", "gone", "test00");
+                                case CORES, PSS, UPTIME, GENERATION -> List.of("test00", "old", "gone");
+                                case HOST, WANTED, PID, BOOKED, SWAP -> List.of("old", "test00", "gone");
+                            });
+        }
+    }
+
+    @Test
+    void a_running_vm_on_a_terminal() throws IOException {
+        assertThat(StatusScreen.of(Samples.running(), Optional.empty(), new Screen(80, false)))
+                .isEqualTo(golden("running-terminal.txt"));
+    }
+
+    @Test
+    void what_could_not_be_found_out_is_said_on_a_terminal_with_its_age() {
+        String text = StatusScreen.of(Samples.unknown(), Optional.of(Duration.ofSeconds(12)), new Screen(80, true));
+        assertThat(text)
+                .contains("\u001b[31minconsistent")
+                .contains("seen 12 s ago")
+                .contains("no monitor answered")
+                .contains("connection refused");
     }
 
     @Test

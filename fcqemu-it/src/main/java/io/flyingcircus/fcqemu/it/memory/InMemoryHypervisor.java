@@ -18,6 +18,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.SilenceNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.Vintage;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
@@ -52,6 +53,7 @@ public final class InMemoryHypervisor implements Hypervisor {
     private Optional<LaunchFault> launchFault = Optional.empty();
     private List<String> lacks = List.of();
     private List<VmProcess> replaced = List.of();
+    private List<VmProcess> agedMachines = List.of();
     private long nextPid = 1000;
 
     InMemoryHypervisor(InMemoryHost host) {
@@ -135,6 +137,22 @@ public final class InMemoryHypervisor implements Hypervisor {
     public boolean outdated(VmProcess process) {
         host.before("Hypervisor", "outdated");
         return living(process).isPresent() && replaced.contains(process);
+    }
+
+    @Override
+    public List<Vintage> vintages(List<VmProcess> processes) {
+        host.before("Hypervisor", "vintages");
+        return processes.stream()
+                .map(process -> new Vintage(
+                        living(process).map(InMemoryQemu::uptime).orElse(Duration.ZERO),
+                        living(process).isPresent() && replaced.contains(process),
+                        agedMachines.contains(process)))
+                .toList();
+    }
+
+    /** This host has a newer machine type from now on: whatever lives now has an older one. */
+    public void addNewerMachineType() {
+        agedMachines = living().stream().map(InMemoryQemu::process).toList();
     }
 
     /** The program is replaced: whatever lives now was started from one before. */

@@ -26,6 +26,7 @@ public final class InMemoryQemu {
     private final List<RoutedTap> taps;
     private final List<BlockDevice> devices = new ArrayList<>();
     private final InMemoryGuest guest;
+    private final Duration startedAt;
     private RunStatus status = RunStatus.PRELAUNCH;
     private MonitorMood monitor = MonitorMood.ANSWERS;
     private Ends ends = Ends.ON_QUIT;
@@ -50,6 +51,7 @@ public final class InMemoryQemu {
     InMemoryQemu(InMemoryHost host, VmProcess process, VmDefinition definition, List<Image> images) {
         this.host = host;
         this.process = process;
+        this.startedAt = host.world().clock().elapsed();
         this.guest = new InMemoryGuest(host.world().clock());
         this.client = host.world().storage().newClient(host.address());
         this.images = List.copyOf(images);
@@ -97,6 +99,11 @@ public final class InMemoryQemu {
     /** How the port names it. */
     public VmProcess process() {
         return process;
+    }
+
+    /** How long ago it was started. */
+    Duration uptime() {
+        return host.world().clock().elapsed().minus(startedAt);
     }
 
     /** Address of its storage client. */

@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.adapter.ceph.rbd.ClusterSettings;
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.Pool;
 import io.flyingcircus.fcqemu.adapter.ceph.storage.CephSettings;
 import io.flyingcircus.fcqemu.adapter.ceph.storage.CephStorage;
+import io.flyingcircus.fcqemu.adapter.ceph.storage.Connections;
 import io.flyingcircus.fcqemu.it.testbed.Checkout;
 import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.CommandResult;
@@ -100,7 +101,7 @@ final class CephLab implements AutoCloseable {
     }
 
     StorageSession connect(CephSettings settings) {
-        StorageSession session = new CephStorage(settings, event -> {}).connect();
+        StorageSession session = new CephStorage(settings, Connections.whenNeeded(), event -> {}).connect();
         connections.push(session::close);
         return session;
     }

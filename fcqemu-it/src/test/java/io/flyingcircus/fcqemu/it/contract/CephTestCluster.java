@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.it.contract;
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.ClusterSettings;
 import io.flyingcircus.fcqemu.adapter.ceph.storage.CephSettings;
 import io.flyingcircus.fcqemu.adapter.ceph.storage.CephStorage;
+import io.flyingcircus.fcqemu.adapter.ceph.storage.Connections;
 import io.flyingcircus.fcqemu.it.testbed.Checkout;
 import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
@@ -17,13 +18,20 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The testbed's Ceph, with a VM of its own for each test. */
-record CephTestCluster(Testbed testbed, VmName vm) implements StorageFixture.Cluster {
+record CephTestCluster(Testbed testbed, VmName vm, Connections connections) implements StorageFixture.Cluster {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     CephTestCluster(Testbed testbed) {
-        this(testbed, new VmName("storage-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet()));
+        this(testbed, Connections.whenNeeded());
+    }
+
+    CephTestCluster(Testbed testbed, Connections connections) {
+        this(
+                testbed,
+                new VmName("storage-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet()),
+                connections);
     }
 
     @Override
@@ -91,6 +99,7 @@ record CephTestCluster(Testbed testbed, VmName vm) implements StorageFixture.Clu
                         Checkout.target().resolve("scratch"),
                         PATIENCE,
                         PATIENCE),
+                connections,
                 event -> {});
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
 import io.flyingcircus.fcqemu.ports.definitions.Generations;
+import io.flyingcircus.fcqemu.ports.definitions.Glance;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,22 @@ abstract class DefinitionsContract {
         assertThat(definitions().active(VM)).isEqualTo(new DefinitionReading.Absent());
         assertThat(definitions().staged(VM)).isEqualTo(new DefinitionReading.Absent());
         assertThat(definitions().activateStaged(VM)).isFalse();
+    }
+
+    @Test
+    void a_glance_sees_what_the_whole_definition_says() {
+        assertThat(definitions().glance(VM)).isEqualTo(new Glance.Absent());
+
+        activate(VM, 7);
+        assertThat(definitions().glance(VM))
+                .isInstanceOfSatisfying(
+                        Glance.Seen.class, seen -> assertThat(seen.generation()).isEqualTo(7))
+                .isEqualTo(Glance.of(definitions().active(VM)));
+
+        breakActive(VM);
+        assertThat(definitions().glance(VM))
+                .isInstanceOf(Glance.Broken.class)
+                .isEqualTo(Glance.of(definitions().active(VM)));
     }
 
     @Test

@@ -10,6 +10,9 @@ import io.flyingcircus.fcqemu.ports.memory.HostMemory;
 import io.flyingcircus.fcqemu.ports.memory.MemoryUse;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -60,5 +63,23 @@ abstract class HostMemoryContract {
                 new VmProcess(process.vm(), process.pid(), process.startTicks() - 1, process.bookedMemory());
 
         assertThat(memory().use(earlier)).isEmpty();
+    }
+
+    @Test
+    void what_several_use_is_told_in_their_order() {
+        VmProcess process = hypervisor().launch(order());
+        VmProcess nobody = new VmProcess(process.vm(), process.pid(), process.startTicks() - 1, process.bookedMemory());
+        List<VmProcess> asked = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            asked.add(i % 3 == 0 ? nobody : process);
+        }
+
+        List<Optional<MemoryUse>> uses = memory().use(asked);
+
+        assertThat(uses).hasSameSizeAs(asked);
+        for (int i = 0; i < asked.size(); i++) {
+            assertThat(uses.get(i).isPresent()).as("number %d", i).isEqualTo(i % 3 != 0);
+        }
+        assertThat(memory().use(List.<VmProcess>of())).isEmpty();
     }
 }

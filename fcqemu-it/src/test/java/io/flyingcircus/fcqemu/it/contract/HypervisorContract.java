@@ -19,6 +19,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.SilenceNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Throttle;
+import io.flyingcircus.fcqemu.ports.hypervisor.Vintage;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
@@ -72,6 +73,34 @@ abstract class HypervisorContract {
         try (Monitor monitor = openMonitor()) {
             assertThat(monitor.status()).isEqualTo(RunStatus.PRELAUNCH);
             assertThat(monitor.guestAgentConnected()).isFalse();
+        }
+    }
+
+    @Test
+    void how_old_processes_are_is_told_in_their_order_whether_they_live_or_not() {
+        assertThat(hypervisor().vintages(List.of())).isEmpty();
+        VmProcess process = hypervisor().launch(order());
+        VmProcess earlier = new VmProcess(process.vm(), process.pid(), 1, process.bookedMemory());
+
+        List<Vintage> vintages = hypervisor().vintages(List.of(earlier, process));
+
+        assertThat(vintages).hasSize(2).noneMatch(Vintage::programOutdated);
+        assertThat(vintages.get(1).outdated()).isFalse();
+        assertThat(vintages.get(1).uptime()).isBetween(Duration.ZERO, Duration.ofSeconds(60));
+        assertThat(hypervisor().signal(process, ProcessSignal.KILL)).isTrue();
+        assertThat(hypervisor().awaitExit(process, PATIENCE)).isTrue();
+        assertThat(hypervisor().vintages(List.of(process)))
+                .singleElement()
+                .satisfies(gone -> assertThat(gone.programOutdated()).isFalse());
+    }
+
+    @Test
+    void to_tell_how_old_a_process_is_takes_no_monitor() {
+        VmProcess process = hypervisor().launch(order());
+
+        try (Monitor held = openMonitor()) {
+            assertThat(hypervisor().vintages(List.of(process))).hasSize(1);
+            assertThat(held.status()).isEqualTo(RunStatus.PRELAUNCH);
         }
     }
 

@@ -370,6 +370,37 @@ class DaemonCommandsIT {
         }
     }
 
+    @Test
+    void a_table_is_as_wide_and_as_colourful_as_the_terminal_it_goes_to() throws Exception {
+        try (TestVm vm = TestVm.defineBlank(testbed, host, "tabular").with("kvm_host", "''")) {
+            assertThat(vm.run("start").exitCode()).isZero();
+            String narrow = onTerminal("stty cols 40", "ls");
+            String plain = onTerminal("stty cols 200; export NO_COLOR=1", "ls");
+            String status = onTerminal("stty cols 200", "status", "tabular");
+            assertThat(narrow).contains("\u001b[", "…");
+            assertThat(plain).contains("GENERATION").doesNotContain("\u001b[");
+            assertThat(status).contains("VOLUME", "\u001b[");
+            try (DaemonProcess daemon = daemon()) {
+                assertThat(withoutChance(onTerminal("stty cols 40", "ls"))).isEqualTo(withoutChance(narrow));
+                assertThat(withoutChance(onTerminal("stty cols 200; export NO_COLOR=1", "ls")))
+                        .isEqualTo(withoutChance(plain));
+                assertThat(withoutChance(onTerminal("stty cols 200", "status", "tabular")))
+                        .isEqualTo(withoutChance(status));
+                assertThat(run("ls").orFail().stdout()).startsWith("VM ");
+                assertThat(doneBy(daemon)).isEqualTo(4);
+            }
+        }
+    }
+
+    private String onTerminal(String settings, String... words) throws IOException {
+        String line = settings + "; " + String.join(" ", typed(words).words());
+        return host.shell()
+                .run(Command.of("script", "-qec", line, "/dev/null").with("TERM", "xterm"), PATIENCE)
+                .stdout()
+                // How long it has run.
+                .replaceAll("([0-9]+[dhms] ?)+", "0 ");
+    }
+
     private static String content(Path file) {
         try {
             return Files.readString(file);

@@ -59,12 +59,46 @@ class OperatorViewIT {
             assertThat(online.get("swap_mib").asInt()).isNotNegative();
             assertThat(online.get("pid").asLong())
                     .isEqualTo(running.qemu().orElseThrow().pid());
+            assertThat(online.get("wanted").asText()).isEqualTo("online");
+            assertThat(online.get("kvm_host").asText()).isEqualTo("h1");
+            assertThat(online.get("uptime_seconds").asLong()).isBetween(0L, 600L);
+            assertThat(online.get("outdated").asBoolean(true)).isFalse();
+            assertThat(online.get("notes")).isEmpty();
             assertThat(row(list, "unseen").get("state").asText()).isEqualTo("offline");
+            assertThat(row(list, "unseen").get("notes").toString()).isEqualTo("[\"not-running\"]");
             assertThat(list.toString()).doesNotContain(unknown.name());
             assertThat(host.fcQemu().run("ls").orFail().stdout())
                     .contains("seen")
                     .contains("online");
         }
+    }
+
+    @Test
+    void on_a_terminal_ls_and_status_are_tables_as_wide_as_that_and_in_a_pipe_as_ever() {
+        try (TestVm vm = TestVm.define(testbed, host, "watched")) {
+            vm.run("start").orFail();
+
+            String list = onTerminal(60, "ls", "watched");
+            assertThat(list).contains("NAME", "WANTED", "UPTIME", "\u001b[32monline");
+            assertThat(list.replaceAll("\u001b\\[[0-9]*m", "").lines())
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60));
+            assertThat(onTerminal(200, "status", "watched")).contains("VOLUME", "rbd.ssd/watched.root", "this host");
+
+            assertThat(host.fcQemu().run("ls", "watched").orFail().stdout().lines())
+                    .hasSize(2)
+                    .first()
+                    .asString()
+                    .matches("VM +STATE +PID +CORES +MEMORY +PSS +SWAP");
+            assertThat(vm.run("status").stdout()).doesNotContain("VOLUME").doesNotContain("\u001b");
+        }
+    }
+
+    private String onTerminal(int columns, String... words) {
+        String typed = String.join(" ", host.fcQemu().command(words).words());
+        Command script = Command.of("script", "-qec", "stty cols " + columns + "; " + typed, "/dev/null")
+                .with("TERM", "xterm");
+        return host.shell().run(script, Duration.ofMinutes(1)).orFail().stdout();
     }
 
     @Test

@@ -44,6 +44,11 @@ public interface Hypervisor {
     boolean outdated(VmProcess process);
 
     /**
+     * How old processes are, in their order, from files of this host alone: no QEMU is asked, and none is started.
+     */
+    List<Vintage> vintages(List<VmProcess> processes);
+
+    /**
      * Checks what of this host would keep a VM from being launched: what is configured and not there, no room for run
      * files, a name too long for the path of a socket. Changes nothing, so that it can be asked before anything is made.
      *

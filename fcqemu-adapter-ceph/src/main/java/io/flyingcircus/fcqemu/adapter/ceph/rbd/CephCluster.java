@@ -120,6 +120,11 @@ public final class CephCluster implements AutoCloseable {
         return calls.settings();
     }
 
+    /** Whether none of its calls was refused, cut off or waited for in vain so far. */
+    public boolean isSound() {
+        return calls.areSound();
+    }
+
     /** Names of all pools, in the cluster's order ({@code rados_pool_list}). */
     public List<String> poolNames() {
         String[] names = calls.makeFor("rados_pool_list", "all pools", patience(), rados::poolList);

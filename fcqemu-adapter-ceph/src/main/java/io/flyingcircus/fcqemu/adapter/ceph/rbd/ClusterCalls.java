@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.adapter.ceph.rbd.BoundedCalls.CallNotMade;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -14,9 +15,13 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /** The calls of one connection: bounded in time, their failures turned into sentences that name what to check. */
 class ClusterCalls {
 
+    /** What tells of the connection or its client; the others tell of what was asked for. */
+    private static final Set<Reason> SPOILS = Set.of(Reason.NOT_PERMITTED, Reason.BLOCKLISTED, Reason.TIMED_OUT);
+
     private final ClusterSettings settings;
     private volatile String monitors = "not known yet";
     private volatile boolean abandoned;
+    private volatile boolean sound = true;
     private volatile boolean ended;
 
     /** Calls hold it to read, the end of the connection to write: no handle is freed under a call that works on it. */
@@ -37,6 +42,11 @@ class ClusterCalls {
     /** Whether a call hangs in the connection, so that it can neither be used nor freed any more. */
     boolean isAbandoned() {
         return abandoned;
+    }
+
+    /** Whether none was refused, cut off or waited for in vain so far. */
+    boolean areSound() {
+        return sound;
     }
 
     /** For calls that make a few round trips: each has Ceph's own timeout, this is the guard around all of them. */
@@ -127,6 +137,7 @@ class ClusterCalls {
     }
 
     private StorageException failure(String operation, String subject, Reason reason, String how) {
+        sound &= !SPOILS.contains(reason);
         String message = "%s of %s: %s. Ceph client %s, configuration %s, monitors %s. %s"
                 .formatted(
                         operation,

@@ -17,6 +17,7 @@ import java.util.Optional;
 /** One connection to the cluster with the pools opened through it. */
 final class CephSession implements StorageSession {
 
+    private final Connections connections;
     private final CephCluster cluster;
     private final Volumes volumes;
     private final CephLocks locks;
@@ -25,7 +26,8 @@ final class CephSession implements StorageSession {
     private final FenceNotes fenceNotes;
     private final EventLog events;
 
-    CephSession(CephCluster cluster, CephSettings settings, EventLog events) {
+    CephSession(Connections connections, CephCluster cluster, CephSettings settings, EventLog events) {
+        this.connections = connections;
         this.cluster = cluster;
         this.events = events;
         OpenPools pools = new OpenPools(cluster);
@@ -68,8 +70,9 @@ final class CephSession implements StorageSession {
 
     @Override
     public void close() {
-        try (cluster) {
-            locks.tellWatchers();
+        locks.tellWatchers();
+        try {
+            connections.end(cluster);
         } catch (StorageException failed) {
             events.record(new Event(Level.WARNING, Optional.empty(), "ceph-disconnect-failed", List.of(), failed));
         }

@@ -1,6 +1,5 @@
 package io.flyingcircus.fcqemu.adapter.ceph.storage;
 
-import io.flyingcircus.fcqemu.adapter.ceph.rbd.CephCluster;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
@@ -10,21 +9,24 @@ import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 public final class CephStorage implements Storage {
 
     private final CephSettings settings;
+    private final Connections connections;
     private final EventLog events;
 
     /**
      * Nothing is connected yet.
      *
-     * @param events where is told what was made and how long it took
+     * @param connections where its connections come from
+     * @param events      where is told what was made and how long it took
      */
-    public CephStorage(CephSettings settings, EventLog events) {
+    public CephStorage(CephSettings settings, Connections connections, EventLog events) {
         this.settings = settings;
+        this.connections = connections;
         this.events = events;
     }
 
     @Override
     public StorageSession connect() {
-        return new CephSession(CephCluster.connect(settings.cluster()), settings, events);
+        return new CephSession(connections, connections.connect(settings.cluster()), settings, events);
     }
 
     @Override

@@ -18,7 +18,8 @@ public final class Rehearsal {
     /** Makes no call to Ceph, but needs librados to be installed. */
     public static void run(CephSettings settings) {
         VmName vm = new VmName("rehearsal");
-        try (CephSession session = new CephSession(CephCluster.rehearsed(settings.cluster()), settings, event -> {})) {
+        CephCluster nothing = CephCluster.rehearsed(settings.cluster());
+        try (CephSession session = new CephSession(Connections.whenNeeded(), nothing, settings, event -> {})) {
             List<Image> images = session.volumes().find(vm, new PoolName("rbd")).stream()
                     .map(place -> ((VolumePlace.Found) place).image())
                     .toList();

@@ -80,6 +80,26 @@ public final class QemuBinary {
         return facts;
     }
 
+    /** What the program that is installed said to an earlier start; empty if none has asked it, for none is started for this. */
+    public Optional<BinaryFacts> known() {
+        try {
+            Path program = location();
+            return isElf(program) ? kept(key(program)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The file that processes of this program execute; empty where it is a script, which executes another one. */
+    public Optional<Path> comparable() {
+        try {
+            Path program = location();
+            return isElf(program) ? Optional.of(program.toRealPath()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * Tries whether it can be a machine with that CPU: starts one without memory or disks to speak of, which ends at once.
      *

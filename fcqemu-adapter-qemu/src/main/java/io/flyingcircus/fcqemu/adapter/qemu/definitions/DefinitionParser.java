@@ -26,9 +26,9 @@ final class DefinitionParser {
     /** Pool of definitions that name none. */
     static final PoolName DEFAULT_POOL = new PoolName("rbd.hdd");
 
-    private static final long MAX_DISK_GIB = 1L << 20;
-    private static final long MAX_MEMORY_MIB = 1L << 26;
-    private static final long MAX_CORES = 4096;
+    static final long MAX_DISK_GIB = 1L << 20;
+    static final long MAX_MEMORY_MIB = 1L << 26;
+    static final long MAX_CORES = 4096;
     private static final String ID_EXPECTED = "a whole number from 0 to " + VmDefinition.MAX_ID;
 
     private final VmName vm;

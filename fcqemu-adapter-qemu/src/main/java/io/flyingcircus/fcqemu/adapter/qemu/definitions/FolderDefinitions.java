@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.linux.Pause;
 import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.definitions.Definitions;
 import io.flyingcircus.fcqemu.ports.definitions.Generations;
+import io.flyingcircus.fcqemu.ports.definitions.Glance;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -90,6 +91,17 @@ public final class FolderDefinitions implements Definitions {
             return new DefinitionReading.Absent();
         } catch (IOException e) {
             return unreadable(file, e);
+        }
+    }
+
+    @Override
+    public Glance glance(VmName vm) {
+        Path file = paths.activeDefinition(vm);
+        try {
+            Optional<Glance.Seen> seen = QuickGlance.of(vm, decoded(read(file)));
+            return seen.isPresent() ? seen.get() : Glance.of(active(vm));
+        } catch (IOException unreadable) {
+            return Glance.of(active(vm));
         }
     }
 
@@ -277,14 +289,17 @@ public final class FolderDefinitions implements Definitions {
 
     private static DefinitionReading parse(VmName vm, Path file, byte[] content) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-            return DefinitionParser.parse(vm, file.toString(), text);
+            return DefinitionParser.parse(vm, file.toString(), decoded(content));
         } catch (CharacterCodingException e) {
             return new DefinitionReading.Broken(List.of(file + ": is not UTF-8 text; write the file anew"));
         }
+    }
+
+    private static String decoded(byte[] content) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(content))
+                .toString();
     }
 
     /** Whose definition a file in the folder is, by its name; empty if it is none. */

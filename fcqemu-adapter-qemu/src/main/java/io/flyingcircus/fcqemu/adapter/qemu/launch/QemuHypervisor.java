@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
+import io.flyingcircus.fcqemu.adapter.qemu.binary.QemuBinary;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ForeignSupervisor;
@@ -20,6 +21,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.hypervisor.SilenceNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.Vintage;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
@@ -42,6 +44,8 @@ public final class QemuHypervisor implements Hypervisor {
     private final MigrationNotes migrationNotes;
     private final HoldNotes holdNotes;
     private final OwnSupervisor ownSupervisor;
+    private final QemuBinary binary;
+    private final Vintages vintages;
 
     /** QEMU on the host below these paths. Costs nothing until it is used. */
     public QemuHypervisor(HostPaths paths, QemuSettings settings, MonitorOpener monitors, EventLog log) {
@@ -58,6 +62,8 @@ public final class QemuHypervisor implements Hypervisor {
         this.migrationNotes = new MigrationFiles(paths);
         this.holdNotes = new HoldFiles(paths, BootFiles.BOOT_ID);
         this.ownSupervisor = new OwnSupervisor(paths, processes);
+        this.binary = new QemuBinary(paths, settings.binary());
+        this.vintages = new Vintages(binary, settings.machineType(), processes, runFiles);
         this.launcher = new Launcher(paths, settings, monitors, log);
     }
 
@@ -118,7 +124,12 @@ public final class QemuHypervisor implements Hypervisor {
 
     @Override
     public boolean outdated(VmProcess process) {
-        return processes.outdated(process);
+        return processes.outdated(process, binary.comparable());
+    }
+
+    @Override
+    public List<Vintage> vintages(List<VmProcess> some) {
+        return vintages.of(some);
     }
 
     @Override

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  */
 record CommandLine(List<String> arguments) {
 
+    /** In the command line of each VM's QEMU, and of hardly any other process. */
+    static final String MARK = ",process=kvm.";
+
     private static final Pattern IDENTITY = Pattern.compile("([^,]+),process=kvm\\.\\1");
     private static final String SUPERVISOR = "supervised-qemu-wrapped";
     private static final Pattern MEMORY =
@@ -33,6 +36,9 @@ record CommandLine(List<String> arguments) {
     /** Whose QEMU it is; empty if it is none. */
     Optional<VmName> vm() {
         for (String argument : arguments) {
+            if (!argument.contains(MARK)) {
+                continue;
+            }
             Matcher matcher = IDENTITY.matcher(argument);
             if (matcher.matches() && VmName.isValid(matcher.group(1))) {
                 return Optional.of(new VmName(matcher.group(1)));

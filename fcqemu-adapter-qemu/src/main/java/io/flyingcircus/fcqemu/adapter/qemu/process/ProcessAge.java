@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.process;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How long ago a process was started, by {@code /proc/uptime}. */
 public final class ProcessAge {
@@ -26,13 +27,24 @@ public final class ProcessAge {
                 .orElse(Duration.ZERO);
     }
 
-    private static Duration of(long startTicks) {
+    /** How long ago the machine was booted; empty if that cannot be read. */
+    public static Optional<Duration> uptime() {
         return ProcFiles.read(UPTIME)
                 .map(text -> text.substring(0, Math.max(0, text.indexOf(' '))))
                 .filter(text -> text.matches("[0-9]{1,12}\\.[0-9]{2}"))
-                .map(text -> Long.parseLong(text.replace(".", "")))
-                .map(hundredths -> Math.max(0, hundredths * 10 - startTicks * 1000 / TICKS))
-                .map(Duration::ofMillis)
-                .orElse(Duration.ZERO);
+                .map(text -> Duration.ofMillis(Long.parseLong(text.replace(".", "")) * 10));
+    }
+
+    /** How long ago it was started, when the machine has run for {@code uptime}. */
+    public static Duration at(Duration uptime, VmProcess process) {
+        return at(uptime, process.startTicks());
+    }
+
+    private static Duration of(long startTicks) {
+        return uptime().map(now -> at(now, startTicks)).orElse(Duration.ZERO);
+    }
+
+    private static Duration at(Duration uptime, long startTicks) {
+        return Duration.ofMillis(Math.max(0, uptime.toMillis() - startTicks * 1000 / TICKS));
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,12 +102,23 @@ public final class ProcessTable {
                 .isEmpty();
     }
 
-    /** Whether the file that a process executes is not there any more, or is another one by now; false if the process has ended. */
-    public boolean outdated(VmProcess process) {
+    /**
+     * Whether the file that a process executes is not there any more, is another one by now, or is not the one that is installed;
+     * false if the process has ended.
+     *
+     * @param installed what would be executed now; one of another name, as behind a wrapper, proves nothing
+     */
+    public boolean outdated(VmProcess process, Optional<Path> installed) {
         return ProcFiles.executable(process.pid())
-                        .filter(file -> file.endsWith(REPLACED))
+                        .filter(file -> file.endsWith(REPLACED) || isAnother(Path.of(file), installed))
                         .isPresent()
                 && lives(process);
+    }
+
+    private static boolean isAnother(Path file, Optional<Path> installed) {
+        return installed
+                .filter(now -> now.endsWith(file.getFileName()) && !now.equals(file))
+                .isPresent();
     }
 
     /** What a VM's PID file says; only its first line counts. */
@@ -168,7 +180,8 @@ public final class ProcessTable {
     }
 
     private Optional<VmProcess> look(long pid, Predicate<CommandLine> wanted) {
-        if (commandLine(pid, wanted).isEmpty()) {
+        // Nearly all processes of a host end here.
+        if (!ProcFiles.read(pid, "cmdline").orElse("").contains(CommandLine.MARK)) {
             return Optional.empty();
         }
         Optional<ProcStat> before = ProcFiles.stat(pid).filter(found -> !found.ended());

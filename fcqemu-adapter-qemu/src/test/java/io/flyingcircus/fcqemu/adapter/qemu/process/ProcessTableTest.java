@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,16 +82,16 @@ class ProcessTableTest {
                 "-pidfile",
                 paths.runFile(VM, RunFile.PID).toString())) {
             process = table.look(qemu.pid()).orElseThrow();
-            assertThat(table.outdated(process)).isFalse();
+            assertThat(table.outdated(process, Optional.empty())).isFalse();
 
             Files.move(
                     Files.copy(Path.of("/bin/sh"), root.resolve("newer")),
                     program,
                     StandardCopyOption.REPLACE_EXISTING);
 
-            assertThat(table.outdated(process)).isTrue();
+            assertThat(table.outdated(process, Optional.empty())).isTrue();
         }
-        assertThat(table.outdated(process)).isFalse();
+        assertThat(table.outdated(process, Optional.empty())).isFalse();
     }
 
     @Test
