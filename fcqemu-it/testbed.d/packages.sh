@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # What must be on the machine: packages that are installed, and packages that are only unpacked into the cache.
 
-# For Ceph, QEMU, the network, and the building of disks.
+# For Ceph, QEMU, the network, the building of disks, and what reads the manual and the completion.
 testbed_packages=(
   ceph-mon ceph-osd ceph-common librbd1 librados2 python3-rados python3-rbd python3-yaml
   qemu-system-x86 qemu-utils qemu-block-extra
   gdisk parted xfsprogs e2fsprogs dosfstools mtools cpio gzip kmod
   iproute2 procps util-linux socat curl jq ca-certificates
+  man-db zsh
 )
 
 # Debian's last Consul of the 1.8 series, which the fleet speaks to, is in Debian 11.

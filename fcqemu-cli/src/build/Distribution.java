@@ -74,6 +74,7 @@ final class Distribution {
         distribution.put("build", (build + "\n").getBytes(StandardCharsets.UTF_8));
         distribution.train(build);
         distribution.trainClient(build);
+        distribution.writeReference(build);
     }
 
     private void copyTree(Path source) throws IOException {
@@ -216,6 +217,37 @@ final class Distribution {
             System.err.println(
                     "No ahead-of-time cache was made, see " + log + "; fc-qemu works without it, but starts slowly.");
         }
+    }
+
+    /** Pages of the manual and completion of shells, by the program itself, which knows its commands. */
+    private void writeReference(String build) throws Exception {
+        Path share = dist.resolve("share");
+        Path writtenFor = work.resolve("reference.build");
+        if (Files.exists(share)
+                && Files.exists(writtenFor)
+                && Files.readString(writtenFor).equals(build)) {
+            return;
+        }
+        if (Files.exists(share)) {
+            deleteTree(share);
+        }
+        Path log = work.resolve("reference.log");
+        Process process = new ProcessBuilder(
+                        javaHome.resolve("bin/java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        lib.resolve("fc-qemu.jar").toString(),
+                        "io.flyingcircus.fcqemu.cli.reference.Reference",
+                        share.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        boolean ended = process.waitFor(TRAINING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        if (!ended || process.exitValue() != 0) {
+            throw new IOException("the manual and the completion of shells were not written, see " + log);
+        }
+        Files.writeString(writtenFor, build);
     }
 
     private String hash() throws IOException, NoSuchAlgorithmException {

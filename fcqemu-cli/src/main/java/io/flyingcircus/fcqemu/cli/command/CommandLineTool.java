@@ -30,9 +30,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -78,9 +80,7 @@ public final class CommandLineTool {
             wiring.expectCommandOnVm();
         }
         // Only the one that is asked for; for a help text, or a mistake, all of them.
-        typed.map(List::of)
-                .orElseGet(() -> List.of(Subcommand.values()))
-                .forEach(command -> line.addSubcommand(command.typed(), withHelp(command, host)));
+        addSubcommands(line, typed.map(List::of).orElseGet(() -> List.of(Subcommand.values())), host);
         // What is set here goes on to the subcommands that are there already.
         line.setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
@@ -100,8 +100,34 @@ public final class CommandLineTool {
         }
     }
 
+    /** All commands, to be looked at and not to be carried out. */
+    public static CommandLine model() {
+        Session.HostWiring nothing = (_, _, _) -> {
+            throw new HostException("a model carries nothing out");
+        };
+        var options = new GlobalOptions(Map.of());
+        var line = new CommandLine(options);
+        Host host = new CommandLineTool(Terminal.ofThisProcess(), nothing).new OpenedHost(options, nothing);
+        addSubcommands(line, List.of(Subcommand.values()), host);
+        return line;
+    }
+
+    /** The version of the program, as it is released. */
+    public static String version() {
+        return Version.released();
+    }
+
+    private static void addSubcommands(CommandLine line, List<Subcommand> commands, Host host) {
+        commands.forEach(command -> line.addSubcommand(command.typed(), withHelp(command, host)));
+    }
+
     private static CommandLine withHelp(Subcommand command, Host host) {
         var spec = command.spec(host).name(command.typed());
+        spec.usageMessage()
+                .footerHeading("%nExamples:%n")
+                .footer(Example.of(command).stream()
+                        .flatMap(example -> Stream.of("  " + example.line(), "      " + example.says()))
+                        .toArray(String[]::new));
         spec.addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("print this and end")

@@ -9,10 +9,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code console}. */
 @Command(
-        description = {
-            "Print what a VM's guest writes to its serial console, and go on with what comes; Ctrl-C ends it.",
-            "Example: fc-qemu console --lines 200 --no-follow VM"
-        })
+        description =
+                "Print what a VM's guest writes to its serial console, and go on with what comes; Ctrl-C ends it.")
 final class ConsoleCommand implements Callable<Integer> {
 
     private final Host host;

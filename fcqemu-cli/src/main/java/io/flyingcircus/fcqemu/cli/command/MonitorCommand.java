@@ -12,8 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         description = {
             "Talk to the human monitor of a VM's QEMU, whatever state the VM is in.",
-            "On a terminal Ctrl-] or Ctrl-D leaves it; otherwise each line of the input is a command. Example: echo info status"
-                    + " | fc-qemu monitor VM"
+            "On a terminal Ctrl-] or Ctrl-D leaves it; otherwise each line of the input is a command."
         })
 final class MonitorCommand implements Callable<Integer> {
 

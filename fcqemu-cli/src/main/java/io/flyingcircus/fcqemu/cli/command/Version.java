@@ -8,8 +8,11 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
+        return new String[] {"fc-qemu " + released(), "Java " + Runtime.version()};
+    }
+
+    static String released() {
+        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
                 .orElse("(not built as a jar)");
-        return new String[] {"fc-qemu " + version, "Java " + Runtime.version()};
     }
 }

@@ -63,4 +63,22 @@ public record HostPorts(
                 entropy,
                 events);
     }
+
+    /** The same host with another register of running VMs. */
+    public HostPorts withCatalog(Catalog other) {
+        return new HostPorts(
+                name,
+                hypervisor,
+                guestAgents,
+                storage,
+                other,
+                peers,
+                definitions,
+                locks,
+                memory,
+                routes,
+                clock,
+                entropy,
+                events);
+    }
 }

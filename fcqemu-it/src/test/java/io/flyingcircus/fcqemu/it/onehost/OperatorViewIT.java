@@ -79,7 +79,7 @@ class OperatorViewIT {
             vm.run("start").orFail();
 
             String list = onTerminal(60, "ls", "watched");
-            assertThat(list).contains("NAME", "WANTED", "UPTIME", "\u001b[32monline");
+            assertThat(list).contains("NAME", "WANTED", "BOOKED", "…", "\u001b[32monline");
             assertThat(list.replaceAll("\u001b\\[[0-9]*m", "").lines())
                     .hasSize(2)
                     .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60));
