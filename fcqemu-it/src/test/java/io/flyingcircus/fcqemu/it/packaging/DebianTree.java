@@ -61,6 +61,20 @@ final class DebianTree implements AutoCloseable {
         mount("--bind", testbed.dir().toString(), root.toString() + testbed.dir());
     }
 
+    /** Whether the machine lets a system be laid over {@code below}, and what is there is a whole one. */
+    static boolean canBeLaidOver(Path below, Path scratch) {
+        String trial =
+                """
+                mount -t tmpfs none "$2" && mkdir "$2/changes" "$2/work" "$2/root" &&
+                mount -t overlay none -o "lowerdir=$1,upperdir=$2/changes,workdir=$2/work" "$2/root" &&
+                chroot "$2/root" dpkg --version""";
+        // Its own mounts go with it.
+        return Command.of("unshare", "--mount", "sh", "-c", trial, "sh", below.toString(), scratch.toString())
+                        .run(PATIENCE)
+                        .exitCode()
+                == 0;
+    }
+
     private static void write(Path file, String content) {
         try {
             Files.writeString(file, content);

@@ -1,12 +1,14 @@
 package io.flyingcircus.fcqemu.it.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.flyingcircus.fcqemu.it.onehost.TestVm;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,14 @@ class PackageIT {
 
     PackageIT(Testbed testbed) {
         this.testbed = testbed;
+    }
+
+    /** Another machine than a Debian on one file system, such as a container put together from several, has no use for it. */
+    @BeforeEach
+    void requireSystemThatCanBeLaidOver() {
+        assumeThat(DebianTree.canBeLaidOver(Path.of("/"), folder))
+                .as("an overlay over / is allowed here and has dpkg in it")
+                .isTrue();
     }
 
     @Test
