@@ -130,8 +130,8 @@ public final class AuditTrail {
      * @param after the QEMUs that the VM has now; empty if that was not looked at
      */
     public synchronized void ended(int exitCode, Optional<String> failure, Optional<List<Long>> after) {
-        boolean nothing = exitCode == 0
-                && (before == null || after.filter(before::equals).isPresent());
+        boolean nothing =
+                exitCode == 0 && (before == null || after.filter(before::equals).isPresent());
         if (nothing && !begun && doing.who().kind() != Who.Kind.USER) {
             return;
         }

@@ -53,7 +53,8 @@ public record Who(Kind kind, String user, Optional<String> sudoUser, OptionalLon
 
     private static OptionalLong loginUid(Path process) {
         try {
-            long uid = Long.parseLong(Files.readString(process.resolve("loginuid")).strip());
+            long uid =
+                    Long.parseLong(Files.readString(process.resolve("loginuid")).strip());
             return uid == NOBODY ? OptionalLong.empty() : OptionalLong.of(uid);
         } catch (IOException | NumberFormatException e) {
             return OptionalLong.empty();

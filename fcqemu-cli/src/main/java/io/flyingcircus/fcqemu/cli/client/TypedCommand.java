@@ -34,8 +34,8 @@ public record TypedCommand(
         List<String> arguments) {
 
     /** Variables that the program looks at. */
-    private static final List<String> LOOKED_AT =
-            List.of("FCQEMU_ROOT", "FCQEMU_CONFIG", "FCQEMU_SUPERVISED", "FCQEMU_SCREEN", "NO_COLOR", "SUDO_USER", "TERM");
+    private static final List<String> LOOKED_AT = List.of(
+            "FCQEMU_ROOT", "FCQEMU_CONFIG", "FCQEMU_SUPERVISED", "FCQEMU_SCREEN", "NO_COLOR", "SUDO_USER", "TERM");
 
     private static final int MOST = 1000;
 

@@ -193,8 +193,7 @@ public final class CommandLineTool {
         };
     }
 
-    private int carryOut(
-            ParseResult parsed, GlobalOptions options, Session session, OpenedHost host, String[] args) {
+    private int carryOut(ParseResult parsed, GlobalOptions options, Session session, OpenedHost host, String[] args) {
         note(session, Level.DEBUG, "command", null, Field.of("arguments", String.join(" ", args)));
         int exitCode;
         Optional<Throwable> failure = Optional.empty();

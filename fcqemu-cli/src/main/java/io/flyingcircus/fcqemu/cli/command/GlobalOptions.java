@@ -49,10 +49,7 @@ public final class GlobalOptions {
     @SuppressWarnings("UnusedVariable") // read by the launcher
     private boolean noDaemon;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            description = "why, for the audit trail of what changes something")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "why, for the audit trail of what changes something")
     private @Nullable String reason;
 
     @Option(

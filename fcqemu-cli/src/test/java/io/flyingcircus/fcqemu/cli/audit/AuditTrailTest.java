@@ -104,8 +104,9 @@ final class AuditTrailTest {
         AuditTrail failing = trail(Who.Kind.SUPERVISOR, Optional.of(VM), "ensure", "test00");
         failing.ended(75, Optional.of("somebody is at work on it"), Optional.empty());
 
-        assertThat(lines().stream().map(line -> line.get("by").asText() + " "
-                        + line.get("event").asText()))
+        assertThat(lines().stream()
+                        .map(line -> line.get("by").asText() + " "
+                                + line.get("event").asText()))
                 .containsExactly(
                         "daemon command", "daemon ensure-state", "supervisor command", "supervisor command-ended");
         assertThat(lines().getLast().get("failure").asText()).isEqualTo("somebody is at work on it");
@@ -115,12 +116,13 @@ final class AuditTrailTest {
     void many_at_once_write_whole_lines_also_where_the_file_is_renamed_meanwhile() throws IOException {
         Path old = root.resolve("var/log/fc-qemu.audit.jsonl.1");
         try (var threads = Executors.newFixedThreadPool(4)) {
-            IntStream.range(0, 400).forEach(i -> threads.execute(() -> {
-                trail(Who.Kind.USER, Optional.empty(), "word".repeat(i)).begins();
-                if (i == 200) {
-                    boolean _ = file().toFile().renameTo(old.toFile());
-                }
-            }));
+            IntStream.range(0, 400)
+                    .forEach(i -> threads.execute(() -> {
+                        trail(Who.Kind.USER, Optional.empty(), "word".repeat(i)).begins();
+                        if (i == 200) {
+                            boolean _ = file().toFile().renameTo(old.toFile());
+                        }
+                    }));
         }
 
         List<JsonNode> all = new ArrayList<>(lines());
@@ -161,6 +163,7 @@ final class AuditTrailTest {
 
         assertThat(mine.user()).isEqualTo(System.getProperty("user.name"));
         assertThat(mine.sudoUser()).isEmpty();
-        assertThat(Who.of(Who.Kind.USER, Long.MAX_VALUE, Optional.empty()).user()).isEqualTo("?");
+        assertThat(Who.of(Who.Kind.USER, Long.MAX_VALUE, Optional.empty()).user())
+                .isEqualTo("?");
     }
 }

@@ -169,7 +169,11 @@ final class CommandLineToolTest {
     void what_may_change_something_stands_in_the_audit_trail_and_what_only_looks_does_not() {
         Path trail = root.resolve("var/log/fc-qemu.audit.jsonl");
         for (String line : List.of(
-                "status test00", "ensure --dry-run test00", "unfence test00", "explain test00", "--reason why status test00")) {
+                "status test00",
+                "ensure --dry-run test00",
+                "unfence test00",
+                "explain test00",
+                "--reason why status test00")) {
             run(line.split(" "));
         }
         assertThat(trail).doesNotExist();

@@ -98,7 +98,10 @@ class AuditIT {
 
             List<JsonNode> started = lines(begin);
             assertTypedByAliceBecause("ticket 42", started);
-            assertThat(events(started)).startsWith("command").contains("launched").endsWith("command-ended");
+            assertThat(events(started))
+                    .startsWith("command")
+                    .contains("launched")
+                    .endsWith("command-ended");
             assertThat(pids(started.getFirst(), "before")).isEmpty();
             assertThat(pids(started.getLast(), "after")).containsExactly(first);
 

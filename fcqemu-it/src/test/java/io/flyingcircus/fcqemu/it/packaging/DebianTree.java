@@ -63,8 +63,7 @@ final class DebianTree implements AutoCloseable {
 
     /** Whether the machine lets a system be laid over {@code below}, and what is there is a whole one. */
     static boolean canBeLaidOver(Path below, Path scratch) {
-        String trial =
-                """
+        String trial = """
                 mount -t tmpfs none "$2" && mkdir "$2/changes" "$2/work" "$2/root" &&
                 mount -t overlay none -o "lowerdir=$1,upperdir=$2/changes,workdir=$2/work" "$2/root" &&
                 chroot "$2/root" dpkg --version""";
