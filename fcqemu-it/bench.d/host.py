@@ -19,6 +19,7 @@ THROUGH = " through the daemon"
 JVM = "bare JVM"
 QMP = "QMP query"
 LOCKERS = "librbd connect, open, list lockers"
+LOOK = "librbd open three, list lockers and watchers"
 AGENT = {"with an agent": "agent", "without one": "blank", "with one that never answers": "silent"}
 
 
@@ -124,6 +125,7 @@ class HostBench:
     def settled_row(self, name, vm):
         words = [name.split()[0], vm.name]
         root = f"{vm.name}.root"
+        volumes = [f"{vm.name}.{kind}" for kind in ("root", "swap", "tmp")]
         with contextlib.closing(ceph.Cluster()) as cluster, contextlib.closing(vms.Daemon(self.host)):
             got = self.in_turns({
                 JVM: lambda: command(*self.jvm),
@@ -133,6 +135,7 @@ class HostBench:
                 name + THROUGH: lambda: command("fc-qemu", *words),
                 QMP: lambda: inside(lambda: self.query_status(vm)),
                 LOCKERS: lambda: inside(lambda: ceph.connect_and_list_lockers(root)),
+                LOOK: lambda: inside(lambda: cluster.look_at_all(volumes)),
                 "librbd open, list lockers": lambda: inside(lambda: cluster.lockers(root)),
                 "rbd lock ls": lambda: command("rbd", "lock", "ls", vm.image("root")),
             })

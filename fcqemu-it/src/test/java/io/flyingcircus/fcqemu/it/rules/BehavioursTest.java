@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The table of promises in {@code docs/behaviours.md} names tests that are there. */
+/** The table of promises in {@code docs/behaviours.md} and the threat model name tests that are there. */
 final class BehavioursTest {
 
     private static final Path DOCS = Checkout.top().resolve("docs");
@@ -36,12 +38,14 @@ final class BehavioursTest {
                         .matches(CITED.pattern() + "(<br>" + CITED.pattern() + ")*"));
     }
 
-    @Test
-    void every_test_that_is_named_is_there() {
-        Map<String, Path> sources = all(LINK, table).stream()
+    @ParameterizedTest
+    @ValueSource(strings = {"behaviours.md", "threat-model.md"})
+    void every_test_that_is_named_is_there(String document) {
+        String text = read(DOCS.resolve(document));
+        Map<String, Path> sources = all(LINK, text).stream()
                 .collect(Collectors.toMap(link -> link.group(1), link -> DOCS.resolve(link.group(2))));
 
-        List<String> absent = all(CITED, table).stream()
+        List<String> absent = all(CITED, text).stream()
                 .filter(test -> !declares(sources.get(test.group(1)), test.group(1), test.group(2)))
                 .map(MatchResult::group)
                 .toList();
