@@ -43,7 +43,7 @@ final class AuditFile {
         }
     }
 
-    /** Whether the disk was full in the middle of the line before. Two that see this at once leave an empty line at worst. */
+    /** Whether the disk was full in the middle of the line before. Who sees another's half written leaves an empty line. */
     private boolean breaksOff() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long end = channel.size();

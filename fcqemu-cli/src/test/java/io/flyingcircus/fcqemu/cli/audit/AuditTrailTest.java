@@ -129,6 +129,8 @@ final class AuditTrailTest {
         for (String line : Files.readAllLines(old)) {
             all.add(JSON.readTree(line));
         }
+        // An empty line stands where one saw another's half written.
+        all.removeIf(JsonNode::isMissingNode);
         assertThat(all).hasSize(400);
         assertThat(problems).isEmpty();
     }
