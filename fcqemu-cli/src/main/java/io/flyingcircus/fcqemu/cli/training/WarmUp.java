@@ -4,6 +4,8 @@ import io.flyingcircus.fcqemu.adapter.ceph.rbd.ClusterSettings;
 import io.flyingcircus.fcqemu.adapter.ceph.storage.CephSettings;
 import io.flyingcircus.fcqemu.adapter.ceph.storage.CephStorage;
 import io.flyingcircus.fcqemu.adapter.ceph.storage.Rehearsal;
+import io.flyingcircus.fcqemu.adapter.qemu.binary.BinaryFacts;
+import io.flyingcircus.fcqemu.adapter.qemu.binary.QemuVersion;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.cli.Main;
 import io.flyingcircus.fcqemu.cli.command.CommandLineTool;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -82,6 +85,7 @@ public final class WarmUp {
         }
         // What they need after they have connected.
         rehearse(root);
+        readWhatQemuSaid();
         loadAllBeside(CephStorage.class);
         loadAllBeside(load("com.ceph.rados.Rados"));
         // How JNA hands an array of strings over, as commands for the monitors are.
@@ -112,6 +116,14 @@ public final class WarmUp {
         } catch (LinkageError failure) {
             System.err.println("without librados the cache has less of what talks to it: " + failure);
         }
+    }
+
+    /** What an installed QEMU said to an earlier start, which where this is built nobody has asked: it may not be there. */
+    private static void readWhatQemuSaid() {
+        Optional<String> newest = QemuVersion.parse("version 7.2.22")
+                .map(version -> new BinaryFacts(version, List.of("pc-i440fx-7.2")))
+                .flatMap(facts -> facts.newestMachineType("pc-i440fx"));
+        System.err.println("read of a QEMU: " + newest);
     }
 
     /** Loads, without running anything of them, all classes of a jar. */
