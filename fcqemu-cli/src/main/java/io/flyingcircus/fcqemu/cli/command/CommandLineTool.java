@@ -1,39 +1,23 @@
 package io.flyingcircus.fcqemu.cli.command;
 
-import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
-import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessAge;
 import io.flyingcircus.fcqemu.cli.audit.AuditTrail;
 import io.flyingcircus.fcqemu.cli.audit.Who;
-import io.flyingcircus.fcqemu.cli.daemon.DaemonParts;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
-import io.flyingcircus.fcqemu.cli.output.Screen;
-import io.flyingcircus.fcqemu.cli.service.ClientWork;
-import io.flyingcircus.fcqemu.cli.session.HostParts;
-import io.flyingcircus.fcqemu.cli.session.MaintenanceParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
-import io.flyingcircus.fcqemu.domain.VmCommands;
-import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
-import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.Event;
-import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.ExitCode;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -74,7 +58,7 @@ public final class CommandLineTool {
         var options = new GlobalOptions(terminal.environment());
         Optional<Subcommand> typed = Subcommand.on(args);
         boolean stays = typed.filter(Subcommand.DAEMON::equals).isPresent();
-        var host = new OpenedHost(options, stays ? wiring.forManyCommands() : wiring);
+        var host = new OpenedHost(terminal, workplace, options, stays ? wiring.forManyCommands() : wiring);
         var line = new CommandLine(options);
         if (typed.isPresent() && typed.get().isOnVm()) {
             wiring.expectCommandOnVm();
@@ -92,7 +76,7 @@ public final class CommandLineTool {
                     throw failure;
                 })
                 .setExecutionStrategy(parsed -> execute(parsed, options, host, args));
-        try (Interruption _ = host.interruption) {
+        try (Interruption _ = host.interruption()) {
             int exitCode = line.execute(args);
             terminal.out().flush();
             terminal.err().flush();
@@ -107,7 +91,7 @@ public final class CommandLineTool {
         };
         var options = new GlobalOptions(Map.of());
         var line = new CommandLine(options);
-        Host host = new CommandLineTool(Terminal.ofThisProcess(), nothing).new OpenedHost(options, nothing);
+        Host host = new OpenedHost(Terminal.ofThisProcess(), Workplace.OWN_PROCESS, options, nothing);
         addSubcommands(line, List.of(Subcommand.values()), host);
         return line;
     }
@@ -147,9 +131,8 @@ public final class CommandLineTool {
                 ? Optional.empty()
                 : Optional.of(new HostLog.Screen(
                         terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
-        try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), host.wiring)) {
-            host.session = session;
-            host.audited = audited(parsed, options, session, args);
+        try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), host.wiring())) {
+            host.opens(session, audited(parsed, options, session, args));
             return carryOut(parsed, options, session, host, args);
         }
     }
@@ -158,9 +141,7 @@ public final class CommandLineTool {
     private Optional<AuditedCommand> audited(
             ParseResult parsed, GlobalOptions options, Session session, String[] args) {
         Optional<Subcommand> command = Subcommand.on(args).filter(typed -> typed.changes(List.of(args)));
-        boolean leavesItToAnother =
-                options.daemonize() && !terminal.inBackground() && !goesToTheBackgroundByItself(parsed);
-        if (command.isEmpty() || leavesItToAnother) {
+        if (command.isEmpty() || isLeftToAnother(parsed, options)) {
             return Optional.empty();
         }
         var doing = new AuditTrail.Doing(
@@ -198,7 +179,7 @@ public final class CommandLineTool {
         int exitCode;
         Optional<Throwable> failure = Optional.empty();
         try {
-            if (options.daemonize() && !terminal.inBackground() && !goesToTheBackgroundByItself(parsed)) {
+            if (isLeftToAnother(parsed, options)) {
                 Background.start(List.of(args), Session.logFile(options.root()));
                 exitCode = ExitCode.DONE.number();
             } else {
@@ -218,6 +199,11 @@ public final class CommandLineTool {
         host.ended(exitCode, failure);
         note(session, Level.DEBUG, "command-ended", null, Field.of("exit-code", exitCode));
         return exitCode;
+    }
+
+    /** Whether a process in the background is started for it. */
+    private boolean isLeftToAnother(ParseResult parsed, GlobalOptions options) {
+        return options.daemonize() && !terminal.inBackground() && !goesToTheBackgroundByItself(parsed);
     }
 
     /** What it is given to read would be lost. */
@@ -259,161 +245,5 @@ public final class CommandLineTool {
 
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
-    }
-
-    /** The host, opened when a subcommand first asks for it. */
-    private final class OpenedHost implements Host {
-
-        private final Interruption interruption = new Interruption(workplace);
-        private final GlobalOptions options;
-        private final Session.HostWiring wiring;
-        private @Nullable Session session;
-        private Optional<AuditedCommand> audited = Optional.empty();
-
-        OpenedHost(GlobalOptions options, Session.HostWiring wiring) {
-            this.options = options;
-            this.wiring = wiring;
-        }
-
-        void ended(int exitCode, Optional<Throwable> failure) {
-            audited.ifPresent(command -> command.ended(exitCode, failure.map(OpenedHost::text)));
-        }
-
-        private static String text(Throwable failure) {
-            return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        }
-
-        @Override
-        public VmCommands commands() {
-            VmCommands commands = opened().commands(options.config(), options.configWasNamed());
-            audited.ifPresent(command -> command.uses(commands));
-            return commands;
-        }
-
-        @Override
-        public HostParts parts() {
-            return opened().parts(options.config(), options.configWasNamed());
-        }
-
-        @Override
-        public MaintenanceParts maintenance() {
-            return opened().maintenance(options.config(), options.configWasNamed());
-        }
-
-        @Override
-        public void whenToldToEnd(Consumer<LastWords> reaction) {
-            interruption.tells(reaction);
-        }
-
-        @Override
-        public boolean canBeAsked() {
-            return terminal.inIsTerminal() && !terminal.inBackground();
-        }
-
-        @Override
-        public Duration processAge() {
-            return terminal.ownsProcess() ? ProcessAge.ofThisProcess() : Duration.ZERO;
-        }
-
-        @Override
-        public void endAtOnce(int exitCode) {
-            if (terminal.ownsProcess()) {
-                Runtime.getRuntime().halt(exitCode);
-            }
-        }
-
-        @Override
-        public DaemonParts daemonParts() {
-            return opened().daemonParts(options.config(), options.configWasNamed());
-        }
-
-        @Override
-        public HostPaths paths() {
-            try {
-                return new HostPaths(options.root());
-            } catch (IllegalArgumentException mistake) {
-                throw new HostException(mistake.getMessage() + "; nothing was done", mistake);
-            }
-        }
-
-        @Override
-        public ClientWork clientWork(Consumer<Errand> later) {
-            return new ClientCommands(wiring, later);
-        }
-
-        @Override
-        public OptionalLong begunBefore() {
-            return options.again();
-        }
-
-        @Override
-        public CpuCommands cpus() {
-            return opened().cpus(options.config(), options.configWasNamed());
-        }
-
-        @Override
-        public int eventThreads() {
-            return opened().config(options.config(), options.configWasNamed())
-                    .consul()
-                    .eventThreads();
-        }
-
-        @Override
-        public EventLog events() {
-            return opened().log();
-        }
-
-        @Override
-        public void later(List<Errand> errands) {
-            if (workplace.takes(errands)) {
-                return;
-            }
-            var all = new ArrayList<String>(List.of("--root", options.root().toString()));
-            if (options.configWasNamed()) {
-                all.addAll(List.of("--config", options.config().toString()));
-            }
-            all.addAll(List.of(Subcommand.HANDLE_CONSUL_EVENT.typed(), "--work"));
-            errands.forEach(errand -> all.add(errand.toString()));
-            Background.start(all, Session.logFile(options.root()));
-        }
-
-        @Override
-        public InputStream in() {
-            return terminal.in();
-        }
-
-        private Session opened() {
-            if (session == null) {
-                throw new IllegalStateException("a subcommand ran before the session was opened");
-            }
-            return session;
-        }
-
-        @Override
-        public VmCommands moving(VmName vm) {
-            VmCommands commands = commands();
-            interruption.callsOff(commands, vm);
-            return commands;
-        }
-
-        @Override
-        public StatusAnswer status(VmName vm) {
-            return workplace.status(commands(), vm);
-        }
-
-        @Override
-        public boolean supervised() {
-            return terminal.supervised();
-        }
-
-        @Override
-        public PrintStream out() {
-            return terminal.out();
-        }
-
-        @Override
-        public Optional<Screen> screen() {
-            return terminal.screen();
-        }
     }
 }

@@ -137,7 +137,9 @@ class ClusterCalls {
     }
 
     private StorageException failure(String operation, String subject, Reason reason, String how) {
-        sound &= !SPOILS.contains(reason);
+        if (SPOILS.contains(reason)) {
+            sound = false;
+        }
         String message = "%s of %s: %s. Ceph client %s, configuration %s, monitors %s. %s"
                 .formatted(
                         operation,

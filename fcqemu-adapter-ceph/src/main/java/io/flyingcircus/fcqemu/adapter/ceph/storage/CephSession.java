@@ -70,7 +70,14 @@ final class CephSession implements StorageSession {
 
     @Override
     public void close() {
-        locks.tellWatchers();
+        try {
+            locks.tellWatchers();
+        } finally {
+            disconnect();
+        }
+    }
+
+    private void disconnect() {
         try {
             connections.end(cluster);
         } catch (StorageException failed) {

@@ -68,7 +68,7 @@ final class ConnectionsAhead implements Connections {
         });
     }
 
-    /** Whether it has the newest map now. One that does not say so soon is ended as soon as it lets itself be. */
+    /** Whether it has the newest map now, and says so soon. */
     private static boolean isCurrent(CephCluster connection) {
         var asking = new FutureTask<@Nullable Void>(connection::waitForLatestMap, null);
         start("ceph-map", asking);
