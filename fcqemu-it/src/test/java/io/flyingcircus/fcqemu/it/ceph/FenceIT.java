@@ -11,6 +11,7 @@ import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import io.flyingcircus.fcqemu.ports.locks.Fence;
 import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
 import io.flyingcircus.fcqemu.ports.locks.LockOutcome;
+import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
@@ -47,6 +48,8 @@ class FenceIT {
         StorageSession admin = lab.connect(lab.cluster("admin"));
 
         admin.fence().block(fenced.clientAddress(), Duration.ofMinutes(10));
+        // The disk learns of the entry from who asks with the newest map; until then it may still serve the other.
+        assertThat(admin.locks().read(root)).isEqualTo(new VolumeLock.Free());
 
         assertThatThrownBy(() -> fenced.locks().lock(root, lab.firstHost().hostName()))
                 .isInstanceOfSatisfying(

@@ -26,6 +26,7 @@ abstract class FenceContract extends StorageFixture {
         StorageSession fencing = connectSecond();
 
         fencing.fence().block(victim.clientAddress(), EXPIRY);
+        assertThat(fencing.locks().read(image)).isEqualTo(new VolumeLock.Free());
 
         assertFailsWith(
                 Reason.BLOCKLISTED, () -> victim.locks().lock(image, cluster().firstHost()));

@@ -7,8 +7,10 @@ import java.util.List;
 public interface Fence {
 
     /**
-     * Puts a client's address on the blocklist. After it returned, and the entry is seen in {@link #entries}, nothing
-     * the client sends is carried out. An entry that is there already keeps its end, for Ceph (16.2) does not extend it:
+     * Puts a client's address on the blocklist. After it returned, and the entry is seen in {@link #entries}, whatever this session
+     * or a session connected later asks of an object comes after everything of that client that was carried out there: nothing more
+     * of it follows. A part of the storage that none of them has asked yet may serve the client for a moment, for Ceph's disks learn
+     * of the entry from those who know of it. An entry that is there already keeps its end, for Ceph (16.2) does not extend it:
      * choose an expiry that suffices from the start.
      *
      * @param address address and nonce, as watchers and lockers have them
