@@ -92,8 +92,7 @@ public final class GuiceWiring implements Session.HostWiring {
 
     @Override
     public HostParts wireParts(Path root, HostConfig config, HostLog log) {
-        Injector injector = injector(root, config, log);
-        return new HostParts(injector.getProvider(HostPorts.class)::get, injector.getInstance(Settings.class));
+        return parts(injector(root, config, log));
     }
 
     @Override
@@ -117,9 +116,16 @@ public final class GuiceWiring implements Session.HostWiring {
     public MaintenanceParts wireMaintenance(Path root, HostConfig config, HostLog log) {
         Injector injector = injector(root, config, log);
         return new MaintenanceParts(
-                new HostParts(injector.getProvider(HostPorts.class)::get, injector.getInstance(Settings.class)),
+                parts(injector),
                 config.maintenance(),
                 injector.getInstance(Evacuations.class));
+    }
+
+    private static HostParts parts(Injector injector) {
+        return new HostParts(
+                injector.getProvider(HostPorts.class)::get,
+                injector.getInstance(Settings.class),
+                injector.getInstance(KeyStore.class));
     }
 
     private Injector injector(Path root, HostConfig config, HostLog log) {

@@ -92,8 +92,10 @@ final class LookingCalls {
             "StorageSession.locks/0",
             "StorageSession.snapshots/0",
             "StorageSession.volumes/0",
+            "VolumeLocks.lastHolders/1",
             "VolumeLocks.read/1",
             "VolumeLocks.readAll/1",
+            "Volumes.all/1",
             "Volumes.find/2",
             "Volumes.inspect/1",
             "Volumes.unfinished/1");
