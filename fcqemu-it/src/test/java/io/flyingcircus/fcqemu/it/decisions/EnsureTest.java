@@ -30,6 +30,16 @@ class EnsureTest {
     private final OneHost one = new OneHost();
 
     @Test
+    void it_has_the_consoles_of_past_runs_looked_through_unless_they_are_kept_for_ever() {
+        Settings usual = Settings.DEFAULT;
+        one.commands().ensure(OneHost.VM);
+        assertThat(one.host().hypervisor().consolesTidied()).isEqualTo(1);
+
+        new VmCommands(one.host().ports(), usual.withConsolesKept(Duration.ZERO)).ensure(OneHost.VM);
+        assertThat(one.host().hypervisor().consolesTidied()).isEqualTo(1);
+    }
+
+    @Test
     void the_second_time_it_changes_nothing() {
         one.running();
         long pid = one.qemu().process().pid();
