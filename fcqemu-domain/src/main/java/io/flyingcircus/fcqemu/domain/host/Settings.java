@@ -58,6 +58,23 @@ public record Settings(
                 consolesKept);
     }
 
+    /** The same, with consoles of past runs kept for another time. */
+    public Settings withConsolesKept(Duration other) {
+        return new Settings(
+                stop,
+                memory,
+                poolThrottles,
+                binaryGeneration,
+                lockPatience,
+                monitorPatience,
+                settlePatience,
+                guestAgentPatience,
+                freezePatience,
+                migration,
+                fenceExpiry,
+                other);
+    }
+
     /** The fleet's defaults, without limits of pools. */
     public static final Settings DEFAULT = new Settings(
             StopSettings.DEFAULT,

@@ -1,10 +1,12 @@
 package io.flyingcircus.fcqemu.it.decisions;
 
-import static io.flyingcircus.fcqemu.it.decisions.OneHost.VM;
+import static io.flyingcircus.fcqemu.it.decisions.VM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.ensure.Action;
+import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.it.memory.MonitorMood;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.StoredImage;
@@ -31,11 +33,10 @@ class EnsureTest {
 
     @Test
     void it_has_the_consoles_of_past_runs_looked_through_unless_they_are_kept_for_ever() {
-        Settings usual = Settings.DEFAULT;
-        one.commands().ensure(OneHost.VM);
+        one.commands().ensure(VM);
         assertThat(one.host().hypervisor().consolesTidied()).isEqualTo(1);
 
-        new VmCommands(one.host().ports(), usual.withConsolesKept(Duration.ZERO)).ensure(OneHost.VM);
+        new VmCommands(one.host().ports(), Settings.DEFAULT.withConsolesKept(Duration.ZERO)).ensure(VM);
         assertThat(one.host().hypervisor().consolesTidied()).isEqualTo(1);
     }
 
