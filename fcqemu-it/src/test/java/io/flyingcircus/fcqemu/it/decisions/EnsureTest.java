@@ -1,6 +1,6 @@
 package io.flyingcircus.fcqemu.it.decisions;
 
-import static io.flyingcircus.fcqemu.it.decisions.VM;
+import static io.flyingcircus.fcqemu.it.decisions.OneHost.VM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
