@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.it.onehost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flyingcircus.fcqemu.it.consul.ConsulProbe;
 import io.flyingcircus.fcqemu.it.testbed.Await;
 import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
@@ -145,11 +146,12 @@ class CheckIT {
                     .as("defined at another host only, and never started")
                     .isEmpty();
 
-            put("node/forsaken", "{}");
+            ConsulProbe keys = ConsulProbe.ofServer(testbed);
+            keys.setKey("node/forsaken", new byte[] {1});
             try {
                 awaitFound("forsaken", all -> assertThat(all).isEmpty());
             } finally {
-                key("DELETE", "node/forsaken");
+                keys.removeKey("node/forsaken");
             }
             awaitFound("forsaken", all -> assertThat(all).containsExactly("WARNING definition-gone"));
 
@@ -172,25 +174,6 @@ class CheckIT {
             }
             awaitFound("forsaken", all -> assertThat(all).containsExactly("WARNING definition-gone"));
         }
-    }
-
-    private void put(String key, String value) {
-        key("PUT", key, "-d", value);
-    }
-
-    private void key(String method, String key, String... more) {
-        String[] all = Stream.concat(
-                        Stream.of(
-                                "curl",
-                                "-sf",
-                                "-X",
-                                method,
-                                "-H",
-                                "X-Consul-Token: " + testbed.consulToken(),
-                                "http://127.0.0.1:8500/v1/kv/" + key),
-                        Stream.of(more))
-                .toArray(String[]::new);
-        host.shell().run(all).orFail();
     }
 
     private static void redefine(TestVm vm) {

@@ -24,7 +24,7 @@ public interface KeyStore {
     long await(String prefix, long after, Duration wait, Consumer<WatchedKey> reader);
 
     /**
-     * Whether there is a key of exactly this name, with a value or without one. Reads all keys whose names begin with it.
+     * Whether there is a key of exactly this name, with a value or without one. One that may not be read is no missing one.
      *
      * @throws io.flyingcircus.fcqemu.ports.failure.CatalogException if that cannot be found out
      */
