@@ -44,7 +44,7 @@ public final class FindRemains {
 
     /** What is left of VMs that this host had last and that nobody knows, sorted by their names. */
     public List<Remains> run(StorageSession storage) {
-        TreeMap<VmName, List<Image>> unknown = unknownHere(storage.volumes().all(MOST_IMAGES));
+        Map<VmName, List<Image>> unknown = unknownHere(storage.volumes().all(MOST_IMAGES));
         List<Image> images =
                 unknown.values().stream().flatMap(List::stream).limit(MOST_UNKNOWN).toList();
         Map<Image, String> holders = images.isEmpty() ? Map.of() : storage.locks().lastHolders(images);
@@ -61,7 +61,7 @@ public final class FindRemains {
         return found;
     }
 
-    private TreeMap<VmName, List<Image>> unknownHere(List<Image> all) {
+    private Map<VmName, List<Image>> unknownHere(List<Image> all) {
         TreeSet<VmName> known = new TreeSet<>(ports.definitions().names());
         known.addAll(ports.hypervisor().vmsWithRunFiles());
         ports.hypervisor().allProcesses().stream().map(VmProcess::vm).forEach(known::add);
