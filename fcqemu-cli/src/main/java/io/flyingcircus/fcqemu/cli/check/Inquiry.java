@@ -152,8 +152,7 @@ public final class Inquiry {
     }
 
     /** A connection in which something hangs is left: ending it would wait for that. */
-    private static void sayGoodBye(
-            Questions ceph, CompletableFuture<StorageSession> session, boolean hangs) {
+    private static void sayGoodBye(Questions ceph, CompletableFuture<StorageSession> session, boolean hangs) {
         if (hangs || session.isCompletedExceptionally()) {
             return;
         }

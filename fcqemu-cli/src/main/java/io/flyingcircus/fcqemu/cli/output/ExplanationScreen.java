@@ -34,7 +34,8 @@ public final class ExplanationScreen {
         out.section(
                 "DECISION",
                 List.of(screen.styled(
-                                style(explanation.action()), explanation.action().label())
+                                style(explanation.action()),
+                                explanation.action().label())
                         + ", because " + explanation.action().reason()));
         out.section("HELD BACK", explanation.heldBack().stream().toList());
         out.section("WAITS FOR", explanation.waitsFor());

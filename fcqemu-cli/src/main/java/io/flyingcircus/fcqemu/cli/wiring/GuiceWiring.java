@@ -115,10 +115,7 @@ public final class GuiceWiring implements Session.HostWiring {
     @Override
     public MaintenanceParts wireMaintenance(Path root, HostConfig config, HostLog log) {
         Injector injector = injector(root, config, log);
-        return new MaintenanceParts(
-                parts(injector),
-                config.maintenance(),
-                injector.getInstance(Evacuations.class));
+        return new MaintenanceParts(parts(injector), config.maintenance(), injector.getInstance(Evacuations.class));
     }
 
     private static HostParts parts(Injector injector) {

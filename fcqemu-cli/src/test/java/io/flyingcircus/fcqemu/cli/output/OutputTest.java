@@ -129,7 +129,9 @@ final class OutputTest {
         var explanation = new Explanation(
                 Samples.running(),
                 "in force: generation 1; received: generation 2, which the next ensure puts in force first, and which counts here",
-                List.of("its QEMU was cut off from the storage (10.0.0.1:0/7)", "a migration of it is under way here (a1)"),
+                List.of(
+                        "its QEMU was cut off from the storage (10.0.0.1:0/7)",
+                        "a migration of it is under way here (a1)"),
                 new Action.Report("another host has its locks"),
                 Optional.of("somebody stopped it by hand"),
                 List.of("host h2 to let go of its locks"));

@@ -45,9 +45,12 @@ public final class FindRemains {
     /** What is left of VMs that this host had last and that nobody knows, sorted by their names. */
     public List<Remains> run(StorageSession storage) {
         Map<VmName, List<Image>> unknown = unknownHere(storage.volumes().all(MOST_IMAGES));
-        List<Image> images =
-                unknown.values().stream().flatMap(List::stream).limit(MOST_UNKNOWN).toList();
-        Map<Image, String> holders = images.isEmpty() ? Map.of() : storage.locks().lastHolders(images);
+        List<Image> images = unknown.values().stream()
+                .flatMap(List::stream)
+                .limit(MOST_UNKNOWN)
+                .toList();
+        Map<Image, String> holders =
+                images.isEmpty() ? Map.of() : storage.locks().lastHolders(images);
         List<Remains> found = new ArrayList<>();
         int asked = 0;
         for (Map.Entry<VmName, List<Image>> vm : unknown.entrySet()) {
@@ -69,8 +72,8 @@ public final class FindRemains {
         for (Image image : all) {
             image.owner()
                     .filter(vm -> !known.contains(vm))
-                    .ifPresent(vm -> unknown.computeIfAbsent(vm, _ -> new ArrayList<>())
-                            .add(image));
+                    .ifPresent(vm ->
+                            unknown.computeIfAbsent(vm, _ -> new ArrayList<>()).add(image));
         }
         return unknown;
     }

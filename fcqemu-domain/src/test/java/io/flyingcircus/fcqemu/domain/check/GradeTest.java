@@ -234,10 +234,16 @@ class GradeTest {
         Asked<List<Remains>> locked = new Asked.Answered<>(List.of(new Remains(gone, List.of(root), List.of(root))));
 
         assertThat(found(Grade.of(left(unlocked, List.of(PROCESS))))).isEqualTo("WARNING definition-gone");
-        assertThat(Grade.of(left(unlocked, List.of(PROCESS))).findings().getFirst().text())
+        assertThat(Grade.of(left(unlocked, List.of(PROCESS)))
+                        .findings()
+                        .getFirst()
+                        .text())
                 .contains("rbd.ssd/gone.root", "'rbd rm'", "etc/qemu/vm/gone.cfg")
                 .doesNotContain("lock");
-        assertThat(Grade.of(left(locked, List.of(PROCESS))).findings().getFirst().text())
+        assertThat(Grade.of(left(locked, List.of(PROCESS)))
+                        .findings()
+                        .getFirst()
+                        .text())
                 .contains("locks of rbd.ssd/gone.root", "'rbd lock rm'");
         assertThat(found(Grade.of(left(unlocked, List.of(PROCESS, process(gone, 4713, 512))))))
                 .isEmpty();
@@ -245,7 +251,8 @@ class GradeTest {
 
     @Test
     void where_it_could_not_be_asked_what_is_left_nothing_is_named() {
-        assertThat(found(Grade.of(left(new Asked.TooLate<>(), List.of(PROCESS))))).isEmpty();
+        assertThat(found(Grade.of(left(new Asked.TooLate<>(), List.of(PROCESS)))))
+                .isEmpty();
         assertThat(found(Grade.of(left(new Asked.Failed<>("Consul is down"), List.of(PROCESS)))))
                 .isEmpty();
     }

@@ -54,7 +54,8 @@ abstract class VolumesContract extends StorageFixture {
 
             assertThat(all).contains(swap, root).doesNotContain(other);
             assertThat(all)
-                    .filteredOn(image -> image.owner().equals(Optional.of(cluster().vm())))
+                    .filteredOn(
+                            image -> image.owner().equals(Optional.of(cluster().vm())))
                     .containsExactly(root, swap);
             StorageSession session = connectSecond();
             assertThatThrownBy(() -> session.volumes().all(1))

@@ -83,9 +83,7 @@ final class OneHost {
 
     /** A lock of whatever image is some host's. */
     OneHost lock(Image image, String other) {
-        world.storage()
-                .image(image)
-                .locked(new VolumeLock.Held(new Locker("client.9", other, "10.0.0.9:0/9")));
+        world.storage().image(image).locked(new VolumeLock.Held(new Locker("client.9", other, "10.0.0.9:0/9")));
         return this;
     }
 

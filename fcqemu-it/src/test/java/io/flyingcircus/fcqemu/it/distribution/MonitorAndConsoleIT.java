@@ -229,8 +229,7 @@ final class MonitorAndConsoleIT {
         Files.writeString(console, "third 1\nthird 2\n");
         assertThat(shown("2")).isEqualTo("third 1\nthird 2\n");
         assertThat(shown("3")).isEqualTo("second 2" + anew + "third 1\nthird 2\n");
-        assertThat(shown("5"))
-                .isEqualTo("first 2\n" + anew + "second 1\nsecond 2" + anew + "third 1\nthird 2\n");
+        assertThat(shown("5")).isEqualTo("first 2\n" + anew + "second 1\nsecond 2" + anew + "third 1\nthird 2\n");
     }
 
     private String shown(String lines) {

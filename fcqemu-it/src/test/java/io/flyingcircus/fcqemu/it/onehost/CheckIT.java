@@ -140,7 +140,12 @@ class CheckIT {
             awaitFound("forsaken", all -> assertThat(all).containsExactly("WARNING definition-gone"));
             assertThat(check().stdout())
                     .contains("WARNING: forsaken has no definition any more", vm.image("root"), "'rbd rm'");
-            assertThat(found(TestVm.parse(testbed.secondHost().fcQemu().run("check", "--json").stdout()), "forsaken"))
+            assertThat(found(
+                            TestVm.parse(testbed.secondHost()
+                                    .fcQemu()
+                                    .run("check", "--json")
+                                    .stdout()),
+                            "forsaken"))
                     .isEmpty();
             assertThat(found(json(), other.name()))
                     .as("defined at another host only, and never started")
@@ -156,8 +161,10 @@ class CheckIT {
             awaitFound("forsaken", all -> assertThat(all).containsExactly("WARNING definition-gone"));
 
             vm.rbd("lock", "add", vm.image("root"), host.name());
-            inTheEnd("its lock is named", () -> assertThat(check().stdout())
-                    .contains("this host still has locks of " + vm.image("root") + ":"));
+            inTheEnd(
+                    "its lock is named",
+                    () -> assertThat(check().stdout())
+                            .contains("this host still has locks of " + vm.image("root") + ":"));
             String client = TestVm.parse(vm.rbd("lock", "ls", "--format", "json", vm.image("root"))
                             .stdout())
                     .get(0)

@@ -163,10 +163,7 @@ public final class Pool implements AutoCloseable {
             do {
                 String last = names.isEmpty() ? "" : names.getLast();
                 piece = ImageDirectory.names(execute(
-                        ImageDirectory.OBJECT,
-                        "dir_list",
-                        ImageDirectory.after(last),
-                        ImageDirectory.PIECE_BYTES));
+                        ImageDirectory.OBJECT, "dir_list", ImageDirectory.after(last), ImageDirectory.PIECE_BYTES));
                 names.addAll(piece);
             } while (piece.size() == ImageDirectory.PIECE && names.size() <= most);
         } catch (StorageException failed) {
@@ -180,7 +177,8 @@ public final class Pool implements AutoCloseable {
         }
         if (names.size() > most) {
             throw new StorageException(
-                    Reason.OTHER, "pool " + name + " has more than " + most + " images, so they are not looked through");
+                    Reason.OTHER,
+                    "pool " + name + " has more than " + most + " images, so they are not looked through");
         }
         return names;
     }
@@ -193,7 +191,8 @@ public final class Pool implements AutoCloseable {
                 name + "/" + object,
                 calls.shortPatience(),
                 () -> LibRados.get()
-                        .rados_exec(io.getPointer(), object, "rbd", method, input, input.length, output, output.length));
+                        .rados_exec(
+                                io.getPointer(), object, "rbd", method, input, input.length, output, output.length));
         return Arrays.copyOf(output, (int) length);
     }
 

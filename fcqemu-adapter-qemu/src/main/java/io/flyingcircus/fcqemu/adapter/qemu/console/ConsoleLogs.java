@@ -69,7 +69,10 @@ public final class ConsoleLogs {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(paths.logFolder(), vm + "-*.log")) {
             for (Path file : files) {
-                if (Past.of(file).filter(past -> past.owner().equals(vm.value())).isPresent() && isLog(file)) {
+                if (Past.of(file)
+                                .filter(past -> past.owner().equals(vm.value()))
+                                .isPresent()
+                        && isLog(file)) {
                     found.add(file);
                 }
             }

@@ -45,16 +45,12 @@ final class FiguresStruct {
     }
 
     private static long count(Struct struct, String name) {
-        double number =
-                switch (struct.members().getOrDefault(name, new XmlRpcValue.Nil())) {
-                    case Int(int whole) -> whole;
-                    case Real(double fraction) -> fraction;
-                    case XmlRpcValue.Nil _,
-                            XmlRpcValue.Bool _,
-                            XmlRpcValue.Text _,
-                            XmlRpcValue.Array _,
-                            XmlRpcValue.Struct _ -> Double.NaN;
-                };
+        double number = switch (struct.members().getOrDefault(name, new XmlRpcValue.Nil())) {
+            case Int(int whole) -> whole;
+            case Real(double fraction) -> fraction;
+            case XmlRpcValue.Nil _, XmlRpcValue.Bool _, XmlRpcValue.Text _, XmlRpcValue.Array _, XmlRpcValue.Struct _ ->
+                Double.NaN;
+        };
         if (Double.isNaN(number) || number < 0 || number > SentFigures.MOST) {
             throw new IllegalArgumentException(name + " is a number from 0 to " + SentFigures.MOST);
         }

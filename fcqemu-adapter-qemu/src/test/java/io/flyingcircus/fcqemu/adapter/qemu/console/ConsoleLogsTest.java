@@ -60,7 +60,8 @@ class ConsoleLogsTest {
         write("web-1.log");
         logs.beginRun(VM);
 
-        assertThat(all()).containsExactly("web-1-2026-03-05T10:00:00.000001.log", "web-1-2026-03-05T11:00:00.000001.log");
+        assertThat(all())
+                .containsExactly("web-1-2026-03-05T10:00:00.000001.log", "web-1-2026-03-05T11:00:00.000001.log");
         assertThat(logs.past(VM))
                 .extracting(file -> file.getFileName().toString())
                 .containsExactlyElementsOf(all());

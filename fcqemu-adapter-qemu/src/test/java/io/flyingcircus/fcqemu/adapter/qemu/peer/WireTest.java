@@ -118,10 +118,12 @@ final class WireTest {
     }
 
     @Test
-    void what_is_not_said_of_a_guest_that_was_sent_or_makes_no_sense_is_not_known() throws IOException, XmlRpcException {
+    void what_is_not_said_of_a_guest_that_was_sent_or_makes_no_sense_is_not_known()
+            throws IOException, XmlRpcException {
         XmlRpcValue attempt = new XmlRpcValue.Text(ATTEMPT);
         assertThat(finish(List.of(attempt))).isEqualTo(new Request.Finish(ATTEMPT, Optional.empty()));
-        MethodCall call = XmlRpcReader.call(file("wire/hand_over.finish.call.xml").getBytes(UTF_8));
+        MethodCall call =
+                XmlRpcReader.call(file("wire/hand_over.finish.call.xml").getBytes(UTF_8));
         XmlRpcValue.Struct whole = (XmlRpcValue.Struct) call.parameters().getLast();
         for (String name : whole.members().keySet()) {
             for (XmlRpcValue odd : List.of(
