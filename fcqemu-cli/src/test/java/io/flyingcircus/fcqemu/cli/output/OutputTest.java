@@ -155,8 +155,14 @@ final class OutputTest {
                 List.of());
 
         assertThat(ExplanationScreen.of(explanation, new Screen(0, false)))
-                .endsWith("\nDEFINITION\n  in force: generation 1\n"
-                        + "\nDECISION\n  keep-running, because it runs here with all its locks\n");
+                .endsWith("""
+
+                DEFINITION
+                  in force: generation 1
+
+                DECISION
+                  keep-running, because it runs here with all its locks
+                """);
     }
 
     @Test
