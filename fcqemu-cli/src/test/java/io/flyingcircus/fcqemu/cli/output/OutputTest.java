@@ -154,8 +154,7 @@ final class OutputTest {
                 Optional.empty(),
                 List.of());
 
-        assertThat(ExplanationScreen.of(explanation, new Screen(0, false)))
-                .endsWith("""
+        assertThat(ExplanationScreen.of(explanation, new Screen(0, false))).endsWith("""
 
                 DEFINITION
                   in force: generation 1
