@@ -49,8 +49,7 @@ public final class FindRemains {
                 .flatMap(List::stream)
                 .limit(MOST_UNKNOWN)
                 .toList();
-        Map<Image, String> holders =
-                images.isEmpty() ? Map.of() : storage.locks().lastHolders(images);
+        Map<Image, String> holders = storage.locks().lastHolders(images);
         List<Remains> found = new ArrayList<>();
         int asked = 0;
         for (Map.Entry<VmName, List<Image>> vm : unknown.entrySet()) {
