@@ -138,13 +138,15 @@ enum Subcommand {
                 Optional.of("Type it again, " + again + ", to have it ended; 'fc-qemu ensure " + vm
                         + "' brings it to what its definition asks for.");
             case SNAPSHOT ->
-                Optional.of("Type it again to have the snapshot; a guest that is frozen is thawed by that, and by 'fc-qemu"
-                        + " ensure " + vm + "'.");
+                Optional.of(
+                        "Type it again to have the snapshot; a guest that is frozen is thawed by that, and by 'fc-qemu"
+                                + " ensure " + vm + "'.");
             case LOCK, UNLOCK, FORCE_UNLOCK, UNFENCE, PRUNE, MIGRATE ->
                 Optional.of("Type it again: what is done already is nothing to do then.");
             case HANDLE_CONSUL_EVENT ->
-                Optional.of("What was received stays, and is put in force by the daemon or the next 'fc-qemu ensure' of its"
-                        + " VM.");
+                Optional.of(
+                        "What was received stays, and is put in force by the daemon or the next 'fc-qemu ensure' of its"
+                                + " VM.");
             case LS,
                     STATUS,
                     CHECK,

@@ -48,7 +48,8 @@ final class AuditTrailTest {
         return new AuditTrail(
                 file(),
                 new Journal(root),
-                new Doing(who, 4711, Optional.of("ticket 42"), List.of(arguments), vm), problems::add);
+                new Doing(who, 4711, Optional.of("ticket 42"), List.of(arguments), vm),
+                problems::add);
     }
 
     private static Event event(Level level, String name, Field... fields) {
@@ -109,8 +110,10 @@ final class AuditTrailTest {
             String first = received(listener);
             assertThat(first)
                     .startsWith("MESSAGE={\"time\":")
-                    .contains("\nPRIORITY=5\nSYSLOG_IDENTIFIER=fc-qemu-audit\nFC_QEMU_EVENT=command\nFC_QEMU_VM=test00\n");
-            JsonNode line = JSON.readTree(first.lines().findFirst().orElseThrow().substring("MESSAGE=".length()));
+                    .contains(
+                            "\nPRIORITY=5\nSYSLOG_IDENTIFIER=fc-qemu-audit\nFC_QEMU_EVENT=command\nFC_QEMU_VM=test00\n");
+            JsonNode line =
+                    JSON.readTree(first.lines().findFirst().orElseThrow().substring("MESSAGE=".length()));
             assertThat(line.get("reason").asText()).isEqualTo("ticket 42");
             assertThat(received(listener)).contains("FC_QEMU_EVENT=stopped");
             assertThat(problems).hasSize(1);

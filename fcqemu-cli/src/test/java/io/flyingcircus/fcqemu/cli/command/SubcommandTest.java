@@ -23,19 +23,14 @@ class SubcommandTest {
 
     /** Those have words of their own for it, or somebody who talks with QEMU. */
     private static final Set<Subcommand> TELL_BY_THEMSELVES = EnumSet.of(
-            Subcommand.SHUTDOWN_ALL,
-            Subcommand.MAINTENANCE,
-            Subcommand.DAEMON,
-            Subcommand.MONITOR,
-            Subcommand.TELNET);
+            Subcommand.SHUTDOWN_ALL, Subcommand.MAINTENANCE, Subcommand.DAEMON, Subcommand.MONITOR, Subcommand.TELNET);
 
     @ParameterizedTest
     @EnumSource
     void of_each_command_that_changes_something_it_is_known_how_to_go_on_when_it_is_cut_off(Subcommand command) {
         boolean changes = command.changes(List.of("--remove"));
 
-        assertThat(command.goesOn("web01").isPresent())
-                .isEqualTo(changes && !TELL_BY_THEMSELVES.contains(command));
+        assertThat(command.goesOn("web01").isPresent()).isEqualTo(changes && !TELL_BY_THEMSELVES.contains(command));
         assertThat(command.goesOn("web01").orElse(".")).endsWith(".");
     }
 
@@ -52,7 +47,8 @@ class SubcommandTest {
                 },
                 _ -> {});
 
-        String words = line.substring(0, line.indexOf(' ')).toLowerCase(Locale.ROOT) + line.substring(line.indexOf(' '));
+        String words =
+                line.substring(0, line.indexOf(' ')).toLowerCase(Locale.ROOT) + line.substring(line.indexOf(' '));
         assertThat(commands.afterwards(List.of(words.strip().split(" +", -1)))).contains(said);
     }
 

@@ -26,8 +26,7 @@ class JournalTest {
         try (AFUNIXDatagramChannel listener = AFUNIXDatagramChannel.open()) {
             listener.bind(AFUNIXSocketAddress.of(socket));
 
-            boolean taken = new Journal(root)
-                    .enter(new TreeMap<>(Map.of("MESSAGE", "stopped ü", "PRIORITY", "5")));
+            boolean taken = new Journal(root).enter(new TreeMap<>(Map.of("MESSAGE", "stopped ü", "PRIORITY", "5")));
 
             assertThat(taken).isTrue();
             ByteBuffer buffer = ByteBuffer.allocate(4096);
