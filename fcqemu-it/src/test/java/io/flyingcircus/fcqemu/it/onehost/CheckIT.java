@@ -134,7 +134,7 @@ class CheckIT {
     void what_is_left_of_a_vm_whose_definition_is_gone_is_named_by_the_host_that_had_it_and_by_no_other() {
         try (TestVm vm = running("forsaken");
                 TestVm other = TestVm.defineBlank(testbed, testbed.secondHost(), "elsewhere")) {
-            vm.run("stop").orFail();
+            vm.run("kill").orFail();
             vm.deleteDefinition();
 
             awaitFound("forsaken", all -> assertThat(all).containsExactly("WARNING definition-gone"));
