@@ -174,19 +174,20 @@ public final class CommandLineTool {
     private void tellIfCutOff(
             AuditedCommand command, ParseResult parsed, Session session, OpenedHost host, String[] args) {
         String vm = vmOf(parsed).map(VmName::value).orElse("");
-        Subcommand.on(args).ifPresent(subcommand -> subcommand
-                .goesOn(vm)
-                .ifPresent(goesOn -> host.interruption().isToldOtherwise(() -> {
-                    String all = ("'" + withoutGlobalOptions(subcommand, args)
-                                    + "' was told to end and cut off where it stood. " + command.cutOff() + " "
-                                    + goesOn)
-                            .replaceAll("  +", " ");
-                    note(session, Level.WARNING, "interrupted", null, Field.of("effect", all));
-                    if (!terminal.inBackground()) {
-                        terminal.err().println("fc-qemu: " + all);
-                        terminal.err().flush();
-                    }
-                })));
+        Subcommand.on(args)
+                .ifPresent(subcommand -> subcommand
+                        .goesOn(vm)
+                        .ifPresent(goesOn -> host.interruption().isToldOtherwise(() -> {
+                            String all = ("'" + withoutGlobalOptions(subcommand, args)
+                                            + "' was told to end and cut off where it stood. " + command.cutOff() + " "
+                                            + goesOn)
+                                    .replaceAll("  +", " ");
+                            note(session, Level.WARNING, "interrupted", null, Field.of("effect", all));
+                            if (!terminal.inBackground()) {
+                                terminal.err().println("fc-qemu: " + all);
+                                terminal.err().flush();
+                            }
+                        })));
     }
 
     private static String withoutGlobalOptions(Subcommand subcommand, String[] args) {

@@ -138,8 +138,10 @@ class CheckIT {
             vm.deleteDefinition();
 
             awaitFound("forsaken", all -> assertThat(all).containsExactly("WARNING definition-gone"));
-            inTheEnd("what to do is told", () -> assertThat(check().stdout())
-                    .contains("WARNING: forsaken has no definition any more", vm.image("root"), "'rbd rm'"));
+            inTheEnd(
+                    "what to do is told",
+                    () -> assertThat(check().stdout())
+                            .contains("WARNING: forsaken has no definition any more", vm.image("root"), "'rbd rm'"));
             assertThat(found(
                             TestVm.parse(testbed.secondHost()
                                     .fcQemu()
