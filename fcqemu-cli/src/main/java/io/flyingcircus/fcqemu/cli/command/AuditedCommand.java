@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.cli.command;
 import io.flyingcircus.fcqemu.cli.audit.AuditTrail;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
+import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
@@ -40,6 +41,11 @@ final class AuditedCommand {
             return Optional.empty();
         }
         try {
+            // A VM that runs as it should costs no look at all processes of the host.
+            if (used.pidFile(vm.get()) instanceof PidFile.Names(long pid, PidFile.Target found)
+                    && found == PidFile.Target.THIS_VM) {
+                return Optional.of(List.of(pid));
+            }
             return Optional.of(used.processes(vm.get()).processes().stream()
                     .map(VmProcess::pid)
                     .sorted()
