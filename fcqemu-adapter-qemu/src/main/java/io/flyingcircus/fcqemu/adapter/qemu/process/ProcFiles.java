@@ -18,7 +18,7 @@ final class ProcFiles {
     private static final int MAX_BYTES = 128 * 1024;
 
     /** Enough for the command line of nearly every process. */
-    static final int USUAL_BYTES = 8 * 1024;
+    private static final int USUAL_BYTES = 4 * 1024;
     private static final Path PROC = Path.of("/proc");
 
     private ProcFiles() {}
@@ -43,10 +43,9 @@ final class ProcFiles {
     /**
      * Whether some text stands anywhere in the command line of a process. Of hundreds of processes that are looked through all
      * but one are told apart by this, without making anything of what was read.
-     *
-     * @param buffer overwritten; what is longer takes another
      */
-    static boolean commandLineHas(long pid, byte[] text, byte[] buffer) {
+    static boolean commandLineHas(long pid, byte[] text) {
+        byte[] buffer = new byte[USUAL_BYTES];
         try (var in = new FileInputStream("/proc/" + pid + "/cmdline")) {
             int length = in.readNBytes(buffer, 0, buffer.length);
             if (length < buffer.length) {
