@@ -3,7 +3,7 @@ import concurrent.futures
 import http.client
 import os
 import pathlib
-import subprocess
+import re
 
 import vms
 
@@ -42,6 +42,8 @@ class AllThatIsAsked:
 
     def __init__(self, cluster, vm, volumes):
         self.cluster, self.vm, self.volumes = cluster, vm, volumes
+        configuration = (vm.host.root / "etc/qemu/fc-qemu.conf").read_text()
+        self.token = re.search(r"(?m)^access-token\s*=\s*(\S*)", configuration)[1]
         self.threads = concurrent.futures.ThreadPoolExecutor(2)
 
     def ask(self):
@@ -66,7 +68,7 @@ class AllThatIsAsked:
             ("PUT", f"/v1/agent/check/pass/service:{service}"),
         ):
             consul = http.client.HTTPConnection("127.0.0.1", 8500, timeout=10)
-            consul.request(method, path)
+            consul.request(method, path, headers={"X-Consul-Token": self.token})
             answer = consul.getresponse()
             answer.read()
             consul.close()
