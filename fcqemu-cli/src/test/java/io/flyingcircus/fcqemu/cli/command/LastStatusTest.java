@@ -62,7 +62,8 @@ final class LastStatusTest {
     @Test
     void what_was_never_seen_is_waited_for() {
         Thread.ofVirtual().start(this::hangsLongerThanAnybodyWaits);
-        assertThat(last.of(Samples.VM, () -> PROCESSES, () -> afterItHung(RUNNING))).isEqualTo(StatusAnswer.fresh(RUNNING));
+        assertThat(last.of(Samples.VM, () -> PROCESSES, () -> afterItHung(RUNNING)))
+                .isEqualTo(StatusAnswer.fresh(RUNNING));
     }
 
     @Test
@@ -76,7 +77,8 @@ final class LastStatusTest {
     @Test
     void what_could_not_be_found_out_takes_the_place_of_nothing() {
         StatusAnswer _ = last.of(Samples.VM, () -> PROCESSES, () -> RUNNING);
-        assertThat(last.of(Samples.VM, () -> PROCESSES, Samples::unknown).status()).isEqualTo(Samples.unknown());
+        assertThat(last.of(Samples.VM, () -> PROCESSES, Samples::unknown).status())
+                .isEqualTo(Samples.unknown());
 
         StatusAnswer answer = last.of(Samples.VM, () -> PROCESSES, () -> afterItHung(RUNNING));
 

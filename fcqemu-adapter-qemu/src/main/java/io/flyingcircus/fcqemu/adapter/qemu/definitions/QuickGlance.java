@@ -22,8 +22,7 @@ final class QuickGlance {
     private static final String PARAMETERS = "parameters";
     private static final String HOST = "kvm_host";
     private static final Set<String> AT_TOP = Set.of("name", DefinitionYaml.GENERATION);
-    private static final Set<String> IN_PARAMETERS =
-            Set.of("id", "online", HOST, "disk", "memory", "cores", "machine");
+    private static final Set<String> IN_PARAMETERS = Set.of("id", "online", HOST, "disk", "memory", "cores", "machine");
 
     /** Lines end at them as well, or they make blanks of other widths. */
     private static final List<String> ODD =

@@ -19,6 +19,7 @@ final class ProcFiles {
 
     /** Enough for the command line of nearly every process. */
     private static final int USUAL_BYTES = 4 * 1024;
+
     private static final Path PROC = Path.of("/proc");
 
     private ProcFiles() {}

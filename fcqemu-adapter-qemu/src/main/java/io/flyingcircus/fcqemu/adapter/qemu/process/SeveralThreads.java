@@ -39,8 +39,8 @@ final class SeveralThreads {
                 }
             }
         };
-        int others = Math.min(
-                Math.min(Runtime.getRuntime().availableProcessors(), MOST) - 1, all.size() / worthAThread);
+        int others =
+                Math.min(Math.min(Runtime.getRuntime().availableProcessors(), MOST) - 1, all.size() / worthAThread);
         List<FutureTask<@Nullable Void>> theirs = new ArrayList<>();
         for (int i = 0; i < others; i++) {
             var task = new FutureTask<@Nullable Void>(work, null);

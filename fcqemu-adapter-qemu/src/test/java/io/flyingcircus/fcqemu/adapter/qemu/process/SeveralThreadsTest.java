@@ -10,12 +10,13 @@ import org.junit.jupiter.api.Test;
 
 class SeveralThreadsTest {
 
-    private static final List<Integer> THOUSAND = IntStream.range(0, 1000).boxed().toList();
+    private static final List<Integer> THOUSAND =
+            IntStream.range(0, 1000).boxed().toList();
 
     @Test
     void all_are_looked_at_and_stay_in_their_order() {
-        List<Optional<Integer>> found = SeveralThreads.look(
-                THOUSAND, 1, number -> number % 3 == 0 ? Optional.of(-number) : Optional.empty());
+        List<Optional<Integer>> found =
+                SeveralThreads.look(THOUSAND, 1, number -> number % 3 == 0 ? Optional.of(-number) : Optional.empty());
 
         assertThat(found).hasSize(1000);
         assertThat(found.stream().flatMap(Optional::stream))
