@@ -27,12 +27,12 @@ class ShownOutputTest {
 
     @Test
     void an_ellipsis_is_anything_within_its_line() {
-        List<String> shown = List.of("pid … of demo", "next");
+        List<String> shown = List.of("pid=… of demo", "next");
 
-        assertThat(shows(shown, "pid 4711 of demo", "next")).isTrue();
-        assertThat(shows(shown, "pid  of demo", "next")).isTrue();
-        assertThat(shows(shown, "pid 4711 of other", "next")).isFalse();
-        assertThat(shows(shown, "pid 4711", "of demo", "next")).isFalse();
+        assertThat(shows(shown, "pid=4711 of demo", "next")).isTrue();
+        assertThat(shows(shown, "pid= of demo", "next")).isTrue();
+        assertThat(shows(shown, "pid=4711 of other", "next")).isFalse();
+        assertThat(shows(shown, "pid=4711", "of demo", "next")).isFalse();
     }
 
     @Test
