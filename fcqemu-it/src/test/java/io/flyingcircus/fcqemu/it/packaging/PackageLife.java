@@ -15,6 +15,9 @@ final class PackageLife {
 
     private static final Path CONFIG = Path.of("/etc/qemu/fc-qemu.conf");
 
+    /** Before, it was {@code -chroot} and {@code -runas}. */
+    private static final int FIRST_WITH_RUN_WITH = 9;
+
     private final DebianTree debian;
     private final TestVm vm;
 
@@ -71,13 +74,30 @@ final class PackageLife {
                 .orFail();
     }
 
-    private long startsTheVm() {
+    private long startsTheVm() throws IOException {
         debian.fcQemu("start", vm.name()).orFail();
         long qemu = pid();
-        assertThat(Path.of("/proc/" + qemu + "/root"))
-                .as("the QEMU of that Debian")
-                .exists();
+        isConfined(qemu);
         return qemu;
+    }
+
+    /** Each QEMU has options of its own for that. */
+    private void isConfined(long qemu) throws IOException {
+        int version = debian.qemuVersion();
+        assertThat(TestVm.commandLine(qemu).contains("-run-with"))
+                .as("-run-with for QEMU " + version)
+                .isEqualTo(version >= FIRST_WITH_RUN_WITH);
+        assertThat(Path.of("/proc/" + qemu + "/root").toRealPath())
+                .as("its root is an empty folder")
+                .endsWithRaw(Path.of("srv/vm", vm.name()))
+                .isEmptyDirectory();
+        String status = Files.readString(Path.of("/proc/" + qemu + "/status"));
+        assertThat(status)
+                .as("user, groups, capabilities and system calls of QEMU " + version)
+                .containsPattern("(?m)^Uid:\\s+65534\\s+65534\\s+65534\\s+65534$")
+                .containsPattern("(?m)^Gid:\\s+65534\\s+65534\\s+65534\\s+65534$")
+                .containsPattern("(?m)^CapEff:\\s+0+$")
+                .containsPattern("(?m)^Seccomp:\\s+2$");
     }
 
     /** The daemon needs more of Java than the other commands. */
