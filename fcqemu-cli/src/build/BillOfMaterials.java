@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 final class BillOfMaterials {
 
     private static final String OWN_GROUP = "io.flyingcircus.fcqemu";
-    private static final String CENTRAL = "https://repo.maven.apache.org/maven2/";
 
     /** What is taken out of a jar, by the beginning of the jar's name. */
     private static final List<List<String>> TAKEN_OUT = List.of(
@@ -96,7 +95,7 @@ final class BillOfMaterials {
     }
 
     private String component(Library library) throws IOException {
-        Path jar = lib.resolve(library.jar());
+        String shipped = sha256(lib.resolve(library.jar()));
         String purl = "pkg:maven/%s/%s@%s".formatted(library.group(), library.name(), library.version());
         List<String> members = new ArrayList<>(List.of(
                 member("type", quoted("library")),
@@ -104,17 +103,17 @@ final class BillOfMaterials {
                 member("group", quoted(library.group())),
                 member("name", quoted(library.name())),
                 member("version", quoted(library.version())),
-                member("hashes", hashes(sha256(jar)))));
+                member("hashes", hashes(shipped))));
         if (!library.licenses().isEmpty()) {
             members.add(member("licenses", library.licenses().stream()
                     .map(BillOfMaterials::license)
                     .collect(Collectors.joining(", ", "[", "]"))));
         }
         members.add(member("purl", quoted(purl)));
-        if (!library.group().equals(OWN_GROUP)) {
-            // Some have their class files renewed: they are no longer what the registry has.
-            members.add(member("externalReferences", "[{\"type\": \"distribution\", \"url\": %s, \"hashes\": %s}]"
-                    .formatted(quoted(CENTRAL + library.path()), hashes(library.sha256()))));
+        if (!shipped.equals(library.sha256()) && !library.group().equals(OWN_GROUP)) {
+            members.add(member("pedigree", "{\"notes\": %s}"
+                    .formatted(quoted("class files older than Java 6 are written anew in a newer format; before that the"
+                            + " SHA-256 was " + library.sha256()))));
         }
         List<String> inside = new ArrayList<>();
         for (List<String> taken : TAKEN_OUT) {

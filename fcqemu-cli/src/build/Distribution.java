@@ -283,7 +283,7 @@ final class Distribution {
     private static Library ownLibrary(Path jar, String delivered, String version) throws IOException {
         String name = jar.getFileName().toString().replace("-" + version + ".jar", "");
         String group = "io.flyingcircus.fcqemu";
-        return new Library(delivered, group, name, version, "", BillOfMaterials.sha256(jar), List.of());
+        return new Library(delivered, group, name, version, BillOfMaterials.sha256(jar), List.of());
     }
 
     private String hash() throws IOException, NoSuchAlgorithmException {

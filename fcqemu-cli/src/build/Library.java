@@ -18,12 +18,10 @@ import org.xml.sax.SAXException;
  * @param group of Maven
  * @param name of Maven
  * @param version of Maven
- * @param path below a Maven repository
- * @param sha256 of what it was there
+ * @param sha256 of what it was in the repository
  * @param licenses their names as its POM or the next parent that has any tells them; empty if none does
  */
-record Library(
-        String jar, String group, String name, String version, String path, String sha256, List<String> licenses) {
+record Library(String jar, String group, String name, String version, String sha256, List<String> licenses) {
 
     private static final int MOST_PARENTS = 20;
 
@@ -42,7 +40,6 @@ record Library(
                 group,
                 name.getFileName().toString(),
                 version.getFileName().toString(),
-                repository.relativize(jar).toString(),
                 BillOfMaterials.sha256(jar),
                 licenses(repository, version.resolve(of + ".pom")));
     }
@@ -123,12 +120,12 @@ record Library(
     }
 
     String toLine() {
-        return String.join("\t", jar, group, name, version, path, sha256, String.join("|", licenses));
+        return String.join("\t", jar, group, name, version, sha256, String.join("|", licenses));
     }
 
     static Library fromLine(String line) {
         String[] fields = line.split("\t", -1);
-        List<String> licenses = fields[6].isEmpty() ? List.of() : List.of(fields[6].split("[|]"));
-        return new Library(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], licenses);
+        List<String> licenses = fields[5].isEmpty() ? List.of() : List.of(fields[5].split("[|]"));
+        return new Library(fields[0], fields[1], fields[2], fields[3], fields[4], licenses);
     }
 }
