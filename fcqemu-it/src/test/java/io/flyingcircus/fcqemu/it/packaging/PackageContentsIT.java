@@ -30,15 +30,12 @@ class PackageContentsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String HOME = "usr/lib/fc-qemu";
 
-    @TempDir
-    private Path folder;
-
     private JsonNode list = new JsonMapper().nullNode();
 
     private Path root = Path.of("");
 
     @BeforeAll
-    void unpack() throws IOException {
+    void unpack(@TempDir Path folder) throws IOException {
         Path deb = DebianPackage.make("2.0.9", folder);
         root = folder.resolve("root");
         Command.of("dpkg-deb", "-x", deb.toString(), root.toString())

@@ -3,12 +3,15 @@ package io.flyingcircus.fcqemu.it.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.it.onehost.TestVm;
+import io.flyingcircus.fcqemu.it.testbed.Checkout;
 import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
 
 /** From the first installation of the package to its last trace, while a guest runs. */
 final class PackageLife {
@@ -17,6 +20,10 @@ final class PackageLife {
 
     /** Before, it was {@code -chroot} and {@code -runas}. */
     private static final int FIRST_WITH_RUN_WITH = 9;
+
+    private static final int STARTS = 5;
+    private static final long LARGEST_MIB = 160;
+    private static final Duration LONGEST_START = Duration.ofSeconds(2);
 
     private final DebianTree debian;
     private final TestVm vm;
@@ -70,8 +77,38 @@ final class PackageLife {
                         .has("vms"))
                 .isTrue();
         assertThat(debian.run("dpkg", "--verify", "fc-qemu").orFail().stdout()).isEmpty();
+        startsQuickly(deb);
         debian.run("sh", "-c", "! command -v logrotate || logrotate -d /etc/logrotate.d/fc-qemu")
                 .orFail();
+    }
+
+    /** Told in {@code target/package.txt}, and by ./verify; the limit is for a machine that has much else to do. */
+    private void startsQuickly(Path deb) throws IOException {
+        long[] millis = new long[STARTS];
+        for (int i = 0; i < STARTS; i++) {
+            long began = System.nanoTime();
+            debian.run("fc-qemu", "--version").orFail();
+            millis[i] = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        }
+        Arrays.sort(millis);
+        long installed = Long.parseLong(debian.run("dpkg-query", "-W", "-f", "${Installed-Size}", "fc-qemu")
+                .orFail()
+                .stdout());
+        Files.writeString(
+                Checkout.target().resolve("package.txt"),
+                "%s: %d MiB installed, %d MiB as a file; fc-qemu --version %d ms (%d to %d, %d times)%n"
+                        .formatted(
+                                deb.getFileName(),
+                                installed >> 10,
+                                Files.size(deb) >> 20,
+                                millis[STARTS / 2],
+                                millis[0],
+                                millis[STARTS - 1],
+                                STARTS),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        assertThat(installed >> 10).as("MiB installed").isLessThan(LARGEST_MIB);
+        assertThat(Duration.ofMillis(millis[0])).as("fastest of %d starts", STARTS).isLessThan(LONGEST_START);
     }
 
     private long startsTheVm() throws IOException {
