@@ -62,7 +62,7 @@ final class PackageLife {
         assertThat(pid()).isEqualTo(qemu);
     }
 
-    private void installs(Path deb) {
+    private void installs(Path deb) throws IOException {
         assertThat(debian.run("sh", "-c", "command -v java").exitCode())
                 .as("no Java here")
                 .isNotZero();

@@ -30,7 +30,10 @@ class TourIT {
     private static final String EXIT_CODE = "echo $?";
 
     /** Commands that only look, which may be typed again: beside other tests they sometimes lack the time to see all. */
-    private static final String LOOKING = "(?s)fc-qemu (check|ls|status|explain|console|snapshots)\\b.*";
+    private static final String LOOKING = "(?s)fc-qemu (check|ls|status|explain|snapshots)\\b.*";
+
+    /** After so many that are not as shown, nothing that follows can be. */
+    private static final int MOST_DIFFERENCES = 3;
 
     private static final Duration UNTIL_SEEN = Duration.ofSeconds(20);
 
@@ -41,12 +44,13 @@ class TourIT {
         this.testbed = testbed;
     }
 
-    /** As on a host that was just set up: whatever runs elsewhere in the cluster. */
+    /** As on a host that never had such a VM: also if it was stopped by hand there before. */
     @BeforeEach
-    void forgetEverything() {
+    void forgetTheVm() throws IOException {
         for (TestbedHost host : testbed.hosts()) {
             TestVm vm = TestVm.define(testbed, host, "demo");
             vm.deleteDefinition();
+            Files.deleteIfExists(vm.runFile("hold"));
             traces.add(vm);
         }
     }
@@ -74,10 +78,13 @@ class TourIT {
             if (!isAsShown(steps.get(i), typed, codeIsShown)) {
                 different.add(difference(steps.get(i), typed));
             }
+            if (different.size() > MOST_DIFFERENCES) {
+                break;
+            }
             before = typed.exitCode();
         }
 
-        assertThat(different).as(String.join("\n", different)).isEmpty();
+        assertThat(different).isEmpty();
     }
 
     private TypedCommand type(Step step, int before, boolean codeIsShown) {
