@@ -96,7 +96,8 @@ final class PackageLife {
                 .stdout());
         Files.writeString(
                 Checkout.target().resolve("package.txt"),
-                "%s: %d MiB installed, %d MiB as a file; fc-qemu --version %d ms (%d to %d, %d times)%n"
+                "%s: %d MiB installed, %d MiB as a file that is hardly compressed;"
+                                + " fc-qemu --version %d ms (%d to %d, %d times)%n"
                         .formatted(
                                 deb.getFileName(),
                                 installed >> 10,
