@@ -1,4 +1,4 @@
-package io.flyingcircus.fcqemu.it.tour;
+package io.flyingcircus.fcqemu.it.walkthrough;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.flyingcircus.fcqemu.it.tour;
+package io.flyingcircus.fcqemu.it.walkthrough;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

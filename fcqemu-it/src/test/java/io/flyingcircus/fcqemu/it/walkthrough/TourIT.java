@@ -1,4 +1,4 @@
-package io.flyingcircus.fcqemu.it.tour;
+package io.flyingcircus.fcqemu.it.walkthrough;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * {@code docs/tour.md}, typed as it stands there. Each command prints what is shown and ends with 0, unless {@code echo $?}
- * after it shows something else.
+ * after it shows something else. Classes are run from Z to A, so this one finds hosts on which nothing has been yet.
  */
 @OnTestbed
 class TourIT {
