@@ -108,9 +108,14 @@ class MoveByHandIT {
                 assertThat(told.get("to").asText()).isEqualTo(there.host().name());
                 assertThat(told.get("total_ms").asLong()).isPositive();
             }
-            assertThat(sent.get("bytes").asLong()).isPositive();
-            assertThat(sent.get("pause_ms").asLong())
-                    .isGreaterThanOrEqualTo(sent.get("downtime_ms").asLong());
+            for (JsonNode told : new JsonNode[] {sent, taken}) {
+                assertThat(told.get("bytes").asLong()).isPositive();
+                assertThat(told.get("pause_ms").asLong())
+                        .isGreaterThanOrEqualTo(told.get("downtime_ms").asLong());
+            }
+            assertThat(taken.get("bytes").asLong()).isEqualTo(sent.get("bytes").asLong());
+            assertThat(taken.get("bytes_per_second").asLong())
+                    .isEqualTo(sent.get("bytes_per_second").asLong());
             assertThat(out.stderr()).contains("against-definition", "migration-status", "handed-over");
             assertRunsOnlyOn(there, here);
         }
@@ -153,7 +158,9 @@ class MoveByHandIT {
             here.host().shell().run("kill", "-INT", Long.toString(agent)).orFail();
 
             assertThat(out.join().exitCode()).isEqualTo(130);
-            assertThat(out.join().stderr()).contains("called it off", "stays there");
+            assertThat(out.join().stderr())
+                    .contains("called it off", "stays there")
+                    .doesNotContain("cut off where it stood");
             assertThat(in.join().exitCode()).isEqualTo(69);
             assertRunsOnlyOn(here, there);
         }
