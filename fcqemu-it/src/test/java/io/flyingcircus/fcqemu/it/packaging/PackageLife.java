@@ -96,13 +96,11 @@ final class PackageLife {
                 .stdout());
         Files.writeString(
                 Checkout.target().resolve("package.txt"),
-                "%s on Debian %s: %d MiB installed, %d MiB as a file that is hardly compressed;"
-                                + " fc-qemu --version %d ms (%d to %d, %d times)%n"
+                "%s on Debian %s: %d MiB installed, fc-qemu --version in %d ms (%d to %d, %d times)%n"
                         .formatted(
                                 deb.getFileName(),
                                 debian.run("cat", "/etc/debian_version").orFail().stdout().strip(),
                                 installed >> 10,
-                                Files.size(deb) >> 20,
                                 millis[STARTS / 2],
                                 millis[0],
                                 millis[STARTS - 1],
