@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -32,6 +31,9 @@ public final class ProcessTable {
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
+    /** As many processes as take about as long to look through as to start a thread for them. */
+    private static final int WORTH_A_THREAD = 64;
+
     private static final int MAX_PID_FILE_BYTES = 64 * 1024;
 
     /** How the kernel shows an executable that is not at its place any more. */
@@ -46,12 +48,12 @@ public final class ProcessTable {
 
     /** The live processes of all VMs, by PID. */
     public List<VmProcess> all() {
-        return scan(command -> true);
+        return scan(CommandLine.MARK, command -> true);
     }
 
     /** The live processes of one VM, by PID. More than one means that it runs twice. */
     public List<VmProcess> of(VmName vm) {
-        return scan(command -> command.isOf(vm));
+        return scan(CommandLine.identity(vm), command -> command.isOf(vm));
     }
 
     /**
@@ -160,12 +162,17 @@ public final class ProcessTable {
                 : PidFile.Target.SOMEONE_ELSE;
     }
 
-    private List<VmProcess> scan(Predicate<CommandLine> wanted) {
-        List<VmProcess> found = new ArrayList<>();
-        for (long pid : pids()) {
-            look(pid, wanted).ifPresent(found::add);
-        }
-        return List.copyOf(found);
+    /** @param mark what stands in the command line of each that is wanted, and of few others */
+    private List<VmProcess> scan(String mark, Predicate<CommandLine> wanted) {
+        byte[] text = mark.getBytes(StandardCharsets.UTF_8);
+        // Nearly all processes of a host end at the first look.
+        return SeveralThreads.look(
+                        pids(),
+                        WORTH_A_THREAD,
+                        pid -> ProcFiles.commandLineHas(pid, text) ? look(pid, wanted) : Optional.<VmProcess>empty())
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static List<Long> pids() {
@@ -180,10 +187,6 @@ public final class ProcessTable {
     }
 
     private Optional<VmProcess> look(long pid, Predicate<CommandLine> wanted) {
-        // Nearly all processes of a host end here.
-        if (!ProcFiles.read(pid, "cmdline").orElse("").contains(CommandLine.MARK)) {
-            return Optional.empty();
-        }
         Optional<ProcStat> before = ProcFiles.stat(pid).filter(found -> !found.ended());
         Optional<CommandLine> command = commandLine(pid, wanted);
         Optional<VmName> vm = command.flatMap(CommandLine::vm);
