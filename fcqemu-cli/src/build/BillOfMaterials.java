@@ -84,7 +84,8 @@ final class BillOfMaterials {
                 %s
                   ]
                 }
-                """.formatted(quoted(time.toString()), quoted(OWN_GROUP), quoted(version), String.join(",\n", components));
+                """.formatted(
+                        quoted(time.toString()), quoted(OWN_GROUP), quoted(version), String.join(",\n", components));
         return """
                 {
                   "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -105,15 +106,20 @@ final class BillOfMaterials {
                 member("version", quoted(library.version())),
                 member("hashes", hashes(shipped))));
         if (!library.licenses().isEmpty()) {
-            members.add(member("licenses", library.licenses().stream()
-                    .map(BillOfMaterials::license)
-                    .collect(Collectors.joining(", ", "[", "]"))));
+            members.add(member(
+                    "licenses",
+                    library.licenses().stream()
+                            .map(BillOfMaterials::license)
+                            .collect(Collectors.joining(", ", "[", "]"))));
         }
         members.add(member("purl", quoted(purl)));
         if (!shipped.equals(library.sha256()) && !library.group().equals(OWN_GROUP)) {
-            members.add(member("pedigree", "{\"notes\": %s}"
-                    .formatted(quoted("class files older than Java 6 are written anew in a newer format; before that the"
-                            + " SHA-256 was " + library.sha256()))));
+            members.add(member(
+                    "pedigree",
+                    "{\"notes\": %s}"
+                            .formatted(quoted(
+                                    "class files older than Java 6 are written anew in a newer format; before that the"
+                                            + " SHA-256 was " + library.sha256()))));
         }
         List<String> inside = new ArrayList<>();
         for (List<String> taken : TAKEN_OUT) {
@@ -136,7 +142,8 @@ final class BillOfMaterials {
             release.load(in);
         }
         String full = value(release, "JAVA_RUNTIME_VERSION", Runtime.version().toString());
-        String number = value(release, "JAVA_VERSION", Integer.toString(Runtime.version().feature()));
+        String number = value(
+                release, "JAVA_VERSION", Integer.toString(Runtime.version().feature()));
         String purl = "pkg:generic/openjdk@" + full.replace("+", "%2B");
         return object(List.of(
                 member("type", quoted("platform")),
@@ -144,8 +151,10 @@ final class BillOfMaterials {
                 member("publisher", quoted(value(release, "IMPLEMENTOR", "unknown"))),
                 member("name", quoted("openjdk")),
                 member("version", quoted(full)),
-                member("description", quoted("Java runtime, linked from the modules that fc-qemu needs; the hash is that of"
-                        + " runtime/lib/modules")),
+                member(
+                        "description",
+                        quoted("Java runtime, linked from the modules that fc-qemu needs; the hash is that of"
+                                + " runtime/lib/modules")),
                 member("hashes", hashes(sha256(runtime.resolve("lib/modules")))),
                 member("licenses", "[{\"expression\": \"GPL-2.0-only WITH Classpath-exception-2.0\"}]"),
                 member("cpe", quoted("cpe:2.3:a:oracle:openjdk:" + number + ":*:*:*:*:*:*:*")),
@@ -201,8 +210,7 @@ final class BillOfMaterials {
 
     static String sha256(Path file) throws IOException {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         } catch (NoSuchAlgorithmException e) {
             throw new IOException(e);
         }

@@ -16,13 +16,7 @@ final class DebianPackage {
     /** Makes it, into {@code folder}. */
     static Path make(String version, Path folder) {
         String said = Command.of(
-                        MAKER.toString(),
-                        "--quick",
-                        "--any-java",
-                        "--version",
-                        version,
-                        "--output",
-                        folder.toString())
+                        MAKER.toString(), "--quick", "--any-java", "--version", version, "--output", folder.toString())
                 .run(PATIENCE)
                 .orFail()
                 .stdout();

@@ -41,7 +41,8 @@ class PackageContentsIT {
         Command.of("dpkg-deb", "-x", deb.toString(), root.toString())
                 .run(PATIENCE)
                 .orFail();
-        list = new JsonMapper().readTree(root.resolve("usr/share/doc/fc-qemu/fc-qemu.cdx.json").toFile());
+        list = new JsonMapper()
+                .readTree(root.resolve("usr/share/doc/fc-qemu/fc-qemu.cdx.json").toFile());
     }
 
     private Stream<JsonNode> components(String type) {
@@ -61,8 +62,7 @@ class PackageContentsIT {
 
     private static String hash(Path file) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         } catch (Exception e) {
             throw new AssertionError(file + " has no hash", e);
         }

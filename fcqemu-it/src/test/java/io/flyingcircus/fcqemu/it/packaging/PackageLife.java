@@ -99,7 +99,10 @@ final class PackageLife {
                 "%s on Debian %s: %d MiB installed, fc-qemu --version in %d ms (%d to %d, %d times)%n"
                         .formatted(
                                 deb.getFileName(),
-                                debian.run("cat", "/etc/debian_version").orFail().stdout().strip(),
+                                debian.run("cat", "/etc/debian_version")
+                                        .orFail()
+                                        .stdout()
+                                        .strip(),
                                 installed >> 10,
                                 millis[STARTS / 2],
                                 millis[0],
@@ -108,7 +111,9 @@ final class PackageLife {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
         assertThat(installed >> 10).as("MiB installed").isLessThan(LARGEST_MIB);
-        assertThat(Duration.ofMillis(millis[0])).as("fastest of %d starts", STARTS).isLessThan(LONGEST_START);
+        assertThat(Duration.ofMillis(millis[0]))
+                .as("fastest of %d starts", STARTS)
+                .isLessThan(LONGEST_START);
     }
 
     private long startsTheVm() throws IOException {

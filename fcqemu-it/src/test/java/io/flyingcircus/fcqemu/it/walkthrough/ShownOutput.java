@@ -31,8 +31,9 @@ final class ShownOutput {
         if (line.strip().equals(ANYTHING)) {
             return "(?:.*\n)*";
         }
-        return Arrays.stream(squeezed(line).split(ANYTHING, -1)).map(Pattern::quote).collect(Collectors.joining(".*"))
-                + "\n";
+        return Arrays.stream(squeezed(line).split(ANYTHING, -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining(".*")) + "\n";
     }
 
     private static String squeezed(String line) {

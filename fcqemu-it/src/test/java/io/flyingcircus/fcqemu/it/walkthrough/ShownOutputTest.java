@@ -48,7 +48,8 @@ class ShownOutputTest {
     void columns_may_be_wider_but_words_stay_apart() {
         List<String> shown = List.of("NAME  STATE", "demo  online");
 
-        assertThat(shows(shown, "NAME            STATE  ", "demo            online")).isTrue();
+        assertThat(shows(shown, "NAME            STATE  ", "demo            online"))
+                .isTrue();
         assertThat(shows(shown, "NAMESTATE", "demo  online")).isFalse();
     }
 }

@@ -39,8 +39,7 @@ record TypedCommand(List<String> printed, int exitCode) {
                 .with("TERM", "xterm")
                 .with("NO_COLOR", "1")
                 .run(PATIENCE);
-        return new TypedCommand(
-                result.stdout().lines().map(TypedCommand::shown).toList(), result.exitCode());
+        return new TypedCommand(result.stdout().lines().map(TypedCommand::shown).toList(), result.exitCode());
     }
 
     /** What is left of a line in which one text was written over another. */
