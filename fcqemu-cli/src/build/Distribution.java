@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,9 +52,11 @@ final class Distribution {
     }
 
     /**
-     * Arguments: folder to make, folder with the files that are copied as they are, our own jar, run-time class path. Or
-     * {@code --train}, a distribution without caches, the Java that it is to run on, and a folder to work in: makes its
-     * caches.
+     * Arguments: folder to make, folder with the files that are copied as they are, our own jar, run-time class path, our own
+     * version, the time of what is built, Maven's local repository. Or {@code --train}, a distribution without caches, the
+     * Java that it is to run on, and a folder to work in: makes its caches. Or {@code --bom}, a distribution, the file
+     * {@code libraries} that was made with it, the Java runtime in it, the JDK that was made of, the version, the time: prints
+     * the list of what is delivered.
      */
     public static void main(String[] args) throws Exception {
         if (args[0].equals("--train")) {
@@ -61,6 +64,12 @@ final class Distribution {
             String build = Files.readString(ready.lib.resolve("build")).strip();
             ready.train(build);
             ready.trainClient(build);
+            return;
+        }
+        if (args[0].equals("--bom")) {
+            var libraries = BillOfMaterials.librariesIn(Path.of(args[2]));
+            var bom = new BillOfMaterials(Path.of(args[1]).resolve("lib"), libraries, args[5], Instant.parse(args[6]));
+            System.out.print(bom.textWith(Path.of(args[3]), Path.of(args[4])));
             return;
         }
         Path dist = Path.of(args[0]).toAbsolutePath();
@@ -75,6 +84,7 @@ final class Distribution {
         distribution.train(build);
         distribution.trainClient(build);
         distribution.writeReference(build);
+        distribution.writeBillOfMaterials(Path.of(args[2]), args[3], args[4], Instant.parse(args[5]), Path.of(args[6]));
     }
 
     private void copyTree(Path source) throws IOException {
@@ -248,6 +258,32 @@ final class Distribution {
             throw new IOException("the manual and the completion of shells were not written, see " + log);
         }
         Files.writeString(writtenFor, build);
+    }
+
+    /** Which libraries, from where; once more with the runtime where that is added. */
+    private void writeBillOfMaterials(Path own, String classPath, String version, Instant time, Path repository)
+            throws IOException {
+        List<Library> libraries = new ArrayList<>();
+        libraries.add(ownLibrary(own, "fc-qemu.jar", version));
+        for (String entry : classPath.split(":")) {
+            Path jar = Path.of(entry);
+            if (entry.endsWith(".jar") && Files.isRegularFile(jar)) {
+                libraries.add(
+                        jar.startsWith(repository)
+                                ? Library.in(repository, jar)
+                                : ownLibrary(jar, jar.getFileName().toString(), version));
+            }
+        }
+        Files.writeString(work.resolve("libraries"), BillOfMaterials.libraryLines(libraries));
+        Path list = dist.resolve("share/doc/fc-qemu/fc-qemu.cdx.json");
+        Files.createDirectories(list.getParent());
+        Files.writeString(list, new BillOfMaterials(lib, libraries, version, time).text());
+    }
+
+    private static Library ownLibrary(Path jar, String delivered, String version) throws IOException {
+        String name = jar.getFileName().toString().replace("-" + version + ".jar", "");
+        String group = "io.flyingcircus.fcqemu";
+        return new Library(delivered, group, name, version, BillOfMaterials.sha256(jar), List.of());
     }
 
     private String hash() throws IOException, NoSuchAlgorithmException {

@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.it.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.it.testbed.Checkout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,16 @@ final class BillOfMaterialsTest {
                 .isEqualTo(version);
         assertThat(versionOf("io.flyingcircus.fcqemu", "fcqemu-bom", "examples/embed/pom.xml"))
                 .isEqualTo(version);
+    }
+
+    @Test
+    void the_changelog_begins_with_the_version_of_the_project() throws Exception {
+        String version = versionOf("io.flyingcircus.fcqemu", "fcqemu", "pom.xml");
+        assertThat(Files.readAllLines(TOP.resolve("CHANGELOG.md")))
+                .filteredOn(line -> line.startsWith("## "))
+                .first()
+                .asString()
+                .startsWith("## " + version.replace("-SNAPSHOT", "") + " ");
     }
 
     /** What follows the first mention of an artifact. */

@@ -15,7 +15,8 @@ final class DebianPackage {
 
     /** Makes it, into {@code folder}. */
     static Path make(String version, Path folder) {
-        String said = Command.of(MAKER.toString(), "--quick", "--version", version, "--output", folder.toString())
+        String said = Command.of(
+                        MAKER.toString(), "--quick", "--any-java", "--version", version, "--output", folder.toString())
                 .run(PATIENCE)
                 .orFail()
                 .stdout();

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A Debian system in a folder, laid over another one that stays as it is, with all Java taken away. Commands run in it as
@@ -19,6 +21,8 @@ import java.util.List;
 final class DebianTree implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final Pattern QEMU_VERSION = Pattern.compile("QEMU emulator version (\\d+)[.]");
 
     private final TestbedHost host;
     private final Path folder;
@@ -121,6 +125,16 @@ final class DebianTree implements AutoCloseable {
     /** {@code fc-qemu --root ROOT WORDS...}, as it is installed, for the testbed's host. */
     CommandResult fcQemu(String... words) {
         return run(Command.of(words).through(tool().split(" ")));
+    }
+
+    /** The first number of the version of the QEMU in it. */
+    int qemuVersion() {
+        String said = run("qemu-system-x86_64", "--version").orFail().stdout();
+        Matcher version = QEMU_VERSION.matcher(said);
+        if (!version.find()) {
+            throw new AssertionError("no version of QEMU: " + said);
+        }
+        return Integer.parseInt(version.group(1));
     }
 
     /** The beginning of a command line of that. */

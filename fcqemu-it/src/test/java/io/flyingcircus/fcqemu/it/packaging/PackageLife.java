@@ -3,17 +3,27 @@ package io.flyingcircus.fcqemu.it.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.it.onehost.TestVm;
+import io.flyingcircus.fcqemu.it.testbed.Checkout;
 import io.flyingcircus.fcqemu.it.testbed.Command;
 import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
 
 /** From the first installation of the package to its last trace, while a guest runs. */
 final class PackageLife {
 
     private static final Path CONFIG = Path.of("/etc/qemu/fc-qemu.conf");
+
+    /** Before, it was {@code -chroot} and {@code -runas}. */
+    private static final int FIRST_WITH_RUN_WITH = 9;
+
+    private static final int STARTS = 5;
+    private static final long LARGEST_MIB = 160;
+    private static final Duration LONGEST_START = Duration.ofSeconds(2);
 
     private final DebianTree debian;
     private final TestVm vm;
@@ -52,7 +62,7 @@ final class PackageLife {
         assertThat(pid()).isEqualTo(qemu);
     }
 
-    private void installs(Path deb) {
+    private void installs(Path deb) throws IOException {
         assertThat(debian.run("sh", "-c", "command -v java").exitCode())
                 .as("no Java here")
                 .isNotZero();
@@ -67,17 +77,69 @@ final class PackageLife {
                         .has("vms"))
                 .isTrue();
         assertThat(debian.run("dpkg", "--verify", "fc-qemu").orFail().stdout()).isEmpty();
+        startsQuickly(deb);
         debian.run("sh", "-c", "! command -v logrotate || logrotate -d /etc/logrotate.d/fc-qemu")
                 .orFail();
     }
 
-    private long startsTheVm() {
+    /** Told in {@code target/package.txt}, and by ./verify; the limit is for a machine that has much else to do. */
+    private void startsQuickly(Path deb) throws IOException {
+        long[] millis = new long[STARTS];
+        for (int i = 0; i < STARTS; i++) {
+            long began = System.nanoTime();
+            debian.run("fc-qemu", "--version").orFail();
+            millis[i] = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        }
+        Arrays.sort(millis);
+        long installed = Long.parseLong(debian.run("dpkg-query", "-W", "-f", "${Installed-Size}", "fc-qemu")
+                .orFail()
+                .stdout());
+        Files.writeString(
+                Checkout.target().resolve("package.txt"),
+                "%s on Debian %s: %d MiB installed, fc-qemu --version in %d ms (%d to %d, %d times)%n"
+                        .formatted(
+                                deb.getFileName(),
+                                debian.run("cat", "/etc/debian_version")
+                                        .orFail()
+                                        .stdout()
+                                        .strip(),
+                                installed >> 10,
+                                millis[STARTS / 2],
+                                millis[0],
+                                millis[STARTS - 1],
+                                STARTS),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        assertThat(installed >> 10).as("MiB installed").isLessThan(LARGEST_MIB);
+        assertThat(Duration.ofMillis(millis[0]))
+                .as("fastest of %d starts", STARTS)
+                .isLessThan(LONGEST_START);
+    }
+
+    private long startsTheVm() throws IOException {
         debian.fcQemu("start", vm.name()).orFail();
         long qemu = pid();
-        assertThat(Path.of("/proc/" + qemu + "/root"))
-                .as("the QEMU of that Debian")
-                .exists();
+        isConfined(qemu);
         return qemu;
+    }
+
+    /** Each QEMU has options of its own for that. */
+    private void isConfined(long qemu) throws IOException {
+        int version = debian.qemuVersion();
+        assertThat(TestVm.commandLine(qemu).contains("-run-with"))
+                .as("-run-with for QEMU " + version)
+                .isEqualTo(version >= FIRST_WITH_RUN_WITH);
+        assertThat(Path.of("/proc/" + qemu + "/root").toRealPath())
+                .as("its root is an empty folder")
+                .endsWithRaw(Path.of("srv/vm", vm.name()))
+                .isEmptyDirectory();
+        String status = Files.readString(Path.of("/proc/" + qemu + "/status"));
+        assertThat(status)
+                .as("user, groups, capabilities and system calls of QEMU " + version)
+                .containsPattern("(?m)^Uid:\\s+65534\\s+65534\\s+65534\\s+65534$")
+                .containsPattern("(?m)^Gid:\\s+65534\\s+65534\\s+65534\\s+65534$")
+                .containsPattern("(?m)^CapEff:\\s+0+$")
+                .containsPattern("(?m)^Seccomp:\\s+2$");
     }
 
     /** The daemon needs more of Java than the other commands. */

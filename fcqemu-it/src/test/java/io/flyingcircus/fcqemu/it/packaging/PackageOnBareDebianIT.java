@@ -1,5 +1,7 @@
 package io.flyingcircus.fcqemu.it.packaging;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.flyingcircus.fcqemu.it.onehost.TestVm;
 import io.flyingcircus.fcqemu.it.testbed.Checkout;
 import io.flyingcircus.fcqemu.it.testbed.Command;
@@ -10,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The package on Debian 12 and 13 as debootstrap makes them, with what the package says it depends on and nothing else.
@@ -31,8 +33,8 @@ class PackageOnBareDebianIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bookworm", "trixie"})
-    void it_is_all_that_is_missing(String suite) throws IOException {
+    @CsvSource({"bookworm, 7", "trixie, 10"})
+    void it_is_all_that_is_missing_and_its_qemu_is_confined(String suite, int qemuVersion) throws IOException {
         Path first = DebianPackage.make("2.0.9", folder);
         Path second = DebianPackage.make("2.1.0", folder);
         String tree = Command.of(
@@ -42,6 +44,7 @@ class PackageOnBareDebianIT {
                 .stdout();
         try (TestVm vm = TestVm.defineBlank(testbed, testbed.firstHost(), "on-" + suite);
                 DebianTree debian = new DebianTree(testbed, testbed.firstHost(), suite, Path.of(tree.strip()))) {
+            assertThat(debian.qemuVersion()).isEqualTo(qemuVersion);
             new PackageLife(debian, vm).isLivedThrough(first, second);
         }
     }
