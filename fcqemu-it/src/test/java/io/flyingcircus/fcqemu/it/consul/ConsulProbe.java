@@ -63,6 +63,19 @@ public final class ConsulProbe {
                 .build());
     }
 
+    /** A new token that may do this and nothing else. */
+    public String tokenWith(String rules) {
+        String name = "rules-" + Integer.toHexString(rules.hashCode());
+        String policy = JSON.createObjectNode().put("Name", name).put("Rules", rules).toString();
+        if (StreamSupport.stream(get("/v1/acl/policies").spliterator(), false)
+                .noneMatch(known -> known.path("Name").asText().equals(name))) {
+            put("/v1/acl/policy", policy);
+        }
+        return put("/v1/acl/token", "{\"Policies\": [{\"Name\": \"" + name + "\"}]}")
+                .get("SecretID")
+                .asText();
+    }
+
     /** Removes a key. */
     public void removeKey(String key) {
         send(request("/v1/kv/" + key).DELETE().build());

@@ -1,13 +1,12 @@
 package io.flyingcircus.fcqemu.adapter.qemu.process;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +16,9 @@ import java.util.Optional;
 final class ProcFiles {
 
     private static final int MAX_BYTES = 128 * 1024;
+
+    /** Enough for the command line of nearly every process. */
+    static final int USUAL_BYTES = 8 * 1024;
     private static final Path PROC = Path.of("/proc");
 
     private ProcFiles() {}
@@ -27,16 +29,44 @@ final class ProcFiles {
      * @throws IOException if {@code /proc} itself cannot be listed
      */
     static List<Long> pids() throws IOException {
-        List<Long> pids = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, ProcFiles::isPid)) {
-            for (Path entry : entries) {
-                pids.add(Long.parseLong(entry.getFileName().toString()));
-            }
-        } catch (DirectoryIteratorException e) {
-            throw new IOException(e);
+        String[] entries = PROC.toFile().list();
+        if (entries == null) {
+            throw new IOException(PROC + " cannot be read");
         }
-        pids.sort(null);
-        return pids;
+        return Arrays.stream(entries)
+                .filter(ProcFiles::isPid)
+                .map(Long::valueOf)
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Whether some text stands anywhere in the command line of a process. Of hundreds of processes that are looked through all
+     * but one are told apart by this, without making anything of what was read.
+     *
+     * @param buffer overwritten; what is longer takes another
+     */
+    static boolean commandLineHas(long pid, byte[] text, byte[] buffer) {
+        try (var in = new FileInputStream("/proc/" + pid + "/cmdline")) {
+            int length = in.readNBytes(buffer, 0, buffer.length);
+            if (length < buffer.length) {
+                return indexOf(buffer, length, text) >= 0;
+            }
+            byte[] all = Arrays.copyOf(buffer, MAX_BYTES);
+            length += in.readNBytes(all, length, MAX_BYTES - length);
+            return indexOf(all, length, text) >= 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int indexOf(byte[] all, int length, byte[] text) {
+        for (int at = 0; at <= length - text.length; at++) {
+            if (all[at] == text[0] && Arrays.equals(all, at, at + text.length, text, 0, text.length)) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     static Optional<ProcStat> stat(long pid) {
@@ -72,8 +102,7 @@ final class ProcFiles {
         }
     }
 
-    private static boolean isPid(Path entry) {
-        String name = entry.getFileName().toString();
+    private static boolean isPid(String name) {
         return name.length() <= 10 && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

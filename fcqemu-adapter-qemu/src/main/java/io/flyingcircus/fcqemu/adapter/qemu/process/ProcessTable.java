@@ -46,12 +46,12 @@ public final class ProcessTable {
 
     /** The live processes of all VMs, by PID. */
     public List<VmProcess> all() {
-        return scan(command -> true);
+        return scan(CommandLine.MARK, command -> true);
     }
 
     /** The live processes of one VM, by PID. More than one means that it runs twice. */
     public List<VmProcess> of(VmName vm) {
-        return scan(command -> command.isOf(vm));
+        return scan(CommandLine.identity(vm), command -> command.isOf(vm));
     }
 
     /**
@@ -160,10 +160,15 @@ public final class ProcessTable {
                 : PidFile.Target.SOMEONE_ELSE;
     }
 
-    private List<VmProcess> scan(Predicate<CommandLine> wanted) {
+    /** @param mark what stands in the command line of each that is wanted, and of few others */
+    private List<VmProcess> scan(String mark, Predicate<CommandLine> wanted) {
+        byte[] text = mark.getBytes(StandardCharsets.UTF_8);
+        byte[] buffer = new byte[ProcFiles.USUAL_BYTES];
         List<VmProcess> found = new ArrayList<>();
         for (long pid : pids()) {
-            look(pid, wanted).ifPresent(found::add);
+            if (ProcFiles.commandLineHas(pid, text, buffer)) {
+                look(pid, wanted).ifPresent(found::add);
+            }
         }
         return List.copyOf(found);
     }
