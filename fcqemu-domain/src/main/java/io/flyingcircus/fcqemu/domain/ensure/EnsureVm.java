@@ -103,6 +103,9 @@ public final class EnsureVm {
         }
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Observation seen = observe(target);
+            if (target.wanted() instanceof Wanted.State) {
+                work.ports().sightings().looked(work.vm(), work.host(), seen);
+            }
             Action action = decide().decide(target.wanted(), seen);
             report(target.wanted(), seen, action);
             moves.refuseWhatNobodyAskedFor(target, seen, action);

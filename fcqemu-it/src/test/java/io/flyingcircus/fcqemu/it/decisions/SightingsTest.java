@@ -18,8 +18,10 @@ import io.flyingcircus.fcqemu.domain.status.VmStatus;
 import io.flyingcircus.fcqemu.it.memory.Steps;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
+import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -98,6 +100,26 @@ class SightingsTest {
     }
 
     @Test
+    void what_is_wrong_with_a_guest_is_told_and_a_vm_without_a_qemu_is_not() throws Exception {
+        SeenMetrics metrics = new SeenMetrics(one.host().ports().clock());
+        VmCommands watched = new VmCommands(one.host().ports().seenBy(metrics), Settings.DEFAULT);
+        watched.ensure(VM);
+        assertThat(told(metrics))
+                .contains("fcqemu_vm_guest_running{vm=\"test00\"} 1", "fcqemu_vm_locks{vm=\"test00\",holder=\"mine\"} 3");
+
+        one.lockedBy("h2", VolumeKind.TMP);
+        one.qemu().status(RunStatus.PAUSED);
+        assertThatThrownBy(() -> watched.ensure(VM)).isInstanceOf(VmStateException.class);
+        assertThat(told(metrics))
+                .contains("fcqemu_vm_guest_running{vm=\"test00\"} 0", "fcqemu_vm_locks{vm=\"test00\",holder=\"mine\"} 2")
+                .contains("fcqemu_vm_locks{vm=\"test00\",holder=\"others\"} 1");
+
+        one.qemu().crash();
+        assertThatThrownBy(() -> watched.ensure(VM)).isInstanceOf(VmStateException.class);
+        assertThat(told(metrics)).doesNotContain("test00");
+    }
+
+    @Test
     void measured_ports_answer_and_fail_as_they_would_and_all_of_it_is_counted() throws Exception {
         PortMetrics metrics = new PortMetrics();
         Clock clock = one.host().ports().clock();
@@ -125,11 +147,19 @@ class SightingsTest {
         }
     }
 
+    private String told(SeenMetrics metrics) throws Exception {
+        return told(metrics, new PortMetrics(), one.host().ports().clock());
+    }
+
     private static String told(PortMetrics metrics, Clock clock) throws Exception {
+        return told(new SeenMetrics(clock), metrics, clock);
+    }
+
+    private static String told(SeenMetrics seen, PortMetrics metrics, Clock clock) throws Exception {
         HostMetrics host = new HostMetrics(List::of, _ -> false, clock);
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (MetricsServer server = new MetricsServer(
-                        anywhere, host, new WorkMetrics(clock), new SeenMetrics(clock), metrics, Optional::empty);
+                        anywhere, host, new WorkMetrics(clock), seen, metrics, Optional::empty);
                 HttpClient client = HttpClient.newHttpClient()) {
             URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/metrics");
             return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())

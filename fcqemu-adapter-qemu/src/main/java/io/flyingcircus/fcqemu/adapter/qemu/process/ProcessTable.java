@@ -166,6 +166,7 @@ public final class ProcessTable {
         byte[] buffer = new byte[ProcFiles.USUAL_BYTES];
         List<VmProcess> found = new ArrayList<>();
         for (long pid : pids()) {
+            // Nearly all processes of a host end here.
             if (ProcFiles.commandLineHas(pid, text, buffer)) {
                 look(pid, wanted).ifPresent(found::add);
             }
@@ -185,10 +186,6 @@ public final class ProcessTable {
     }
 
     private Optional<VmProcess> look(long pid, Predicate<CommandLine> wanted) {
-        // Nearly all processes of a host end here.
-        if (!ProcFiles.read(pid, "cmdline").orElse("").contains(CommandLine.MARK)) {
-            return Optional.empty();
-        }
         Optional<ProcStat> before = ProcFiles.stat(pid).filter(found -> !found.ended());
         Optional<CommandLine> command = commandLine(pid, wanted);
         Optional<VmName> vm = command.flatMap(CommandLine::vm);
