@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -77,12 +79,14 @@ final class Crowd implements AutoCloseable {
 
     /** Has Consul say that these VMs have that many operations per second. */
     void want(ConsulProbe consul, Collection<String> some, int iops) {
+        Map<String, byte[]> wanted = new LinkedHashMap<>();
         for (String name : some) {
-            consul.setKey("node/" + name, """
+            wanted.put("node/" + name, """
                     {"name": "%s", "parameters": {"id": %d, "resource_group": "crowd", "online": true, "kvm_host": "%s",
                      "disk": 1, "memory": 32, "cores": 1, "rbd_pool": "rbd.ssd", "machine": "virtual",
                      "environment_class": "NixOS", "interfaces": {}, "iops": %d}}""".formatted(name, FIRST_ID + names.indexOf(name) + 1, host.name(), iops).getBytes(StandardCharsets.UTF_8));
         }
+        consul.setKeys(wanted);
     }
 
     /** Has Consul forget them. */
@@ -111,21 +115,26 @@ final class Crowd implements AutoCloseable {
     }
 
     /**
-     * Each has the QEMU it had when it was brought up, and no other; all are registered; and what is wanted of some was set once,
-     * whoever did it.
+     * Each has the QEMU it had when it was brought up, and no other; all are registered; and the limit that is wanted of some was set
+     * once, whoever did it.
      *
      * @param said by all daemons there were since it was wanted
      */
-    void assertNothingLostNothingDoubled(Collection<String> some, String... said) {
+    void assertNothingLostNothingDoubled(Collection<String> some, int iops, String... said) {
         assertThat(isUntouched()).as("each has its QEMU, and one").isTrue();
         assertThat(some)
                 .allSatisfy(name -> assertThat(Arrays.stream(said)
                                 .flatMap(String::lines)
-                                .filter(line -> line.contains(" " + name + " set-throttle "))
+                                .filter(line -> sets(line, name, iops))
                                 .count())
                         .as("settings of " + name)
                         .isLessThanOrEqualTo(1));
         Await.atMostSeconds(120).until("all are registered", () -> registered() == names.size());
+    }
+
+    private static boolean sets(String line, String name, int iops) {
+        int begin = line.indexOf(" " + name + " set-throttle ");
+        return begin >= 0 && line.substring(begin).contains(Integer.toString(iops));
     }
 
     /** Whether each still has the QEMU it had when it was brought up, and no other. */

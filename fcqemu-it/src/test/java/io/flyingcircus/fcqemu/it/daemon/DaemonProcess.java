@@ -91,6 +91,11 @@ final class DaemonProcess implements AutoCloseable {
         }
     }
 
+    /** The same without the beginning, of that many characters. */
+    String said(int before) {
+        return said().substring(before);
+    }
+
     long pid() {
         return process.pid();
     }
