@@ -253,6 +253,9 @@ public final class Daemon implements HostWatch {
 
     private void worked(Errand errand, Outcome outcome, Duration waited, Duration took) {
         metrics.worked(errand, outcome, waited, took);
+        if (outcome != Outcome.BUSY) {
+            measured.left(errand.vm());
+        }
         if (outcome == Outcome.NOTHING_HERE) {
             seen.forget(errand.vm());
         }

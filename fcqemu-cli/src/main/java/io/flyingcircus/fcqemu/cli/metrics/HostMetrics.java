@@ -46,6 +46,7 @@ public final class HostMetrics {
             last = new Look(look.get(), now);
         }
         List<VmRow> rows = last.rows();
+        frozenSince.keySet().retainAll(rows.stream().map(VmRow::vm).toList());
         text.ofEach(
                 "fcqemu_vm_running",
                 MetricType.GAUGE,

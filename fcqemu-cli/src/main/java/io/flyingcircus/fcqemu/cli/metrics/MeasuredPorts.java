@@ -103,7 +103,8 @@ public final class MeasuredPorts {
             }
             return answer;
         } finally {
-            if (timed) {
+            // That is waited for after other things were done; how long says nothing, and that it failed says all.
+            if (timed || (failed && method.getDeclaringClass() == PendingConnection.class)) {
                 metrics.called(through, clock.elapsed().minus(begun), failed);
             }
         }

@@ -95,6 +95,11 @@ public final class PortMetrics implements Sightings {
                 Long::sum);
     }
 
+    /** Nobody works on a VM any more, whatever was the end of that: its guest is not on its way. */
+    public synchronized void left(VmName vm) {
+        moving.remove(vm);
+    }
+
     private void moved(Moved moved) {
         totals.add(moved.total());
         moved.sent().ifPresent(sent -> {

@@ -188,6 +188,17 @@ class MetricsServerTest {
                 .noneMatch(line -> line.startsWith("fcqemu_vm_migration_phase{"));
     }
 
+    @Test
+    void a_migration_that_nobody_works_at_any_more_is_not_under_way() throws Exception {
+        VmName vm = new VmName("a");
+        ports.progress(vm, MigrationProgress.of(MigrationPhase.ACTIVE));
+        assertThat(get("/metrics").body()).contains("fcqemu_vm_migration_phase{");
+
+        ports.left(vm);
+
+        assertThat(get("/metrics").body()).doesNotContain("fcqemu_vm_migration_phase{");
+    }
+
     /** Every name that stands in front of a bracket, an operator or nothing in the expression of an alert. */
     @Test
     void every_metric_that_an_alert_looks_at_is_there_and_each_alert_has_a_remedy() throws Exception {

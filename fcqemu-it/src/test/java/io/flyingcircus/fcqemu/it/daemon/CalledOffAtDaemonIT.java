@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever typed {@code ensure} and types Ctrl-C calls off the migration that the daemon has begun for it. */
+/** Whoever typed {@code outmigrate} and types Ctrl-C calls off the migration that the daemon has begun for it. */
 @OnTestbed
 class CalledOffAtDaemonIT {
 
@@ -37,7 +37,6 @@ class CalledOffAtDaemonIT {
 
     private static String moving(String config) {
         return config.replaceFirst("(?m)^migration-address", """
-                migration-automatic = true
                 migration-timeout-contact = 60
                 migration-timeout-silence = 6
                 migration-interval-ping = 1
@@ -66,30 +65,22 @@ class CalledOffAtDaemonIT {
     @Test
     void ctrl_c_calls_off_a_migration_that_the_daemon_does_for_somebody_and_the_guest_goes_on() throws Exception {
         TestbedHost there = testbed.secondHost();
-        Path config = folder.resolve("daemon.conf");
         Path other = Files.writeString(
                 folder.resolve("other.conf"),
                 moving(Files.readString(there.root().resolve("etc/qemu/fc-qemu.conf"))));
         try (TestVm vm = TestVm.defineBlank(testbed, testbed.firstHost(), "recalled");
-                TestVm target = vm.on(there);
-                DaemonProcess daemon = DaemonProcess.start(vm.host(), folder, Map.of())) {
+                TestVm _ = vm.on(there);
+                DaemonProcess daemon =
+                        DaemonProcess.start(vm.host(), folder, Map.of(), CalledOffAtDaemonIT::moving)) {
+            Path config = folder.resolve("daemon.conf");
             Await.atMost(PATIENCE)
                     .until("it runs", () -> vm.run("status").exitCode() == 0);
             long pid = vm.qemu().orElseThrow().pid();
-            // It moves nothing by itself, and so leaves that to who asks for it.
-            vm.with("kvm_host", there.name());
-            target.with("kvm_host", there.name());
-            Await.atMost(PATIENCE)
-                    .until("it has looked at that", () -> daemon.said().contains("action=keep-running")
-                            || daemon.said().contains("action=leave-alone")
-                            || daemon.said().contains("action=report"));
-            Files.writeString(config, moving(Files.readString(config)));
-            daemon.reload("configuration-reloaded");
 
             Path waited = folder.resolve("waited");
-            Process waiting = begin(there, waited, other, "ensure", "recalled");
+            Process waiting = begin(there, waited, other, "inmigrate", "recalled");
             Path said = folder.resolve("said");
-            Process typed = begin(vm.host(), said, config, "ensure", "recalled");
+            Process typed = begin(vm.host(), said, config, "outmigrate", "recalled");
             Await.atMost(PATIENCE)
                     .until("the guest is on its way", () -> read(said).contains("status=active"));
             Command.of("kill", "-INT", Long.toString(typed.pid())).run(PATIENCE).orFail();

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flyingcircus.fcqemu.it.consul.ConsulProbe;
 import io.flyingcircus.fcqemu.it.onehost.Outcome;
 import io.flyingcircus.fcqemu.it.onehost.QmpWitness;
@@ -79,12 +80,14 @@ class CrowdedHostFaultsIT {
                 what, Duration.ofNanos(System.nanoTime() - began).toMillis());
     }
 
-    /** Has the daemon killed when it has done some of its work, and returns what it said. */
-    private static String killedInTheMiddle(DaemonProcess daemon, int done) throws InterruptedException {
+    /** Has the daemon killed when it has done some of its work, and returns what it said of that. */
+    private static String killedInTheMiddle(DaemonProcess daemon, int before, int done) throws InterruptedException {
         Await.atMost(PATIENCE)
-                .until("it is in the middle of it", () -> daemon.said().split(" set-throttle ", -1).length > done);
+                .until(
+                        "it is in the middle of it",
+                        () -> daemon.said(before).split(" set-throttle ", -1).length > done);
         daemon.kill();
-        return daemon.said();
+        return daemon.said(before);
     }
 
     @Test
@@ -103,7 +106,7 @@ class CrowdedHostFaultsIT {
                 assertThat(text).contains("3000");
                 Files.writeString(crowd.inForce(name), text.replace("3000", "3001"));
             }
-            killed = killedInTheMiddle(first, MANY + 5).substring(before);
+            killed = killedInTheMiddle(first, before, 5);
         }
         long began = System.nanoTime();
         try (DaemonProcess second = daemon()) {
@@ -180,7 +183,7 @@ class CrowdedHostFaultsIT {
             try (DaemonProcess first = daemon()) {
                 crowd.want(consul, crowd.names(), 3200);
                 began = System.nanoTime();
-                killed = killedInTheMiddle(first, 8);
+                killed = killedInTheMiddle(first, 0, 8);
             }
             try (DaemonProcess second = daemon()) {
                 crowd.awaitLimit(crowd.names(), 3200, PATIENCE);
@@ -256,21 +259,7 @@ class CrowdedHostFaultsIT {
     }
 
     private String placementGroup(String image) {
-        CommandResult result = host.shell()
-                .run(
-                        "ceph",
-                        "--conf",
-                        testbed.cephConf().toString(),
-                        "--id",
-                        "admin",
-                        "osd",
-                        "map",
-                        "rbd.hdd",
-                        "rbd_id." + image,
-                        "-f",
-                        "json")
-                .orFail();
-        return TestVm.parse(result.stdout()).get("pgid").asText();
+        return TestVm.parse(ceph("osd", "map", "rbd.hdd", "rbd_id." + image, "-f", "json")).get("pgid").asText();
     }
 
     /** Names of VMs whose root's name is in a placement group, or none of whose volumes' names are. */
@@ -320,6 +309,50 @@ class CrowdedHostFaultsIT {
         }
     }
 
+    @Test
+    void connections_that_were_cut_off_while_nobody_used_them_cost_nobody_more_than_an_attempt() throws Exception {
+        String killed;
+        long began;
+        crowd.want(consul, crowd.names(), 3500);
+        try (DaemonProcess first = daemon()) {
+            crowd.awaitLimit(crowd.names(), 3500, PATIENCE);
+            int before = first.said().length();
+            cutOffAllClients();
+            crowd.want(consul, crowd.names(), 3501);
+            began = System.nanoTime();
+            killed = killedInTheMiddle(first, before, 5);
+        }
+        try (DaemonProcess second = daemon()) {
+            Await.atMost(PATIENCE)
+                    .until("it works", () -> second.said().split(" set-throttle ", -1).length > 5);
+            cutOffAllClients();
+            crowd.awaitLimit(crowd.names(), 3501, PATIENCE);
+            told("with all connections to Ceph cut off twice, and the daemon killed in between", began);
+            crowd.assertNothingLostNothingDoubled(crowd.names(), 3501, killed, second.said());
+        }
+    }
+
+    /** All that this host has open now, and none that it opens from now on. Its VMs have none. */
+    private void cutOffAllClients() {
+        List<String> clients = new ArrayList<>();
+        for (JsonNode session : TestVm.parse(ceph("tell", "mon.a", "sessions", "-f", "json"))) {
+            if (session.path("entity_name").asText().equals("client." + host.clientId())) {
+                for (JsonNode address : session.path("addrs").path("addrvec")) {
+                    clients.add(address.path("addr").asText() + "/" + address.path("nonce").asText());
+                }
+            }
+        }
+        assertThat(clients).isNotEmpty();
+        clients.forEach(client -> ceph("osd", "blocklist", "add", client, "600"));
+    }
+
+    private String ceph(String... words) {
+        List<String> all = new ArrayList<>(
+                List.of("ceph", "--conf", testbed.cephConf().toString(), "--id", "admin"));
+        all.addAll(List.of(words));
+        return host.shell().run(all.toArray(String[]::new)).orFail().stdout();
+    }
+
     /** Who works on its volumes is put on the blocklist while Ceph holds its breath. */
     private String cutOffAtWork(TestVm vm) {
         Path note = vm.runFile("client");
@@ -327,19 +360,7 @@ class CrowdedHostFaultsIT {
         testbed.order("osd", "pause");
         try {
             String client = client(vm);
-            host.shell()
-                    .run(
-                            "ceph",
-                            "--conf",
-                            testbed.cephConf().toString(),
-                            "--id",
-                            "admin",
-                            "osd",
-                            "blocklist",
-                            "add",
-                            client,
-                            "600")
-                    .orFail();
+            String _ = ceph("osd", "blocklist", "add", client, "600");
             return client;
         } finally {
             testbed.order("osd", "resume");
@@ -364,7 +385,7 @@ class CrowdedHostFaultsIT {
             try (DaemonProcess first = daemon()) {
                 crowd.want(consul, crowd.names(), 3300);
                 began = System.nanoTime();
-                killed = killedInTheMiddle(first, MANY / 4);
+                killed = killedInTheMiddle(first, 0, MANY / 4);
             }
             try (DaemonProcess second = daemon()) {
                 crowd.awaitLimit(crowd.names(), 3300, PATIENCE);

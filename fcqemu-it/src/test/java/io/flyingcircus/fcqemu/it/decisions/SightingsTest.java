@@ -16,6 +16,7 @@ import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.domain.host.Sightings;
 import io.flyingcircus.fcqemu.domain.status.VmStatus;
 import io.flyingcircus.fcqemu.it.memory.Steps;
+import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
@@ -145,6 +146,19 @@ class SightingsTest {
                     .containsPattern("fcqemu_" + door + "_duration_seconds_count [1-9]")
                     .contains("fcqemu_" + door + "_duration_seconds_bucket");
         }
+    }
+
+    @Test
+    void a_storage_that_is_not_reached_is_counted_as_one_that_fails() throws Exception {
+        PortMetrics metrics = new PortMetrics();
+        Clock clock = one.host().ports().clock();
+        HostPorts ports = new MeasuredPorts(metrics, clock).of(one.host().ports());
+        one.host().storage().unreachable(true);
+
+        assertThatThrownBy(() -> new VmCommands(ports, Settings.DEFAULT).ensure(VM))
+                .isInstanceOf(FcQemuException.class);
+
+        assertThat(told(metrics, clock)).containsPattern("fcqemu_ceph_failures_total [1-9]");
     }
 
     private String told(SeenMetrics metrics) throws Exception {
