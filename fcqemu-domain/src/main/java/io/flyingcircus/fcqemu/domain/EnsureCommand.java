@@ -15,6 +15,7 @@ import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationNotes;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
+import java.time.Duration;
 import java.util.List;
 
 /** {@code ensure}: a VM is brought to its newest definition, also to one that arrives meanwhile. */
@@ -25,10 +26,12 @@ final class EnsureCommand {
 
     private final HostPorts ports;
     private final VmAccess access;
+    private final Duration consolesKept;
 
-    EnsureCommand(HostPorts ports, VmAccess access) {
+    EnsureCommand(HostPorts ports, VmAccess access, Duration consolesKept) {
         this.ports = ports;
         this.access = access;
+        this.consolesKept = consolesKept;
     }
 
     void ensure(VmName vm, Occasion occasion) {
@@ -36,6 +39,7 @@ final class EnsureCommand {
         try (HeldLock _ = access.tryLock(vm);
                 VmWork work = access.changing(vm)) {
             forgetDeadMigration(vm);
+            tidyConsoles();
             if (occasion == Occasion.ASKED_FOR) {
                 new StayOff(work).end();
             }
@@ -56,6 +60,13 @@ final class EnsureCommand {
     private void forgetDeadMigration(VmName vm) {
         MigrationNotes notes = ports.hypervisor().migrationNotes();
         notes.underWay(vm).ifPresent(id -> notes.end(vm, id));
+    }
+
+    /** Of all VMs: one whose definition is gone has no {@code ensure} of its own. */
+    private void tidyConsoles() {
+        if (consolesKept.isPositive()) {
+            ports.hypervisor().removePastConsoles(consolesKept);
+        }
     }
 
     private boolean putNewestInForce(VmWork work) {

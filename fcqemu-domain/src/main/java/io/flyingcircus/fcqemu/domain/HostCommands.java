@@ -32,7 +32,7 @@ public final class HostCommands {
         this.notes = ports.hypervisor().holdNotes();
         VmAccess access = new VmAccess(ports, settings);
         this.lifeCycle = new LifeCycleCommands(ports, access);
-        this.ensure = new EnsureCommand(ports, access);
+        this.ensure = new EnsureCommand(ports, access, settings.consolesKept());
     }
 
     /** The VMs that have a process here, sorted. */

@@ -51,7 +51,7 @@ public final class VmCommands {
         this.settings = settings;
         VmAccess access = new VmAccess(ports, settings);
         this.status = new StatusCommands(ports, access);
-        this.ensure = new EnsureCommand(ports, access);
+        this.ensure = new EnsureCommand(ports, access, settings.consolesKept());
         this.lifeCycle = new LifeCycleCommands(ports, access);
         this.migration = new MigrationCommands(ports, settings, access);
         this.locks = new LockCommands(ports, access);

@@ -53,6 +53,30 @@ public final class ConsulKeys implements KeyStore {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The one key is asked for by its name: of a whole prefix Consul leaves out, without a word, what the token may not read.
+     */
+    @Override
+    public boolean has(String key) {
+        HttpRequest request = ConsulAgent.request(settings, "/v1/kv/" + key).build();
+        try {
+            return new BoundedTransport(settings).get(request, ConsulKeys::isThere);
+        } catch (TransportException | OperationException failure) {
+            throw new Failures(settings).of(new Work.FindKey(key), failure);
+        }
+    }
+
+    private static boolean isThere(HttpResponse answer) throws IOException {
+        int status = answer.getStatusLine().getStatusCode();
+        if (status != OK && status != NO_KEYS) {
+            throw new OperationException(BoundedTransport.whole(answer));
+        }
+        EntityUtils.consume(answer.getEntity());
+        return status == OK;
+    }
+
     private static long read(HttpResponse answer, long after, Consumer<WatchedKey> reader) throws IOException {
         int status = answer.getStatusLine().getStatusCode();
         if (status != OK && status != NO_KEYS) {

@@ -105,6 +105,19 @@ sealed interface Work {
         }
     }
 
+    /** Whether there is a key. */
+    record FindKey(String key) implements Work {
+        @Override
+        public String failed() {
+            return "whether Consul has the key " + key + " could not be found out";
+        }
+
+        @Override
+        public String state() {
+            return "Nothing was changed.";
+        }
+    }
+
     /** Watching keys. */
     record Watch(String prefix) implements Work {
         @Override

@@ -1,14 +1,17 @@
 package io.flyingcircus.fcqemu.cli.check;
 
 import io.flyingcircus.fcqemu.domain.check.Asked;
+import io.flyingcircus.fcqemu.domain.check.FindRemains;
 import io.flyingcircus.fcqemu.domain.check.HostFacts;
 import io.flyingcircus.fcqemu.domain.check.HostLook;
+import io.flyingcircus.fcqemu.domain.check.Remains;
 import io.flyingcircus.fcqemu.domain.check.Resident;
 import io.flyingcircus.fcqemu.domain.check.VolumeHold;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.keys.KeyStore;
 import io.flyingcircus.fcqemu.ports.memory.MemoryUse;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -37,6 +40,7 @@ public final class Inquiry {
     private static final int MEMORY_AT_ONCE = 4;
 
     private final Supplier<HostPorts> ports;
+    private final KeyStore keys;
     private final Settings settings;
     private final Deadline deadline;
 
@@ -44,9 +48,11 @@ public final class Inquiry {
      * Nothing is asked yet.
      *
      * @param ports makes the ports of the host anew: ports are for one thread
+     * @param keys the fleet's, for several threads
      */
-    public Inquiry(Supplier<HostPorts> ports, Settings settings, Deadline deadline) {
+    public Inquiry(Supplier<HostPorts> ports, KeyStore keys, Settings settings, Deadline deadline) {
         this.ports = ports;
+        this.keys = keys;
         this.settings = settings;
         this.deadline = deadline;
     }
@@ -71,6 +77,8 @@ public final class Inquiry {
         List<MemoryQuestion> memory = askForMemory(known);
         List<LockQuestion> locks = askForLocks(storageLook, session, known);
 
+        Future<List<Remains>> remains = new Questions("remains", 1).ask(() -> findRemains(session));
+
         Asked<List<VmName>> registrations = Questions.answer(registered, deadline);
         Asked<Boolean> fencing = Questions.answer(mayFence, deadline);
         List<HostFacts.Locked> locked = new ArrayList<>();
@@ -81,14 +89,23 @@ public final class Inquiry {
         for (MemoryQuestion question : memory) {
             used.add(new HostFacts.Used(question.process(), Questions.answer(question.answer(), deadline)));
         }
+        Asked<List<Remains>> left = Questions.answer(remains, deadline);
         Future<List<VmProcess>> later = new Questions("again", 1).ask(look()::processes);
         Asked<List<VmProcess>> now = Questions.answer(later, deadline.plus(LAST_LOOK));
-        sayGoodBye(ceph, session, fencing, locked);
-        return new HostFacts(settings.memory(), residents, used, locked, fencing, registrations, now);
+        boolean hangs = left instanceof Asked.TooLate
+                || fencing instanceof Asked.TooLate
+                || locked.stream().anyMatch(vm -> vm.holds() instanceof Asked.TooLate);
+        sayGoodBye(ceph, session, hangs);
+        return new HostFacts(settings.memory(), residents, used, locked, fencing, registrations, left, now);
     }
 
     private HostLook look() {
         return new HostLook(ports.get(), settings);
+    }
+
+    /** Whatever keeps it from being found out is told by the others, who ask the same. */
+    private List<Remains> findRemains(CompletableFuture<StorageSession> session) {
+        return new FindRemains(ports.get(), keys).run(opened(session));
     }
 
     /** Before all locks: where the OSDs hang, questions about locks leave no room for any other. */
@@ -135,13 +152,7 @@ public final class Inquiry {
     }
 
     /** A connection in which something hangs is left: ending it would wait for that. */
-    private static void sayGoodBye(
-            Questions ceph,
-            CompletableFuture<StorageSession> session,
-            Asked<Boolean> fencing,
-            List<HostFacts.Locked> locked) {
-        boolean hangs =
-                fencing instanceof Asked.TooLate || locked.stream().anyMatch(vm -> vm.holds() instanceof Asked.TooLate);
+    private static void sayGoodBye(Questions ceph, CompletableFuture<StorageSession> session, boolean hangs) {
         if (hangs || session.isCompletedExceptionally()) {
             return;
         }

@@ -53,8 +53,9 @@ final class CheckCommand implements Callable<Integer> {
         try {
             HostParts parts = host.parts();
             long left = Math.max(begun + QUESTIONS.toNanos() - System.nanoTime(), LEAST.toNanos());
-            CheckReport report =
-                    Grade.of(new Inquiry(parts.ports(), parts.settings(), Deadline.in(Duration.ofNanos(left))).ask());
+            CheckReport report = Grade.of(
+                    new Inquiry(parts.ports(), parts.keys(), parts.settings(), Deadline.in(Duration.ofNanos(left)))
+                            .ask());
             severity = report.severity();
             text = json ? CheckJson.of(report, since(begun)) : CheckText.of(report, since(begun));
         } catch (FcQemuException failure) {

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.adapter.qemu.console.ConsoleLogs;
 import io.flyingcircus.fcqemu.cli.interactive.ConsoleLog;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.concurrent.Callable;
@@ -22,7 +23,7 @@ final class ConsoleCommand implements Callable<Integer> {
             names = {"-n", "--lines"},
             paramLabel = "NUMBER",
             defaultValue = "40",
-            description = "begin with the last NUMBER lines (default: 40)")
+            description = "begin with the last NUMBER lines, also of earlier runs (default: 40)")
     private int lines;
 
     @Option(names = "--no-follow", description = "end after them")
@@ -38,7 +39,7 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var console = new ConsoleLog(vm, host.paths().serialLog(vm), host.out(), raw);
+        var console = new ConsoleLog(vm, new ConsoleLogs(host.paths(), _ -> {}), host.out(), raw);
         if (once) {
             console.show(Math.max(0, lines));
         } else {

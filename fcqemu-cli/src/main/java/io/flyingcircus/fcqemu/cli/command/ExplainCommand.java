@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.cli.output.ExplanationScreen;
 import io.flyingcircus.fcqemu.cli.output.ExplanationText;
 import io.flyingcircus.fcqemu.cli.output.StatusJson;
 import io.flyingcircus.fcqemu.domain.ensure.Explanation;
@@ -33,7 +34,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Explanation explanation = host.commands().explain(vm);
-        host.out().print(json ? StatusJson.of(explanation) : ExplanationText.of(explanation));
+        host.out()
+                .print(
+                        json
+                                ? StatusJson.of(explanation)
+                                : host.screen()
+                                        .map(screen -> ExplanationScreen.of(explanation, screen))
+                                        .orElseGet(() -> ExplanationText.of(explanation)));
         return 0;
     }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param binaryGeneration number that guests compare with the one they booted with
  * @param bookableMemory guest memory that may be promised; zero means no limit
  * @param overhead of a VM on top of its memory
+ * @param consolesKept how long consoles of past runs are kept; zero means for ever
  */
 public record QemuConfig(
         String accelerator,
@@ -43,9 +44,12 @@ public record QemuConfig(
         Duration lock,
         int binaryGeneration,
         Mib bookableMemory,
-        Mib overhead) {
+        Mib overhead,
+        Duration consolesKept) {
 
     private static final String SECTION = "qemu";
+
+    private static final int MOST_DAYS = 36_500;
 
     static QemuConfig read(ConfigValues values) {
         return new QemuConfig(
@@ -66,7 +70,8 @@ public record QemuConfig(
                 values.seconds(SECTION, "timeout-lock", Duration.ZERO),
                 (int) values.number(SECTION, "binary-generation", 0, Integer.MAX_VALUE),
                 values.mebibytes(SECTION, "vm-max-total-memory"),
-                values.mebibytes(SECTION, "vm-expected-overhead"));
+                values.mebibytes(SECTION, "vm-expected-overhead"),
+                Duration.ofDays(values.number(SECTION, "console-log-days", 0, MOST_DAYS)));
     }
 
     private static String word(String text) {

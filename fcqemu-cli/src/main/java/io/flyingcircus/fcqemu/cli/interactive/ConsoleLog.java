@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.interactive;
 
+import io.flyingcircus.fcqemu.adapter.qemu.console.ConsoleLogs;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.failure.UnknownVmException;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -14,26 +15,31 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** What the guest of a VM writes to its serial console, as QEMU keeps it in a file. */
+/** What the guest of a VM writes to its serial console, as QEMU keeps it in a file for each run. */
 public final class ConsoleLog {
 
     private static final int PIECE_BYTES = 64 * 1024;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final VmName vm;
+    private final ConsoleLogs logs;
     private final Path file;
     private final PrintStream out;
     private final boolean raw;
     private PlainText text = new PlainText();
 
     /** @param raw whether the terminal gets what the guest meant for it */
-    public ConsoleLog(VmName vm, Path file, PrintStream out, boolean raw) {
+    public ConsoleLog(VmName vm, ConsoleLogs logs, PrintStream out, boolean raw) {
         this.vm = vm;
-        this.file = file;
+        this.logs = logs;
+        this.file = logs.current(vm);
         this.out = out;
         this.raw = raw;
     }
@@ -44,28 +50,86 @@ public final class ConsoleLog {
      * @throws UnknownVmException if there are none
      */
     public void show(int lines) {
-        try (SeekableByteChannel log = open()) {
-            log.position(beginning(log, lines));
-            copy(log);
+        try {
+            if (isThere(file) || !showPast(lines)) {
+                try (SeekableByteChannel log = open(file)) {
+                    showTail(log, lines);
+                }
+            }
         } catch (IOException e) {
             throw unreadable(e);
         }
     }
 
+    /** The last lines of this run, and before them, if there are not as many, the last ones of those before it. */
+    private void showTail(SeekableByteChannel log, int lines) throws IOException {
+        ConsoleTail tail = ConsoleTail.of(log, lines);
+        if (showPast(lines - tail.lines())) {
+            startedAnew();
+        }
+        log.position(tail.position());
+        copy(log);
+    }
+
+    /** The last lines of past runs, the oldest first; whether there were any. */
+    private boolean showPast(int lines) throws IOException {
+        Deque<Piece> pieces = new ArrayDeque<>();
+        int missing = lines;
+        for (Path run : lines > 0 ? logs.past(vm).reversed() : List.<Path>of()) {
+            if (missing <= 0) {
+                break;
+            }
+            try (SeekableByteChannel log = open(run)) {
+                ConsoleTail tail = ConsoleTail.of(log, missing);
+                missing -= tail.lines();
+                pieces.addFirst(new Piece(run, tail.position()));
+            } catch (NoSuchFileException removedMeanwhile) {
+                break;
+            }
+        }
+        boolean shown = false;
+        for (Piece piece : pieces) {
+            if (shown) {
+                startedAnew();
+            }
+            shown |= showPiece(piece);
+        }
+        return shown;
+    }
+
+    private boolean showPiece(Piece piece) throws IOException {
+        try (SeekableByteChannel log = open(piece.run())) {
+            log.position(piece.position());
+            copy(log);
+            return true;
+        } catch (NoSuchFileException removedMeanwhile) {
+            return false;
+        }
+    }
+
+    private void startedAnew() {
+        text = new PlainText();
+        out.print("\n--- " + vm + " was started anew ---\n");
+    }
+
+    private record Piece(Path run, long position) {}
+
     /** Prints the last lines and everything that comes, also after the next start, until nobody reads it any more. */
     public void follow(int lines) {
-        int history = lines;
+        boolean first = true;
         while (!out.checkError()) {
-            try (SeekableByteChannel log = open()) {
-                log.position(beginning(log, history));
+            try (SeekableByteChannel log = open(file)) {
+                if (first) {
+                    showTail(log, lines);
+                } else {
+                    // A new start has a new file, which is printed from its first line.
+                    startedAnew();
+                }
+                first = false;
                 followTo(log, key(file));
             } catch (IOException e) {
                 throw unreadable(e);
             }
-            // A new start has a new file, which is printed from its first line.
-            history = Integer.MAX_VALUE;
-            text = new PlainText();
-            out.print("\n--- " + vm + " was started anew ---\n");
         }
     }
 
@@ -93,42 +157,20 @@ public final class ConsoleLog {
         }
     }
 
-    private SeekableByteChannel open() throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new NoSuchFileException(file.toString());
+    private static SeekableByteChannel open(Path log) throws IOException {
+        if (!isThere(log)) {
+            throw new NoSuchFileException(log.toString());
         }
-        return Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        return Files.newByteChannel(log, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static boolean isThere(Path log) {
+        return Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static Object key(Path file) throws IOException {
         return Objects.requireNonNullElse(
                 Files.readAttributes(file, BasicFileAttributes.class).fileKey(), file);
-    }
-
-    /** Where so many last lines begin; one that has not ended counts. */
-    private static long beginning(SeekableByteChannel log, int lines) throws IOException {
-        long end = log.size();
-        if (lines == 0) {
-            return end;
-        }
-        int found = 0;
-        ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
-        for (long from = end; from > 0; ) {
-            int length = (int) Math.min(PIECE_BYTES, from);
-            from -= length;
-            log.position(from);
-            piece.clear().limit(length);
-            while (piece.hasRemaining() && log.read(piece) > 0) {
-                // Until all of it is there.
-            }
-            for (int i = piece.position() - 1; i >= 0; i--) {
-                long position = from + i;
-                if (piece.get(i) == '\n' && position < end - 1 && ++found >= lines) {
-                    return position + 1;
-                }
-            }
-        }
-        return 0;
     }
 
     private void copy(SeekableByteChannel log) throws IOException {

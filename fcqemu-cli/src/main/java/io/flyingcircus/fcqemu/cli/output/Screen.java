@@ -32,6 +32,11 @@ public record Screen(int columns, boolean coloured) {
         return coloured && !text.isBlank() ? style.sequence + text + RESET : text;
     }
 
+    /** How wide a text is where it is shown: what colours it takes no room. */
+    static int shown(String text) {
+        return text.replaceAll("\u001b\\[[0-9;]*m", "").length();
+    }
+
     /** A line that is no wider than the screen. */
     String fitted(String line) {
         return columns <= 0 || line.length() <= columns ? line : line.substring(0, Math.max(0, columns - 1)) + "…";

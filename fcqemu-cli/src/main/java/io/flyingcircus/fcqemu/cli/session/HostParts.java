@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.cli.session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
+import io.flyingcircus.fcqemu.ports.keys.KeyStore;
 import java.util.function.Supplier;
 
 /**
@@ -10,8 +11,9 @@ import java.util.function.Supplier;
  *
  * @param ports makes the ports of the host anew: ports are for one thread
  * @param settings of its commands
+ * @param keys the fleet's
  */
-public record HostParts(Supplier<HostPorts> ports, Settings settings) {
+public record HostParts(Supplier<HostPorts> ports, Settings settings, KeyStore keys) {
 
     /** Commands for one thread. */
     public VmCommands commands() {

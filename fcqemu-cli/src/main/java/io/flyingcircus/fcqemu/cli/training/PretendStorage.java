@@ -29,6 +29,7 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -130,6 +131,16 @@ final class PretendStorage implements Storage {
             return VolumeKind.REQUIRED.stream()
                     .<VolumePlace>map(kind -> new VolumePlace.Found(kind, Image.of(wanted, vm, kind)))
                     .toList();
+        }
+
+        @Override
+        public List<Image> all(int mostImages) {
+            return List.of();
+        }
+
+        @Override
+        public Map<Image, String> lastHolders(List<Image> images) {
+            return Map.of();
         }
 
         @Override

@@ -92,8 +92,7 @@ public final class GuiceWiring implements Session.HostWiring {
 
     @Override
     public HostParts wireParts(Path root, HostConfig config, HostLog log) {
-        Injector injector = injector(root, config, log);
-        return new HostParts(injector.getProvider(HostPorts.class)::get, injector.getInstance(Settings.class));
+        return parts(injector(root, config, log));
     }
 
     @Override
@@ -116,10 +115,14 @@ public final class GuiceWiring implements Session.HostWiring {
     @Override
     public MaintenanceParts wireMaintenance(Path root, HostConfig config, HostLog log) {
         Injector injector = injector(root, config, log);
-        return new MaintenanceParts(
-                new HostParts(injector.getProvider(HostPorts.class)::get, injector.getInstance(Settings.class)),
-                config.maintenance(),
-                injector.getInstance(Evacuations.class));
+        return new MaintenanceParts(parts(injector), config.maintenance(), injector.getInstance(Evacuations.class));
+    }
+
+    private static HostParts parts(Injector injector) {
+        return new HostParts(
+                injector.getProvider(HostPorts.class)::get,
+                injector.getInstance(Settings.class),
+                injector.getInstance(KeyStore.class));
     }
 
     private Injector injector(Path root, HostConfig config, HostLog log) {

@@ -117,6 +117,7 @@ final class HostModule extends AbstractModule {
                                 "migration-address", config.migration().streamHost()),
                         config.migration().certificates().isPresent(),
                         config.migration().times()),
-                config.ceph().fenceExpiry());
+                config.ceph().fenceExpiry(),
+                qemu.consolesKept());
     }
 }

@@ -2,6 +2,8 @@ package io.flyingcircus.fcqemu.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flyingcircus.fcqemu.domain.ensure.Action;
+import io.flyingcircus.fcqemu.domain.ensure.Explanation;
 import io.flyingcircus.fcqemu.domain.status.VmRow;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,6 +122,46 @@ final class OutputTest {
                 .contains("seen 12 s ago")
                 .contains("no monitor answered")
                 .contains("connection refused");
+    }
+
+    @Test
+    void an_explanation_on_a_terminal_has_sections_for_what_was_seen_decided_and_waited_for() throws IOException {
+        var explanation = new Explanation(
+                Samples.running(),
+                "in force: generation 1; received: generation 2, which the next ensure puts in force first, and which counts here",
+                List.of(
+                        "its QEMU was cut off from the storage (10.0.0.1:0/7)",
+                        "a migration of it is under way here (a1)"),
+                new Action.Report("another host has its locks"),
+                Optional.of("somebody stopped it by hand"),
+                List.of("host h2 to let go of its locks"));
+
+        assertThat(ExplanationScreen.of(explanation, new Screen(60, false)))
+                .isEqualTo(golden("running-terminal.txt") + golden("explanation-terminal.txt"));
+        assertThat(ExplanationScreen.of(explanation, new Screen(60, true)))
+                .contains("\u001b[31mreport\u001b[0m, because another host", "\u001b[1mDECISION\u001b[0m");
+        assertThat(ExplanationScreen.of(explanation, new Screen(60, true)).replaceAll("\u001b\\[[0-9]*m", ""))
+                .isEqualTo(ExplanationScreen.of(explanation, new Screen(60, false)));
+    }
+
+    @Test
+    void an_explanation_has_no_sections_for_what_there_is_not() {
+        var explanation = new Explanation(
+                Samples.running(),
+                "in force: generation 1",
+                List.of(),
+                new Action.KeepRunning("it runs here with all its locks"),
+                Optional.empty(),
+                List.of());
+
+        assertThat(ExplanationScreen.of(explanation, new Screen(0, false))).endsWith("""
+
+                DEFINITION
+                  in force: generation 1
+
+                DECISION
+                  keep-running, because it runs here with all its locks
+                """);
     }
 
     @Test

@@ -36,6 +36,8 @@ public record Finding(Severity severity, Kind kind, Optional<VmName> vm, String 
         LOCK_UNREADABLE,
         /** Something of a VM is left here that does not run here. */
         LEFT_BEHIND,
+        /** Volumes or locks are left of a VM that nobody knows any more. */
+        DEFINITION_GONE,
         /** A definition that cannot be used. */
         DEFINITION_UNUSABLE,
         /** A VM runs here, and the catalog does not know. */

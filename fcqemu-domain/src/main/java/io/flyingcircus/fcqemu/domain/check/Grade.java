@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.domain.check.Finding.Kind;
 import io.flyingcircus.fcqemu.domain.ensure.Wanted;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.text.Sentence;
+import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,6 +47,7 @@ public final class Grade {
         locksUnknown();
         fencing();
         catalog(residents);
+        facts.remains().answer().ifPresent(all -> all.forEach(this::remains));
         findings.sort(Comparator.comparing(Finding::severity, Grade::worstFirst)
                 .thenComparing(finding -> finding.vm().map(VmName::value).orElse("")));
         return new CheckReport(findings, figures);
@@ -267,6 +269,25 @@ public final class Grade {
                         "is registered in Consul as running here, and does not: run 'fc-qemu ensure " + vm + "'");
             }
         }
+    }
+
+    private void remains(Remains left) {
+        if (startedSince(left.vm())) {
+            return;
+        }
+        String locks = left.locked().isEmpty() ? "" : ", and this host still has locks of " + images(left.locked());
+        String unlock = left.locked().isEmpty() ? "" : "'rbd lock ls' and 'rbd lock rm', then ";
+        add(
+                Severity.WARNING,
+                Kind.DEFINITION_GONE,
+                Optional.of(left.vm()),
+                "has no definition any more, here or in Consul, and its volumes are there (" + images(left.images())
+                        + ")" + locks + ": if nobody needs it, remove them (" + unlock
+                        + "'rbd rm'); else bring its definition back as etc/qemu/vm/" + left.vm() + ".cfg");
+    }
+
+    private static String images(List<Image> images) {
+        return images.stream().map(Image::fullName).collect(Collectors.joining(", "));
     }
 
     private boolean startedSince(VmName vm) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param locks of those whose locks were asked for
  * @param mayFence whether its storage client may cut others off
  * @param registered what it has registered in the catalog
+ * @param remains what is left of VMs whose definition is gone
  * @param later its processes once more, when all else had been looked at
  */
 public record HostFacts(
@@ -25,6 +26,7 @@ public record HostFacts(
         List<Locked> locks,
         Asked<Boolean> mayFence,
         Asked<List<VmName>> registered,
+        Asked<List<Remains>> remains,
         Asked<List<VmProcess>> later) {
 
     /** What a process uses; answered with nothing if it ended meanwhile. */

@@ -21,6 +21,7 @@ import java.util.List;
  *     write
  * @param migration how guests are sent and taken
  * @param fenceExpiry how long a client that was cut off stays so; the storage extends no entry later
+ * @param consolesKept how long consoles of past runs are kept; zero means for ever
  */
 public record Settings(
         StopSettings stop,
@@ -33,7 +34,8 @@ public record Settings(
         Duration guestAgentPatience,
         Duration freezePatience,
         MigrationSettings migration,
-        Duration fenceExpiry) {
+        Duration fenceExpiry,
+        Duration consolesKept) {
 
     public Settings {
         poolThrottles = List.copyOf(poolThrottles);
@@ -52,7 +54,25 @@ public record Settings(
                 guestAgentPatience,
                 freezePatience,
                 migration,
-                fenceExpiry);
+                fenceExpiry,
+                consolesKept);
+    }
+
+    /** The same, with consoles of past runs kept for another time. */
+    public Settings withConsolesKept(Duration other) {
+        return new Settings(
+                stop,
+                memory,
+                poolThrottles,
+                binaryGeneration,
+                lockPatience,
+                monitorPatience,
+                settlePatience,
+                guestAgentPatience,
+                freezePatience,
+                migration,
+                fenceExpiry,
+                other);
     }
 
     /** The fleet's defaults, without limits of pools. */
@@ -67,5 +87,6 @@ public record Settings(
             Duration.ofSeconds(3),
             Duration.ofMinutes(5),
             MigrationSettings.DEFAULT,
+            Duration.ofDays(30),
             Duration.ofDays(30));
 }

@@ -15,6 +15,7 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.ReceivedRequest;
 import io.flyingcircus.fcqemu.ports.peer.Request;
+import io.flyingcircus.fcqemu.ports.peer.SentFigures;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.time.Duration;
@@ -42,7 +43,9 @@ final class IncomingGuest implements Incoming {
     private Duration restDeadline = Duration.ZERO;
     private Duration toldDeadline = Duration.ZERO;
     private Duration preparedAt = Duration.ZERO;
+    private Duration resumedAt = Duration.ZERO;
     private Duration total = Duration.ZERO;
+    private Optional<Moved.Sent> sent = Optional.empty();
 
     IncomingGuest(VmWork work, VmDefinition definition, VolumeSet volumes, String attempt) {
         this.work = work;
@@ -155,14 +158,22 @@ final class IncomingGuest implements Incoming {
     }
 
     /** T3: as soon as the rest is free the guest goes on here; that the source says so is only a nudge. */
-    Optional<Outcome> finish(ReceivedRequest received) {
+    Optional<Outcome> finish(ReceivedRequest received, Request.Finish request) {
         if (!marked) {
             received.answer(new Answer.Fault("the first lock was not taken here"));
             return Optional.empty();
         }
         Optional<Outcome> end = runs ? Optional.empty() : goOn();
         received.answer(new Answer.Decision(runs));
+        sent = request.sent().map(figures -> sent(figures, received.arrival()));
         return runs ? Optional.of(arrived()) : end;
+    }
+
+    /** What the source knew when it asked, and how much later, or earlier, the guest went on here. */
+    private Moved.Sent sent(SentFigures told, Duration askedAt) {
+        Duration pause = told.stopped().plus(resumedAt.minus(askedAt));
+        return new Moved.Sent(
+                told.downtime(), pause.isNegative() ? Duration.ZERO : pause, told.bytes(), told.bytesPerSecond());
     }
 
     /**
@@ -220,12 +231,13 @@ final class IncomingGuest implements Incoming {
         closeMonitor();
         runs = true;
         toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
-        total = work.ports().clock().elapsed().minus(preparedAt);
+        resumedAt = work.ports().clock().elapsed();
+        total = resumedAt.minus(preparedAt);
         work.events().info("guest-arrived", Field.of("attempt", attempt), Field.of("total", total));
     }
 
     private Outcome arrived() {
-        return new Outcome.Came(new Moved(total, Optional.empty()));
+        return new Outcome.Came(new Moved(total, sent));
     }
 
     @Override

@@ -237,7 +237,7 @@ public final class Inmigration {
         Optional<Outcome> end = switch (request) {
             case Request.Prepare _ -> Optional.empty();
             case Request.TakeToken _ -> incoming.takeToken(received);
-            case Request.Finish _ -> incoming.finish(received);
+            case Request.Finish finish -> incoming.finish(received, finish);
             case Request.Withdraw _ -> withdraw(received, incoming);
         };
         if (end.isPresent()) {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What moving a guest took, as one of the two hosts saw it.
  *
  * @param total from the moment on when the other host was ready, or this one was, until the guest executed there
- * @param sent what only the host that sent it knows
+ * @param sent what only the host that sent it knows, and tells the one that takes it; empty where it did not
  */
 public record Moved(Duration total, Optional<Sent> sent) {
 

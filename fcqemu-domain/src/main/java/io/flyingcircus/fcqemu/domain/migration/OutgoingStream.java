@@ -43,6 +43,7 @@ final class OutgoingStream {
     private final boolean executesThereAtOnce;
     private boolean pausedBefore;
     private String reason = "";
+    private MigrationProgress last = MigrationProgress.of(MigrationPhase.NONE);
 
     /** @param tuning what both ends agreed on */
     OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate, MigrationTuning tuning) {
@@ -70,6 +71,11 @@ final class OutgoingStream {
     /** Whether the guest was paused before its stream ended: then it executes nowhere, even if the stream is complete. */
     boolean pausedBefore() {
         return pausedBefore;
+    }
+
+    /** What QEMU said last of it. */
+    MigrationProgress last() {
+        return last;
     }
 
     /** Why it did not complete. */
@@ -104,6 +110,7 @@ final class OutgoingStream {
             monitor.pause();
         }
         report(progress);
+        last = progress;
         return judge(monitor, progress);
     }
 

@@ -140,8 +140,10 @@ public final class Outmigration {
         }
         OutgoingStream stream = new OutgoingStream(work, talk, mandate, tuning.with(prepared.agreed()));
         return switch (stream.run(monitor, prepared.address())) {
-            case COMPLETED ->
-                mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor, sent);
+            case COMPLETED -> {
+                sent.completed(stream.last());
+                yield mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor, sent);
+            }
             case EXECUTES_HERE, UNCLEAR -> {
                 talk.tell(new Request.Withdraw(attempt));
                 yield mandate.withdrawn()
@@ -170,7 +172,6 @@ public final class Outmigration {
 
     /** S3: the guest has stopped, and only the token goes; as long as the rest is held here, nobody else can run it. */
     private Outcome giveToken(PeerTalk talk, String attempt, Monitor monitor, SentGuest sent) {
-        sent.completed();
         if (!release(images.getFirst())) {
             return new Outcome.LookAgain("its first lock was not this host's any more");
         }
@@ -188,7 +189,7 @@ public final class Outmigration {
         }
         locking.releaseRest(rest);
         new ClearAway(work).deregister();
-        Answer answer = talk.tryToAsk(new Request.Finish(attempt), times.answer());
+        Answer answer = talk.tryToAsk(new Request.Finish(attempt, sent.soFar()), times.answer());
         Moved moved = sent.moved(monitor);
         monitor.close();
         if (!(answer instanceof Answer.Decision(boolean runs) && runs)) {

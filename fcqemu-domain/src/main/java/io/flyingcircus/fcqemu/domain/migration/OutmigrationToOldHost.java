@@ -100,7 +100,7 @@ final class OutmigrationToOldHost {
         SentGuest sent = new SentGuest(work);
         OutgoingStream stream = OutgoingStream.toOldHost(work, talk, mandate);
         if (stream.run(monitor, address) == OutgoingStream.End.COMPLETED && !stream.pausedBefore()) {
-            sent.completed();
+            sent.completed(stream.last());
             return new GoneToOldHost(work, definition, volumes).run(monitor, talk, sent);
         }
         work.events().warning("hand-over-failed", Field.of("reason", stream.reason()));

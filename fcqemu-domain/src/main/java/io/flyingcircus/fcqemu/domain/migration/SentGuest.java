@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.peer.PeerAddress;
+import io.flyingcircus.fcqemu.ports.peer.SentFigures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class SentGuest {
     private final VmWork work;
     private final Duration begunAt;
     private Duration completedAt;
+    private Optional<MigrationProgress> completed = Optional.empty();
 
     /** It begins now. */
     SentGuest(VmWork work) {
@@ -26,9 +28,24 @@ final class SentGuest {
         this.completedAt = begunAt;
     }
 
-    /** Its stream is complete: the guest has stopped here. */
-    void completed() {
+    /**
+     * Its stream is complete: the guest has stopped here.
+     *
+     * @param last what QEMU said of it
+     */
+    void completed(MigrationProgress last) {
         completedAt = work.ports().clock().elapsed();
+        completed = Optional.of(last);
+    }
+
+    /** What can be told the other host while the guest stands still: QEMU is not asked again, for that takes time. */
+    Optional<SentFigures> soFar() {
+        Duration since = work.ports().clock().elapsed().minus(completedAt);
+        return completed.map(known -> new SentFigures(
+                known.pause().plus(since),
+                known.pause(),
+                Math.min(known.transferredBytes(), SentFigures.MOST),
+                Math.min(known.bytesPerSecond(), SentFigures.MOST)));
     }
 
     /** It executes at the other host. Call it last, when nobody waits for it any more. */

@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.memory.MemoryLimits;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.memory.MemoryUse;
+import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
@@ -27,6 +28,8 @@ class GradeTest {
 
     private static final VmName VM = new VmName("test00");
     private static final VmProcess PROCESS = process(VM, 4711, 512);
+
+    private static final Asked<List<Remains>> NOTHING_LEFT = new Asked.Answered<>(List.of());
 
     private static VmProcess process(VmName vm, long pid, long mib) {
         return new VmProcess(vm, pid, 1, new Mib(mib));
@@ -72,6 +75,7 @@ class GradeTest {
                 List.of(new HostFacts.Locked(VM, locks(locks))),
                 new Asked.Answered<>(true),
                 new Asked.Answered<>(registered ? List.of(VM) : List.of()),
+                NOTHING_LEFT,
                 new Asked.Answered<>(vm.processes()));
     }
 
@@ -137,6 +141,7 @@ class GradeTest {
                 healthy.locks(),
                 healthy.mayFence(),
                 healthy.registered(),
+                NOTHING_LEFT,
                 healthy.later());
     }
 
@@ -183,6 +188,7 @@ class GradeTest {
                 lost.locks(),
                 lost.mayFence(),
                 lost.registered(),
+                NOTHING_LEFT,
                 new Asked.Answered<>(List.of()));
 
         assertThat(found(Grade.of(lost))).contains("CRITICAL locks-lost");
@@ -198,12 +204,57 @@ class GradeTest {
                 List.of(),
                 new Asked.Answered<>(true),
                 new Asked.Answered<>(List.of(VM, new VmName("gone"))),
+                NOTHING_LEFT,
                 new Asked.Answered<>(List.of(PROCESS)));
 
         assertThat(Grade.of(started).findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.vm()).contains(new VmName("gone")))
                 .satisfies(finding -> assertThat(finding.kind()).isEqualTo(Finding.Kind.REGISTRATION_STALE));
+    }
+
+    private static HostFacts left(Asked<List<Remains>> remains, List<VmProcess> later) {
+        HostFacts healthy = healthy();
+        return new HostFacts(
+                healthy.limits(),
+                healthy.residents(),
+                healthy.memory(),
+                healthy.locks(),
+                healthy.mayFence(),
+                healthy.registered(),
+                remains,
+                new Asked.Answered<>(later));
+    }
+
+    @Test
+    void what_is_left_of_a_vm_whose_definition_is_gone_is_named_with_its_remedy() {
+        VmName gone = new VmName("gone");
+        Image root = new Image(new PoolName("rbd.ssd"), "gone.root");
+        Asked<List<Remains>> unlocked = new Asked.Answered<>(List.of(new Remains(gone, List.of(root), List.of())));
+        Asked<List<Remains>> locked = new Asked.Answered<>(List.of(new Remains(gone, List.of(root), List.of(root))));
+
+        assertThat(found(Grade.of(left(unlocked, List.of(PROCESS))))).isEqualTo("WARNING definition-gone");
+        assertThat(Grade.of(left(unlocked, List.of(PROCESS)))
+                        .findings()
+                        .getFirst()
+                        .text())
+                .contains("rbd.ssd/gone.root", "'rbd rm'", "etc/qemu/vm/gone.cfg")
+                .doesNotContain("lock");
+        assertThat(Grade.of(left(locked, List.of(PROCESS)))
+                        .findings()
+                        .getFirst()
+                        .text())
+                .contains("locks of rbd.ssd/gone.root", "'rbd lock rm'");
+        assertThat(found(Grade.of(left(unlocked, List.of(PROCESS, process(gone, 4713, 512))))))
+                .isEmpty();
+    }
+
+    @Test
+    void where_it_could_not_be_asked_what_is_left_nothing_is_named() {
+        assertThat(found(Grade.of(left(new Asked.TooLate<>(), List.of(PROCESS)))))
+                .isEmpty();
+        assertThat(found(Grade.of(left(new Asked.Failed<>("Consul is down"), List.of(PROCESS)))))
+                .isEmpty();
     }
 
     @Test
@@ -218,6 +269,7 @@ class GradeTest {
                 healthy.locks(),
                 healthy.mayFence(),
                 healthy.registered(),
+                NOTHING_LEFT,
                 new Asked.Answered<>(two));
 
         assertThat(Grade.of(facts).findings())
@@ -235,6 +287,7 @@ class GradeTest {
                 List.of(),
                 new Asked.Failed<>("no monitor answered."),
                 new Asked.Failed<>("connection refused"),
+                NOTHING_LEFT,
                 new Asked.TooLate<>());
 
         CheckReport report = Grade.of(nothing);
@@ -254,6 +307,7 @@ class GradeTest {
                 healthy.locks(),
                 new Asked.Answered<>(false),
                 healthy.registered(),
+                NOTHING_LEFT,
                 healthy.later());
 
         assertThat(found(Grade.of(facts))).isEqualTo("WARNING fencing-not-permitted");

@@ -6,6 +6,9 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Advisory locks, over one connection. */
 final class InMemoryVolumeLocks implements VolumeLocks {
@@ -20,6 +23,19 @@ final class InMemoryVolumeLocks implements VolumeLocks {
     public VolumeLock read(Image image) {
         session.reach("VolumeLocks", "read", image);
         return session.image(image).lock();
+    }
+
+    @Override
+    public Map<Image, String> lastHolders(List<Image> images) {
+        session.reach("VolumeLocks", "lastHolders", images);
+        Map<Image, String> known = new LinkedHashMap<>();
+        for (Image image : images) {
+            session.cluster()
+                    .find(image)
+                    .flatMap(StoredImage::lastHolder)
+                    .ifPresent(cookie -> known.put(image, cookie));
+        }
+        return known;
     }
 
     @Override

@@ -59,6 +59,21 @@ final class InMemoryVolumes implements Volumes {
     }
 
     @Override
+    public List<Image> all(int mostImages) {
+        session.reach("Volumes", "all");
+        List<Image> all = session.cluster().images().stream()
+                .map(StoredImage::image)
+                .filter(image -> image.pool().mayHoldVolumes())
+                .toList();
+        for (PoolName pool : session.cluster().pools()) {
+            if (all.stream().filter(image -> image.pool().equals(pool)).count() > mostImages) {
+                throw new StorageException(Reason.OTHER, "pool " + pool + " has more than " + mostImages + " images");
+            }
+        }
+        return all.stream().filter(image -> image.owner().isPresent()).toList();
+    }
+
+    @Override
     public List<ImageState> inspect(List<Image> images) {
         session.reach("Volumes", "inspect");
         return images.stream()

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One image of the cluster, to be arranged and looked at. */
 public final class StoredImage {
@@ -22,6 +23,7 @@ public final class StoredImage {
     private final SortedMap<String, FenceNote> notes = new TreeMap<>();
     private final List<StoredSnapshot> snapshots = new ArrayList<>();
     private VolumeLock lock = new VolumeLock.Free();
+    private @Nullable String lastHolder;
     private long sizeBytes;
     private String content = "zeroes";
     private List<SeedFile> seedFiles = List.of();
@@ -125,7 +127,19 @@ public final class StoredImage {
     }
 
     void lock(VolumeLock by) {
+        if (by instanceof VolumeLock.Held held) {
+            lastHolder = held.locker().cookie();
+        }
         lock = by;
+    }
+
+    /** Who holds its lock, or held it last. */
+    Optional<String> lastHolder() {
+        return switch (lock) {
+            case VolumeLock.Held held -> Optional.of(held.locker().cookie());
+            case VolumeLock.Free _ -> Optional.ofNullable(lastHolder);
+            case VolumeLock.Unreadable _ -> Optional.empty();
+        };
     }
 
     void unwatch(String address) {

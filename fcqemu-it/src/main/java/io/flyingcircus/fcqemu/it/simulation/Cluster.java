@@ -151,7 +151,8 @@ final class Cluster {
                 fleet.guestAgentPatience(),
                 fleet.freezePatience(),
                 TIMES,
-                fleet.fenceExpiry());
+                fleet.fenceExpiry(),
+                fleet.consolesKept());
     }
 
     World world() {

@@ -1,13 +1,20 @@
 package io.flyingcircus.fcqemu.it.contract;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.flyingcircus.fcqemu.adapter.consul.ConsulKeys;
 import io.flyingcircus.fcqemu.adapter.consul.ConsulSettings;
 import io.flyingcircus.fcqemu.it.consul.ConsulProbe;
 import io.flyingcircus.fcqemu.it.testbed.HostThread;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
+import io.flyingcircus.fcqemu.ports.failure.CatalogException;
 import io.flyingcircus.fcqemu.ports.keys.KeyStore;
+import io.flyingcircus.fcqemu.ports.keys.WatchedKey;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 
 @OnTestbed
 class ConsulKeysContractIT extends KeyStoreContract {
@@ -25,8 +32,27 @@ class ConsulKeysContractIT extends KeyStoreContract {
     @Override
     KeyStore store() {
         var keys = new ConsulKeys(ConsulSettings.DEFAULT.withToken(testbed.consulToken()));
-        return (prefix, after, wait, reader) ->
-                HostThread.call(testbed.firstHost(), () -> keys.await(prefix, after, wait, reader));
+        return new KeyStore() {
+            @Override
+            public long await(String prefix, long after, Duration wait, Consumer<WatchedKey> reader) {
+                return HostThread.call(testbed.firstHost(), () -> keys.await(prefix, after, wait, reader));
+            }
+
+            @Override
+            public boolean has(String key) {
+                return HostThread.call(testbed.firstHost(), () -> keys.has(key));
+            }
+        };
+    }
+
+    @Test
+    void a_key_that_may_not_be_read_is_not_taken_for_a_missing_one() {
+        put(prefix + "hidden", new byte[] {1});
+        var stranger = new ConsulKeys(ConsulSettings.DEFAULT.withToken(""));
+
+        assertThatThrownBy(() -> HostThread.call(testbed.firstHost(), () -> stranger.has(prefix + "hidden")))
+                .isInstanceOf(CatalogException.class)
+                .hasMessageContaining("does not accept the token");
     }
 
     @Override

@@ -95,6 +95,16 @@ abstract class HypervisorContract {
     }
 
     @Test
+    void removing_the_consoles_of_past_runs_touches_no_vm() {
+        VmProcess process = hypervisor().launch(order());
+
+        hypervisor().removePastConsoles(Duration.ZERO);
+
+        assertThat(hypervisor().processes(vm()).processes()).containsExactly(process);
+        assertThat(hypervisor().hasRunFiles(vm())).isTrue();
+    }
+
+    @Test
     void to_tell_how_old_a_process_is_takes_no_monitor() {
         VmProcess process = hypervisor().launch(order());
 

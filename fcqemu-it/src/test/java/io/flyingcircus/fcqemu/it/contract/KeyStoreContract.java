@@ -57,6 +57,18 @@ abstract class KeyStoreContract {
     }
 
     @Test
+    void a_key_is_there_by_exactly_its_name() {
+        put("web", "1");
+        put("web01", "1");
+        put("empty", "");
+
+        assertThat(store().has(prefix() + "web")).isTrue();
+        assertThat(store().has(prefix() + "empty")).isTrue();
+        assertThat(store().has(prefix() + "we")).isFalse();
+        assertThat(store().has(prefix() + "web02")).isFalse();
+    }
+
+    @Test
     void a_prefix_without_keys_has_an_index_too() {
         assertThat(await(0, SHORT)).isPositive();
         assertThat(read).isEmpty();

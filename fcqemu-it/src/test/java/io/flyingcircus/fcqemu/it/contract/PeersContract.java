@@ -17,6 +17,7 @@ import io.flyingcircus.fcqemu.ports.peer.Peers;
 import io.flyingcircus.fcqemu.ports.peer.ReceivedRequest;
 import io.flyingcircus.fcqemu.ports.peer.Reception;
 import io.flyingcircus.fcqemu.ports.peer.Request;
+import io.flyingcircus.fcqemu.ports.peer.SentFigures;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.time.Duration;
@@ -80,7 +81,11 @@ public abstract class PeersContract {
                 new Request.ReleaseMigrationLock(),
                 new Request.Prepare("a1", MACHINE, "7.2.22", new StreamFeatures(4, true)),
                 new Request.TakeToken("a1"),
-                new Request.Finish("a1"),
+                new Request.Finish("a1", Optional.empty()),
+                new Request.Finish(
+                        "a2",
+                        Optional.of(new SentFigures(
+                                Duration.ofMillis(34), Duration.ofMillis(12), 5_000_000_000L, 1_250_000_000))),
                 new Request.Withdraw("a1"),
                 new Request.AcquireCephLocks(),
                 new Request.PrepareIncoming(MACHINE),

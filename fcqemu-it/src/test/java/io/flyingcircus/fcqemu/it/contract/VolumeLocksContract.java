@@ -153,6 +153,31 @@ abstract class VolumeLocksContract extends StorageFixture {
     }
 
     @Test
+    void who_had_a_lock_last_is_known_once_its_connection_ended_and_who_has_it_at_once() {
+        Image root = make(SSD, VolumeKind.ROOT);
+        Image swap = make(SSD, VolumeKind.SWAP);
+        Image tmp = make(SSD, VolumeKind.TMP);
+        Image missing = image(SSD, VolumeKind.CIDATA);
+        StorageSession first = connectFirst();
+        first.locks().lock(root, cluster().firstHost());
+        first.locks().lock(swap, cluster().firstHost());
+        first.locks().release(swap, locker(swap));
+        first.close();
+        String one = cluster().firstHost().value();
+
+        assertThat(connectSecond().locks().lastHolders(List.of(root, swap, tmp, missing)))
+                .containsExactly(entry(root, one), entry(swap, one));
+
+        StorageSession second = connectSecond();
+        second.locks().lock(swap, cluster().secondHost());
+        second.locks().release(swap, locker(swap));
+        second.close();
+
+        assertThat(connectFirst().locks().lastHolders(List.of(swap)))
+                .containsExactly(entry(swap, cluster().secondHost().value()));
+    }
+
+    @Test
     void images_that_are_not_there_are_not_found() {
         Image missing = image(SSD, VolumeKind.TMP);
         StorageSession session = connectFirst();

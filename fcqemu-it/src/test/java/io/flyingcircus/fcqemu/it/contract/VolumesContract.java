@@ -1,7 +1,9 @@
 package io.flyingcircus.fcqemu.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.Image;
@@ -12,6 +14,7 @@ import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.storage.VolumePlace;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** {@link io.flyingcircus.fcqemu.ports.storage.Volumes}, but for the making of file systems. */
@@ -38,6 +41,29 @@ abstract class VolumesContract extends StorageFixture {
                         new VolumePlace.Found(VolumeKind.SWAP, swap),
                         new VolumePlace.Missing(VolumeKind.TMP),
                         new VolumePlace.Missing(VolumeKind.CIDATA));
+    }
+
+    @Test
+    void all_volumes_are_listed_with_their_owners_but_no_image_with_another_name() {
+        Image swap = make(SSD, VolumeKind.SWAP);
+        Image root = make(HDD, VolumeKind.ROOT);
+        Image other = new Image(SSD, cluster().vm() + ".copy");
+        connectFirst().volumes().create(other, new Mib(8));
+        try {
+            List<Image> all = connectSecond().volumes().all(100_000);
+
+            assertThat(all).contains(swap, root).doesNotContain(other);
+            assertThat(all)
+                    .filteredOn(
+                            image -> image.owner().equals(Optional.of(cluster().vm())))
+                    .containsExactly(root, swap);
+            StorageSession session = connectSecond();
+            assertThatThrownBy(() -> session.volumes().all(1))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("more than 1 images");
+        } finally {
+            cluster().remove(other);
+        }
     }
 
     @Test

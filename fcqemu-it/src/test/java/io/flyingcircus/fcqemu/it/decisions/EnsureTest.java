@@ -4,7 +4,9 @@ import static io.flyingcircus.fcqemu.it.decisions.OneHost.VM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.ensure.Action;
+import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.it.memory.MonitorMood;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.StoredImage;
@@ -28,6 +30,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EnsureTest {
 
     private final OneHost one = new OneHost();
+
+    @Test
+    void it_has_the_consoles_of_past_runs_looked_through_unless_they_are_kept_for_ever() {
+        one.commands().ensure(VM);
+        assertThat(one.host().hypervisor().consolesTidied()).isEqualTo(1);
+
+        new VmCommands(one.host().ports(), Settings.DEFAULT.withConsolesKept(Duration.ZERO)).ensure(VM);
+        assertThat(one.host().hypervisor().consolesTidied()).isEqualTo(1);
+    }
 
     @Test
     void the_second_time_it_changes_nothing() {

@@ -8,8 +8,10 @@ import io.flyingcircus.fcqemu.domain.check.CheckReport;
 import io.flyingcircus.fcqemu.domain.check.Grade;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
+import io.flyingcircus.fcqemu.it.memory.InMemoryKeyStore;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -26,10 +28,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class InquiryTest {
 
+    private static final VmName GONE = new VmName("gone");
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(400);
 
     private final OneHost one = new OneHost().withVolumes().running();
+    private final InMemoryKeyStore keys = new InMemoryKeyStore(one.world().clock());
     private final ReentrantLock world = new ReentrantLock();
     private final CountDownLatch over = new CountDownLatch(1);
     private String hangs = "nothing";
@@ -78,7 +82,7 @@ class InquiryTest {
     }
 
     private CheckReport report(Duration patience) {
-        return Grade.of(new Inquiry(this::ports, Settings.DEFAULT, Deadline.in(patience)).ask());
+        return Grade.of(new Inquiry(this::ports, keys, Settings.DEFAULT, Deadline.in(patience)).ask());
     }
 
     private List<String> kinds(Duration patience) {
@@ -143,6 +147,74 @@ class InquiryTest {
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.vm()).contains(new VmName("new")))
                 .satisfies(finding -> assertThat(finding.kind().label()).isEqualTo("not-running"));
+    }
+
+    /** A VM that ran here, was stopped, and whose definition was taken away. */
+    private SampleVm gone() {
+        SampleVm gone = new SampleVm().named("gone");
+        gone.addVolumes(one.world().storage());
+        one.host().definitions().activate(gone.definition());
+        one.commands().start(GONE);
+        one.commands().stop(GONE);
+        one.host().definitions().remove(GONE);
+        return gone;
+    }
+
+    @Test
+    void volumes_of_a_vm_whose_definition_is_gone_are_named_by_the_host_that_had_it_last() {
+        SampleVm gone = gone();
+
+        assertThat(report(LONG).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.kind().label()).isEqualTo("definition-gone"))
+                .satisfies(finding -> assertThat(finding.vm()).contains(GONE))
+                .satisfies(finding -> assertThat(finding.text())
+                        .contains(gone.image(VolumeKind.ROOT).fullName())
+                        .doesNotContain("lock"));
+
+        one.lock(gone.image(VolumeKind.ROOT), "h1");
+        assertThat(report(LONG).findings().getFirst().text())
+                .contains("still has locks of " + gone.image(VolumeKind.ROOT) + ":");
+    }
+
+    @Test
+    void a_vm_that_consul_or_another_host_has_is_not_gone() {
+        SampleVm gone = gone();
+        keys.put("node/gone", new byte[] {1});
+        assertThat(kinds(LONG)).isEmpty();
+        keys.remove("node/gone");
+        keys.put("node/gone2", new byte[] {1});
+        assertThat(kinds(LONG)).containsExactly("definition-gone");
+
+        one.world().host("h2").ports().catalog().register(GONE);
+        assertThat(kinds(LONG)).isEmpty();
+        one.world().register().forget(GONE, new HostName("h2"));
+        assertThat(kinds(LONG)).containsExactly("definition-gone");
+
+        // It ran there since, and is off: no matter whether that host tells anybody of its definition.
+        one.lock(gone.image(VolumeKind.ROOT), "h2");
+        assertThat(kinds(LONG)).isEmpty();
+    }
+
+    @Test
+    void volumes_that_this_host_never_had_are_none_of_its_business() {
+        new SampleVm().named("new").addVolumes(one.world().storage());
+
+        assertThat(kinds(LONG)).isEmpty();
+    }
+
+    @Test
+    void nothing_is_gone_because_something_could_not_be_asked() {
+        gone();
+        keys.away(true);
+        assertThat(kinds(LONG)).isEmpty();
+        keys.away(false);
+        hangs = "all";
+        assertThat(kinds(SHORT)).isEmpty();
+        hangs = "lastHolders";
+        assertThat(kinds(SHORT)).isEmpty();
+        hangs = "incoming";
+        assertThat(kinds(SHORT)).isEmpty();
     }
 
     @Test

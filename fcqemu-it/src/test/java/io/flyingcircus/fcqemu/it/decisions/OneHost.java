@@ -9,6 +9,7 @@ import io.flyingcircus.fcqemu.it.memory.World;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.locks.Locker;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
+import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -77,9 +78,12 @@ final class OneHost {
 
     /** Another host takes a lock. */
     OneHost lockedBy(String other, VolumeKind kind) {
-        world.storage()
-                .image(sample.image(kind))
-                .locked(new VolumeLock.Held(new Locker("client.9", other, "10.0.0.9:0/9")));
+        return lock(sample.image(kind), other);
+    }
+
+    /** A lock of whatever image is some host's. */
+    OneHost lock(Image image, String other) {
+        world.storage().image(image).locked(new VolumeLock.Held(new Locker("client.9", other, "10.0.0.9:0/9")));
         return this;
     }
 

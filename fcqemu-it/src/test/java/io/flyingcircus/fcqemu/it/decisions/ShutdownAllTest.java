@@ -14,6 +14,7 @@ import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.domain.lifecycle.GracefulStop;
 import io.flyingcircus.fcqemu.domain.lifecycle.Occasion;
+import io.flyingcircus.fcqemu.it.memory.InMemoryKeyStore;
 import io.flyingcircus.fcqemu.it.memory.MonitorMood;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import java.io.ByteArrayInputStream;
@@ -63,7 +64,10 @@ class ShutdownAllTest {
 
                     @Override
                     public HostParts wireParts(Path folder, HostConfig config, HostLog log) {
-                        return new HostParts(one.host()::ports, Settings.DEFAULT);
+                        return new HostParts(
+                                one.host()::ports,
+                                Settings.DEFAULT,
+                                new InMemoryKeyStore(one.world().clock()));
                     }
                 })
                 .run(words);

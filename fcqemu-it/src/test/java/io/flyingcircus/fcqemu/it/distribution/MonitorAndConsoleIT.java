@@ -218,6 +218,27 @@ final class MonitorAndConsoleIT {
         awaitShown(out, "old 2\nold 3\n\n--- test00 was started anew ---\nnew 1\nnew 2\n");
     }
 
+    @Test
+    void the_history_goes_back_over_earlier_runs() throws IOException {
+        Files.writeString(root.resolve("var/log/vm/test00-2026-01-01T10:00:00.log"), "first 1\nfirst 2\n");
+        Files.writeString(root.resolve("var/log/vm/test00-2026-01-02T10:00:00.123456.log"), "second 1\nsecond 2");
+        String anew = "\n--- test00 was started anew ---\n";
+
+        assertThat(shown("4")).isEqualTo("first 1\nfirst 2\n" + anew + "second 1\nsecond 2");
+
+        Files.writeString(console, "third 1\nthird 2\n");
+        assertThat(shown("2")).isEqualTo("third 1\nthird 2\n");
+        assertThat(shown("3")).isEqualTo("second 2" + anew + "third 1\nthird 2\n");
+        assertThat(shown("5")).isEqualTo("first 2\n" + anew + "second 1\nsecond 2" + anew + "third 1\nthird 2\n");
+    }
+
+    private String shown(String lines) {
+        return fcQemu("console", "--no-follow", "-n", lines, "test00")
+                .run(PATIENCE)
+                .orFail()
+                .stdout();
+    }
+
     private static void awaitShown(Path out, String text) {
         Await.atMostSeconds(30).untilAsserted(text, () -> assertThat(out).hasContent(text));
     }

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of ports that leave nothing behind when their process is killed: they only look, or what they make ends with the
- * process, such as a connection or a flock. Every call that is not listed here is one to be killed at, so that a new one is.
+ * Calls of ports that leave nothing behind when their process is killed: they only look, what they make ends with the
+ * process, such as a connection or a flock, or they remove what nobody asks for, such as old logs. Every call that is not listed here is one to be killed at, so that a new one is.
  */
 final class LookingCalls {
 
@@ -50,6 +50,7 @@ final class LookingCalls {
             "Hypervisor.outdated/1",
             "Hypervisor.portable/1",
             "Hypervisor.processes/1",
+            "Hypervisor.removePastConsoles/1",
             "Hypervisor.requireLaunchable/1",
             "Hypervisor.silences/0",
             "Hypervisor.storageClients/0",
@@ -92,8 +93,10 @@ final class LookingCalls {
             "StorageSession.locks/0",
             "StorageSession.snapshots/0",
             "StorageSession.volumes/0",
+            "VolumeLocks.lastHolders/1",
             "VolumeLocks.read/1",
             "VolumeLocks.readAll/1",
+            "Volumes.all/1",
             "Volumes.find/2",
             "Volumes.inspect/1",
             "Volumes.unfinished/1");

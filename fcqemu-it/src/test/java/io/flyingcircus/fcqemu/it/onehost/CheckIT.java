@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.it.onehost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flyingcircus.fcqemu.it.consul.ConsulProbe;
 import io.flyingcircus.fcqemu.it.testbed.Await;
 import io.flyingcircus.fcqemu.it.testbed.CommandResult;
 import io.flyingcircus.fcqemu.it.testbed.OnTestbed;
@@ -126,6 +127,59 @@ class CheckIT {
                         .startsWith("CRITICAL - ")
                         .contains("CRITICAL: missing is wanted here and does not run", "fc-qemu ensure missing");
             });
+        }
+    }
+
+    @Test
+    void what_is_left_of_a_vm_whose_definition_is_gone_is_named_by_the_host_that_had_it_and_by_no_other() {
+        try (TestVm vm = running("forsaken");
+                TestVm other = TestVm.defineBlank(testbed, testbed.secondHost(), "elsewhere")) {
+            vm.run("stop").orFail();
+            vm.deleteDefinition();
+
+            awaitFound("forsaken", all -> assertThat(all).containsExactly("WARNING definition-gone"));
+            assertThat(check().stdout())
+                    .contains("WARNING: forsaken has no definition any more", vm.image("root"), "'rbd rm'");
+            assertThat(found(
+                            TestVm.parse(testbed.secondHost()
+                                    .fcQemu()
+                                    .run("check", "--json")
+                                    .stdout()),
+                            "forsaken"))
+                    .isEmpty();
+            assertThat(found(json(), other.name()))
+                    .as("defined at another host only, and never started")
+                    .isEmpty();
+
+            ConsulProbe keys = ConsulProbe.ofServer(testbed);
+            keys.setKey("node/forsaken", new byte[] {1});
+            try {
+                awaitFound("forsaken", all -> assertThat(all).isEmpty());
+            } finally {
+                keys.removeKey("node/forsaken");
+            }
+            awaitFound("forsaken", all -> assertThat(all).containsExactly("WARNING definition-gone"));
+
+            vm.rbd("lock", "add", vm.image("root"), host.name());
+            inTheEnd(
+                    "its lock is named",
+                    () -> assertThat(check().stdout())
+                            .contains("this host still has locks of " + vm.image("root") + ":"));
+            String client = TestVm.parse(vm.rbd("lock", "ls", "--format", "json", vm.image("root"))
+                            .stdout())
+                    .get(0)
+                    .get("locker")
+                    .asText();
+            vm.rbd("--rbd-blocklist-on-break-lock=false", "lock", "rm", vm.image("root"), host.name(), client);
+
+            testbed.order("consul", "stop");
+            try {
+                awaitFound(THE_HOST, all -> assertThat(all).contains("WARNING consul-unreachable"));
+                assertThat(found(json(), "forsaken")).isEmpty();
+            } finally {
+                testbed.order("consul", "start");
+            }
+            awaitFound("forsaken", all -> assertThat(all).containsExactly("WARNING definition-gone"));
         }
     }
 

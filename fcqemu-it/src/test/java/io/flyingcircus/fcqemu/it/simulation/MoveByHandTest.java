@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.ensure.MovedGuest;
+import io.flyingcircus.fcqemu.domain.migration.Moved;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.it.memory.World;
 import io.flyingcircus.fcqemu.ports.events.Level;
@@ -66,7 +67,12 @@ class MoveByHandTest {
             assertThat(told.to()).isEqualTo(new HostName("h2"));
             assertThat(told.moved().total()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
         }
-        assertThat(went.getFirst().moved().sent()).isPresent();
+        Moved.Sent sent = went.getFirst().moved().sent().orElseThrow();
+        Moved.Sent taken = came.getFirst().moved().sent().orElseThrow();
+        assertThat(taken.bytes()).isEqualTo(sent.bytes());
+        assertThat(taken.bytesPerSecond()).isEqualTo(sent.bytesPerSecond());
+        assertThat(taken.downtime()).isEqualTo(sent.downtime());
+        assertThat(taken.pause()).isBetween(taken.downtime(), sent.pause());
         assertThat(hosts.host("h1").events().lines(Level.WARNING)).isEmpty();
     }
 

@@ -94,7 +94,8 @@ final class TwoHosts {
                 fleet.guestAgentPatience(),
                 fleet.freezePatience(),
                 migration,
-                fleet.fenceExpiry());
+                fleet.fenceExpiry(),
+                fleet.consolesKept());
     }
 
     /** Has a host send and take guests in a way of its own. */

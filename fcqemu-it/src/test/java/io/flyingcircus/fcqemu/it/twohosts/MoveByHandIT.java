@@ -108,9 +108,14 @@ class MoveByHandIT {
                 assertThat(told.get("to").asText()).isEqualTo(there.host().name());
                 assertThat(told.get("total_ms").asLong()).isPositive();
             }
-            assertThat(sent.get("bytes").asLong()).isPositive();
-            assertThat(sent.get("pause_ms").asLong())
-                    .isGreaterThanOrEqualTo(sent.get("downtime_ms").asLong());
+            for (JsonNode told : new JsonNode[] {sent, taken}) {
+                assertThat(told.get("bytes").asLong()).isPositive();
+                assertThat(told.get("pause_ms").asLong())
+                        .isGreaterThanOrEqualTo(told.get("downtime_ms").asLong());
+            }
+            assertThat(taken.get("bytes").asLong()).isEqualTo(sent.get("bytes").asLong());
+            assertThat(taken.get("bytes_per_second").asLong())
+                    .isEqualTo(sent.get("bytes_per_second").asLong());
             assertThat(out.stderr()).contains("against-definition", "migration-status", "handed-over");
             assertRunsOnlyOn(there, here);
         }

@@ -131,6 +131,14 @@ public interface Hypervisor {
      */
     boolean awaitExit(VmProcess process, Duration patience);
 
+    /**
+     * Removes what guests wrote to their consoles in past runs, of all VMs, as far as the next run began longer ago than
+     * that. The console of the last run of a VM stays. Never throws: what cannot be removed is left for the next time.
+     *
+     * @param kept how long past runs are kept
+     */
+    void removePastConsoles(Duration kept);
+
     /** Removes the VM's run files (never its lock file). Those that are missing do not matter. */
     void removeRunFiles(VmName vm);
 }

@@ -1,6 +1,8 @@
 package io.flyingcircus.fcqemu.ports.keys;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The fleet's store of keys (Consul KV), which tells when something in it changes. */
@@ -21,4 +23,19 @@ public interface KeyStore {
      * @throws io.flyingcircus.fcqemu.ports.failure.CatalogException if it cannot be read; some keys may have been read then
      */
     long await(String prefix, long after, Duration wait, Consumer<WatchedKey> reader);
+
+    /**
+     * Whether there is a key of exactly this name, with a value or without one. One that may not be read is no missing one.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.CatalogException if that cannot be found out
+     */
+    default boolean has(String key) {
+        List<String> found = new ArrayList<>();
+        long _ = await(key, 0, Duration.ZERO, read -> {
+            if (read.key().equals(key)) {
+                found.add(key);
+            }
+        });
+        return !found.isEmpty();
+    }
 }

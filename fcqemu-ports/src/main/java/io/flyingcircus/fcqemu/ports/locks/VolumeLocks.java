@@ -27,6 +27,13 @@ public interface VolumeLocks {
         return locks;
     }
 
+    /**
+     * The hosts, by their cookies, that hold the locks of images, or held them last, as far as that is known: each connection notes
+     * at its end whose locks it took and released, others note nothing. An image of which nothing is known, or that is not
+     * there any more, is left out.
+     */
+    Map<Image, String> lastHolders(List<Image> images);
+
     /** Takes an image's lock with {@code host} as cookie (librbd {@code rbd_lock_exclusive}). */
     LockOutcome lock(Image image, HostName host);
 

@@ -43,8 +43,12 @@ public sealed interface Request {
     /** Take the token, the lock of the VM's first volume, and make sure that you can go on. Answered with yes or no. */
     record TakeToken(String attempt) implements OfAttempt {}
 
-    /** The other locks are free: go on with the guest. Answered with yes when it executes. */
-    record Finish(String attempt) implements OfAttempt {}
+    /**
+     * The other locks are free: go on with the guest. Answered with yes when it executes.
+     *
+     * @param sent what sending it took, if that is known; nothing is decided by it
+     */
+    record Finish(String attempt, Optional<SentFigures> sent) implements OfAttempt {}
 
     /** The guest stays here: give up. Answered when nothing of the attempt is left. */
     record Withdraw(String attempt) implements OfAttempt {}

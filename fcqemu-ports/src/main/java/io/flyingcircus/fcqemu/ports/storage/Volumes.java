@@ -21,6 +21,14 @@ public interface Volumes {
     List<VolumePlace> find(VmName vm, PoolName wanted);
 
     /**
+     * All images in pools that may hold volumes that are named like volumes of a VM, in the order of pools and names. Opens none.
+     *
+     * @param mostImages how many images of a pool are looked through, whatever their names
+     * @throws io.flyingcircus.fcqemu.ports.failure.StorageException also for a pool that has more
+     */
+    List<Image> all(int mostImages);
+
+    /**
      * Reads size, features, lock and watchers of images, opened read-only and in parallel.
      *
      * @return one state for each image, in the order asked

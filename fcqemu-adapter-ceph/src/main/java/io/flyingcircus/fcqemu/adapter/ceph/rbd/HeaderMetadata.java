@@ -34,6 +34,11 @@ final class HeaderMetadata {
                 .array();
     }
 
+    /** What {@code metadata_get} returns, which takes what {@link #removing} makes: one value. */
+    static String value(byte[] output) {
+        return text(littleEndian(output));
+    }
+
     /**
      * The object an image's header is in.
      *
@@ -50,6 +55,25 @@ final class HeaderMetadata {
             throw new IllegalArgumentException("no id of an image: a length of " + length);
         }
         return "rbd_header." + new String(idObject, Integer.BYTES, length, StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * The text that comes next, after its length.
+     *
+     * @throws IllegalArgumentException if that is none
+     */
+    static String text(ByteBuffer buffer) {
+        int length = buffer.remaining() < Integer.BYTES ? -1 : buffer.getInt();
+        if (length < 0 || length > buffer.remaining()) {
+            throw new IllegalArgumentException("a text of length " + length + " in " + buffer.remaining() + " bytes");
+        }
+        byte[] bytes = new byte[length];
+        buffer.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    static ByteBuffer littleEndian(byte[] content) {
+        return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static ByteBuffer littleEndian(int size) {

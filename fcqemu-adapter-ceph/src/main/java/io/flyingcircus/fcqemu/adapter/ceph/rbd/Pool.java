@@ -7,7 +7,9 @@ import com.ceph.rbd.RbdImage;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,7 @@ public final class Pool implements AutoCloseable {
     static final String ID_OF_IMAGE = "rados_read of the id";
 
     private static final int MOST_ID_BYTES = 256;
+    private static final int MOST_METADATA_BYTES = 4096;
 
     private final String name;
     private final IoCTX context;
@@ -124,6 +127,73 @@ public final class Pool implements AutoCloseable {
      */
     public void removeHeaderMetadata(String image, String key) {
         executeOnHeader(image, "metadata_remove", HeaderMetadata.removing(key));
+    }
+
+    /**
+     * An entry of an image's metadata in its header ({@code metadata_get}); empty if there is none.
+     *
+     * @throws StorageException {@link Reason#NOT_FOUND} when there is no such image
+     */
+    public Optional<String> headerMetadata(String image, String key) {
+        String header = header(image);
+        try {
+            return Optional.of(HeaderMetadata.value(
+                    execute(header, "metadata_get", HeaderMetadata.removing(key), MOST_METADATA_BYTES)));
+        } catch (StorageException failed) {
+            if (failed.reason() == Reason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failed;
+        } catch (IllegalArgumentException odd) {
+            throw new StorageException(
+                    Reason.OTHER, "metadata " + key + " of " + name + "/" + image + " cannot be read", odd);
+        }
+    }
+
+    /**
+     * The names of its images, sorted by their bytes ({@code dir_list} of {@code cls_rbd}), in pieces: the pool may have any
+     * number of them. Opens none.
+     *
+     * @throws StorageException also if it has more than {@code most}
+     */
+    public List<String> imageNames(int most) {
+        List<String> names = new ArrayList<>();
+        try {
+            List<String> piece;
+            do {
+                String last = names.isEmpty() ? "" : names.getLast();
+                piece = ImageDirectory.names(execute(
+                        ImageDirectory.OBJECT, "dir_list", ImageDirectory.after(last), ImageDirectory.PIECE_BYTES));
+                names.addAll(piece);
+            } while (piece.size() == ImageDirectory.PIECE && names.size() <= most);
+        } catch (StorageException failed) {
+            if (failed.reason() == Reason.NOT_FOUND) {
+                // No image was ever made in it.
+                return List.of();
+            }
+            throw failed;
+        } catch (IllegalArgumentException odd) {
+            throw new StorageException(Reason.OTHER, "the list of images of pool " + name + " cannot be read", odd);
+        }
+        if (names.size() > most) {
+            throw new StorageException(
+                    Reason.OTHER,
+                    "pool " + name + " has more than " + most + " images, so they are not looked through");
+        }
+        return names;
+    }
+
+    private byte[] execute(String object, String method, byte[] input, int mostBytes) {
+        IoCTX io = usable();
+        byte[] output = new byte[mostBytes];
+        long length = calls.make(
+                "rados_exec " + method,
+                name + "/" + object,
+                calls.shortPatience(),
+                () -> LibRados.get()
+                        .rados_exec(
+                                io.getPointer(), object, "rbd", method, input, input.length, output, output.length));
+        return Arrays.copyOf(output, (int) length);
     }
 
     /**

@@ -10,10 +10,12 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * Advisory locks, asked of the header object of each image: what is read is never older than the call, this client is never
@@ -27,8 +29,12 @@ final class CephLocks implements VolumeLocks {
     /** For watchers that were killed; the others answer in milliseconds. */
     private static final Duration HEARING = Duration.ofMillis(500);
 
+    /** In the metadata of the image, where {@code rbd image-meta list} shows it. */
+    private static final String LAST_HOLDER = "fc-qemu.last-holder";
+
     private final OpenPools pools;
-    private final Set<Image> changed = ConcurrentHashMap.newKeySet();
+    /** Images whose lock was changed here, and the cookie of the last that had it. */
+    private final ConcurrentMap<Image, String> changed = new ConcurrentHashMap<>();
 
     CephLocks(OpenPools pools) {
         this.pools = pools;
@@ -49,7 +55,7 @@ final class CephLocks implements VolumeLocks {
         HeaderLock lock = lockOf(image);
         try {
             lock.take(host.value());
-            changed.add(image);
+            changed.put(image, host.value());
             return new LockOutcome.Taken();
         } catch (StorageException failed) {
             return switch (failed.reason()) {
@@ -73,7 +79,7 @@ final class CephLocks implements VolumeLocks {
         HeaderLock lock = lockOf(image);
         try {
             lock.breakLock(locker);
-            changed.add(image);
+            changed.put(image, locker.cookie());
             return true;
         } catch (StorageException failed) {
             if (failed.reason() == Reason.NOT_FOUND) {
@@ -94,8 +100,49 @@ final class CephLocks implements VolumeLocks {
 
     /** Tells whoever has an image open whose lock was changed here. Whether all hear it does not matter. */
     void tellWatchers() {
-        InParallel.map(List.copyOf(changed), this::tellWatchers);
+        InParallel.map(List.copyOf(changed.keySet()), this::tellWatchers);
         changed.clear();
+    }
+
+    /**
+     * Notes of each image whose lock was changed here who had it, for {@link #lastHolders}. At the end, when nobody waits for it:
+     * a hand-over does. That it cannot be written harms nothing.
+     */
+    void noteHolders() {
+        InParallel.map(List.copyOf(changed.entrySet()), this::noteHolder);
+    }
+
+    private boolean noteHolder(Map.Entry<Image, String> holder) {
+        Image image = holder.getKey();
+        try {
+            pools.get(image.pool()).setHeaderMetadata(image.name(), LAST_HOLDER, holder.getValue());
+            return true;
+        } catch (StorageException _) {
+            return false;
+        }
+    }
+
+    @Override
+    public Map<Image, String> lastHolders(List<Image> images) {
+        Map<Image, String> known = new LinkedHashMap<>();
+        InParallel.each(images, this::lastHolder)
+                .forEach((image, holder) -> holder.ifPresent(cookie -> known.put(image, cookie)));
+        return known;
+    }
+
+    private Optional<String> lastHolder(Image image) {
+        try {
+            return switch (read(image)) {
+                case VolumeLock.Held held -> Optional.of(held.locker().cookie());
+                case VolumeLock.Free _ -> pools.get(image.pool()).headerMetadata(image.name(), LAST_HOLDER);
+                case VolumeLock.Unreadable _ -> Optional.empty();
+            };
+        } catch (StorageException failed) {
+            if (failed.reason() == Reason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw failed;
+        }
     }
 
     private boolean tellWatchers(Image image) {

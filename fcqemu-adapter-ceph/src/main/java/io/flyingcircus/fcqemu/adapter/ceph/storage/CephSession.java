@@ -71,6 +71,7 @@ final class CephSession implements StorageSession {
     @Override
     public void close() {
         try {
+            locks.noteHolders();
             locks.tellWatchers();
         } finally {
             disconnect();

@@ -52,6 +52,20 @@ final class CephVolumes implements Volumes {
     }
 
     @Override
+    public List<Image> all(int mostImages) {
+        return InParallel.map(pools.forVolumes(), pool -> all(pool, mostImages)).stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Image> all(PoolName pool, int mostImages) {
+        return pools.get(pool).imageNames(mostImages).stream()
+                .map(name -> new Image(pool, name))
+                .filter(image -> image.owner().isPresent())
+                .toList();
+    }
+
+    @Override
     public List<ImageState> inspect(List<Image> images) {
         return InParallel.map(images, this::inspect);
     }

@@ -21,6 +21,15 @@ class HeaderMetadataTest {
     }
 
     @Test
+    void a_value_is_read_and_what_is_none_is_refused() {
+        assertThat(HeaderMetadata.value(bytes("\2\0\0\0h1"))).isEqualTo("h1");
+        assertThat(HeaderMetadata.value(bytes("\0\0\0\0"))).isEmpty();
+        assertThatThrownBy(() -> HeaderMetadata.value(bytes("\3\0\0\0h1")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> HeaderMetadata.value(bytes("\3"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void the_header_is_named_after_the_image_s_id() {
         assertThat(HeaderMetadata.headerObject(bytes("\6\0\0\0abc123"))).isEqualTo("rbd_header.abc123");
     }

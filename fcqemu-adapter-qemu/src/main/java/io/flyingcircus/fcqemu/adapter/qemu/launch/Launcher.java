@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.adapter.qemu.launch;
 import io.flyingcircus.fcqemu.adapter.qemu.arrival.Arrival;
 import io.flyingcircus.fcqemu.adapter.qemu.binary.BinaryFacts;
 import io.flyingcircus.fcqemu.adapter.qemu.binary.QemuBinary;
+import io.flyingcircus.fcqemu.adapter.qemu.console.ConsoleLogs;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
 import io.flyingcircus.fcqemu.adapter.qemu.host.RunFile;
@@ -24,9 +25,6 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +37,13 @@ public final class Launcher {
     /** Configuration, arguments, notes and sockets of one VM, in bytes and rounded up to pages. */
     private static final long ROOM_FOR_RUN_FILES = 64 * 1024;
 
-    private static final DateTimeFormatter LOCAL_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
-
     private final HostPaths paths;
     private final QemuSettings settings;
     private final QemuTemplates templates;
     private final QemuBinary binary;
     private final ProcessTable processes;
     private final RunFiles runFiles;
+    private final ConsoleLogs consoles;
     private final Supervisor supervisor;
     private final FirstAnswer firstAnswer;
     private final EventLog log;
@@ -70,6 +67,7 @@ public final class Launcher {
         this.binary = new QemuBinary(paths, settings.binary());
         this.processes = new ProcessTable(paths);
         this.runFiles = new RunFiles(paths);
+        this.consoles = new ConsoleLogs(paths, log);
         this.supervisor = new Supervisor(paths, settings, containment);
         this.firstAnswer = new FirstAnswer(paths, processes, monitors, settings.launchPatience());
         this.log = log;
@@ -195,14 +193,7 @@ public final class Launcher {
         Files.createDirectories(paths.chroot(vm));
         Files.createDirectories(paths.logFolder());
         Files.createDirectories(paths.runFolder());
-        Path serialLog = paths.serialLog(vm);
-        if (Files.exists(serialLog)) {
-            // Not replacing: an older log of the same microsecond would be lost.
-            Files.move(
-                    serialLog,
-                    serialLog.resolveSibling(
-                            vm + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(LOCAL_TIME) + ".log"));
-        }
+        consoles.beginRun(vm);
         runFiles.removeOfQemu(vm);
     }
 

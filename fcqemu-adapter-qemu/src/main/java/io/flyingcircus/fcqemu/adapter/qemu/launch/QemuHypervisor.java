@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.adapter.qemu.launch;
 
 import io.flyingcircus.fcqemu.adapter.qemu.binary.QemuBinary;
+import io.flyingcircus.fcqemu.adapter.qemu.console.ConsoleLogs;
 import io.flyingcircus.fcqemu.adapter.qemu.host.HostPaths;
 import io.flyingcircus.fcqemu.adapter.qemu.host.QemuSettings;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ForeignSupervisor;
@@ -35,6 +36,7 @@ public final class QemuHypervisor implements Hypervisor {
     private final ProcessEnd end;
     private final ForeignSupervisor foreignSupervisor;
     private final RunFiles runFiles;
+    private final ConsoleLogs consoles;
     private final Launcher launcher;
     private final PortableFiles portable;
     private final StorageClientNotes storageClients;
@@ -54,6 +56,7 @@ public final class QemuHypervisor implements Hypervisor {
         this.end = new ProcessEnd(processes);
         this.foreignSupervisor = new ForeignSupervisor(paths, processes);
         this.runFiles = new RunFiles(paths);
+        this.consoles = new ConsoleLogs(paths, log);
         this.storageClients = new StorageClientFiles(runFiles);
         this.silences = new SilenceFiles(runFiles);
         this.freezes = new FreezeFiles(runFiles);
@@ -175,6 +178,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public boolean awaitExit(VmProcess process, Duration patience) {
         return end.await(process, patience);
+    }
+
+    @Override
+    public void removePastConsoles(Duration kept) {
+        consoles.removeOlderThan(kept);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
+import io.flyingcircus.fcqemu.ports.peer.SentFigures;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,12 @@ enum ControlMethod {
             "string",
             "struct"),
     HAND_OVER_TAKE_TOKEN("hand_over.take_token", Result.DECISION, "take the lock of the first volume", "string"),
-    HAND_OVER_FINISH("hand_over.finish", Result.DECISION, "the other locks are free: go on with the guest", "string"),
+    HAND_OVER_FINISH(
+            "hand_over.finish",
+            Result.DECISION,
+            "the other locks are free: go on with the guest; what sending it took",
+            "string",
+            "struct?"),
     HAND_OVER_WITHDRAW("hand_over.withdraw", Result.NOTHING, "the guest stays here: give up", "string");
 
     /** What is answered when all is well. */
@@ -130,6 +136,9 @@ enum ControlMethod {
                         new Text(machine.configuration()),
                         new Text(version),
                         FeatureStruct.of(offered));
+            case Request.Finish(String attempt, Optional<SentFigures> sent) ->
+                sent.<List<XmlRpcValue>>map(figures -> List.of(new Text(attempt), FiguresStruct.of(figures)))
+                        .orElse(List.of(new Text(attempt)));
             case Request.OfAttempt ofAttempt -> List.of(new Text(ofAttempt.attempt()));
             case Request.PrepareIncoming(PortableMachine machine) ->
                 List.of(arguments(machine), new Text(machine.configuration()));
@@ -170,7 +179,7 @@ enum ControlMethod {
                         given.text(),
                         FeatureStruct.parse(given.struct()));
             case HAND_OVER_TAKE_TOKEN -> new Request.TakeToken(given.attempt());
-            case HAND_OVER_FINISH -> new Request.Finish(given.attempt());
+            case HAND_OVER_FINISH -> new Request.Finish(given.attempt(), given.figures());
             case HAND_OVER_WITHDRAW -> new Request.Withdraw(given.attempt());
         };
         given.end();

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.adapter.qemu.peer;
 
 import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue;
+import io.flyingcircus.fcqemu.ports.peer.SentFigures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -71,6 +72,11 @@ final class Parameters {
             throw new IllegalArgumentException("seconds are from 0 to " + LONGEST_SILENCE.toSeconds());
         }
         return Optional.of(Duration.ofMillis(Math.round(seconds * 1000)));
+    }
+
+    /** What sending a guest took; hosts that do not know it say nothing of it. */
+    Optional<SentFigures> figures() {
+        return rest.hasNext() ? FiguresStruct.parse(struct()) : Optional.empty();
     }
 
     void end() {

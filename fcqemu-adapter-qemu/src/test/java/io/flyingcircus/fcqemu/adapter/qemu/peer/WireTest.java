@@ -13,6 +13,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.StreamAddress;
 import io.flyingcircus.fcqemu.ports.hypervisor.StreamFeatures;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
+import io.flyingcircus.fcqemu.ports.peer.SentFigures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +54,12 @@ final class WireTest {
                         "hand_over.prepare",
                         new Request.Prepare(ATTEMPT, MACHINE, "7.2.22", new StreamFeatures(4, true))),
                 Arguments.of("hand_over.take_token", new Request.TakeToken(ATTEMPT)),
-                Arguments.of("hand_over.finish", new Request.Finish(ATTEMPT)),
+                Arguments.of(
+                        "hand_over.finish",
+                        new Request.Finish(
+                                ATTEMPT,
+                                Optional.of(new SentFigures(
+                                        Duration.ofMillis(34), Duration.ofMillis(12), 5_000_000_000L, 1_250_000_000)))),
                 Arguments.of("hand_over.withdraw", new Request.Withdraw(ATTEMPT)));
     }
 
@@ -107,6 +115,32 @@ final class WireTest {
             byte[] document = file(folder + name + ".response.xml").getBytes(UTF_8);
             assertThat(method.answer(XmlRpcReader.response(document))).isEqualTo(answer);
         }
+    }
+
+    @Test
+    void what_is_not_said_of_a_guest_that_was_sent_or_makes_no_sense_is_not_known()
+            throws IOException, XmlRpcException {
+        XmlRpcValue attempt = new XmlRpcValue.Text(ATTEMPT);
+        assertThat(finish(List.of(attempt))).isEqualTo(new Request.Finish(ATTEMPT, Optional.empty()));
+        MethodCall call =
+                XmlRpcReader.call(file("wire/hand_over.finish.call.xml").getBytes(UTF_8));
+        XmlRpcValue.Struct whole = (XmlRpcValue.Struct) call.parameters().getLast();
+        for (String name : whole.members().keySet()) {
+            for (XmlRpcValue odd : List.of(
+                    new XmlRpcValue.Nil(),
+                    new XmlRpcValue.Text("5"),
+                    new XmlRpcValue.Real(-1),
+                    new XmlRpcValue.Real(1e300))) {
+                SortedMap<String, XmlRpcValue> members = new TreeMap<>(whole.members());
+                members.put(name, odd);
+                assertThat(finish(List.of(attempt, new XmlRpcValue.Struct(members))))
+                        .isEqualTo(new Request.Finish(ATTEMPT, Optional.empty()));
+            }
+        }
+    }
+
+    private static Request finish(List<XmlRpcValue> parameters) {
+        return ControlMethod.HAND_OVER_FINISH.request(new Parameters(parameters));
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flyingcircus.fcqemu.adapter.qemu.console;
+
+import org.jspecify.annotations.NullMarked;
