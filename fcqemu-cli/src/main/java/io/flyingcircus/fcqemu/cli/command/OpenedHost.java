@@ -124,8 +124,7 @@ final class OpenedHost implements Host {
     }
 
     @Override
-    public ClientWork clientWork(
-            Consumer<Errand> later, UnaryOperator<HostPorts> decoration, LastStatus lastStatus) {
+    public ClientWork clientWork(Consumer<Errand> later, UnaryOperator<HostPorts> decoration, LastStatus lastStatus) {
         return new ClientCommands(wiring, later, decoration, lastStatus);
     }
 

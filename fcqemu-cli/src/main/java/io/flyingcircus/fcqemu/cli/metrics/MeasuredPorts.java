@@ -91,9 +91,8 @@ public final class MeasuredPorts {
             Object[] all = words == null ? NOTHING : words;
             Object answer = handle(method).invokeExact(behind, all);
             failed = false;
-            Optional<VmName> vm = words != null && words.length > 0 && words[0] instanceof VmName named
-                    ? Optional.of(named)
-                    : about;
+            Optional<VmName> vm =
+                    words != null && words.length > 0 && words[0] instanceof VmName named ? Optional.of(named) : about;
             if (answer instanceof MigrationProgress progress) {
                 vm.ifPresent(moving -> metrics.progress(moving, progress));
             }

@@ -128,12 +128,19 @@ public final class PortMetrics implements Sightings {
         }
         text.histogram(
                 "fcqemu_migration_duration_seconds", "How long it took to move a guest, both hosts ready.", totals);
-        text.histogram("fcqemu_migration_pause_seconds", "How long guests that went stood still, locks included.", pauses);
+        text.histogram(
+                "fcqemu_migration_pause_seconds", "How long guests that went stood still, locks included.", pauses);
         text.metric("fcqemu_migration_sent_bytes_total", MetricType.COUNTER, "What was sent of guests that went.")
                 .sample("fcqemu_migration_sent_bytes_total", (double) bytes);
-        text.metric("fcqemu_vm_migration_phase", MetricType.GAUGE, "1 with the phase that a migration under way is in.");
+        text.metric(
+                "fcqemu_vm_migration_phase", MetricType.GAUGE, "1 with the phase that a migration under way is in.");
         moving.forEach((vm, progress) -> text.sample(
-                "fcqemu_vm_migration_phase", 1, "vm", vm.value(), "phase", progress.phase().qmpName()));
+                "fcqemu_vm_migration_phase",
+                1,
+                "vm",
+                vm.value(),
+                "phase",
+                progress.phase().qmpName()));
         gauge(text, "memory_bytes", "Guest memory to be moved.", MigrationProgress::totalBytes);
         gauge(text, "processed_bytes", "What was sent so far.", MigrationProgress::transferredBytes);
         gauge(text, "remaining_bytes", "What is still to be sent.", MigrationProgress::remainingBytes);

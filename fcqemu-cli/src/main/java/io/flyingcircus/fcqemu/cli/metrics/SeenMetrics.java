@@ -84,11 +84,10 @@ public final class SeenMetrics implements Sightings {
                 "fcqemu_vm_seen_age_seconds",
                 MetricType.GAUGE,
                 "Time since all of a VM was last seen: QEMU, volumes and locks. What else is told of it is as old.");
-        seen.forEach((vm, last) -> text.sample(
-                "fcqemu_vm_seen_age_seconds", MetricText.seconds(now.minus(last.at())), "vm", vm.value()));
-        text.metric("fcqemu_vm_guest_running", MetricType.GAUGE, "Whether QEMU said that the guest executes.");
         seen.forEach((vm, last) ->
-                text.sample("fcqemu_vm_guest_running", last.executes() ? 1 : 0, "vm", vm.value()));
+                text.sample("fcqemu_vm_seen_age_seconds", MetricText.seconds(now.minus(last.at())), "vm", vm.value()));
+        text.metric("fcqemu_vm_guest_running", MetricType.GAUGE, "Whether QEMU said that the guest executes.");
+        seen.forEach((vm, last) -> text.sample("fcqemu_vm_guest_running", last.executes() ? 1 : 0, "vm", vm.value()));
         text.metric("fcqemu_vm_locks", MetricType.GAUGE, "Volumes of a VM by who holds their lock.");
         seen.forEach((vm, last) -> locks(text, vm, last.locks()));
         text.metric(
@@ -121,7 +120,12 @@ public final class SeenMetrics implements Sightings {
 
     private static void locks(MetricText text, VmName vm, Map<Holder, Integer> locks) {
         locks.forEach((holder, count) -> text.sample(
-                "fcqemu_vm_locks", count, "vm", vm.value(), "holder", holder.name().toLowerCase(Locale.ROOT)));
+                "fcqemu_vm_locks",
+                count,
+                "vm",
+                vm.value(),
+                "holder",
+                holder.name().toLowerCase(Locale.ROOT)));
     }
 
     /** @param limits by what they count, as in {@link Throttle} */

@@ -3,9 +3,9 @@ package io.flyingcircus.fcqemu.cli.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flyingcircus.fcqemu.cli.output.SampleRows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flyingcircus.fcqemu.cli.output.SampleRows;
 import io.flyingcircus.fcqemu.cli.output.Samples;
 import io.flyingcircus.fcqemu.domain.daemon.Outcome;
 import io.flyingcircus.fcqemu.domain.migration.Moved;
@@ -14,7 +14,6 @@ import io.flyingcircus.fcqemu.domain.status.VmRow;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
-import io.flyingcircus.fcqemu.ports.memory.MemoryUse;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
@@ -31,8 +30,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,7 +68,8 @@ class MetricsServerTest {
     private boolean frozen;
 
     private MetricsServer server(InetSocketAddress address) {
-        HostMetrics host = new HostMetrics(this::rows, vm -> frozen && vm.value().equals("a"), clock);
+        HostMetrics host =
+                new HostMetrics(this::rows, vm -> frozen && vm.value().equals("a"), clock);
         return new MetricsServer(address, host, work, seen, ports, () -> complaint);
     }
 
@@ -168,7 +166,17 @@ class MetricsServerTest {
         ports.progress(
                 vm,
                 new MigrationProgress(
-                        MigrationPhase.ACTIVE, 1000, 400, 600, 50, 200, 1, Duration.ofMillis(30), Duration.ZERO, Duration.ZERO, ""));
+                        MigrationPhase.ACTIVE,
+                        1000,
+                        400,
+                        600,
+                        50,
+                        200,
+                        1,
+                        Duration.ofMillis(30),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        ""));
         assertThat(get("/metrics").body().lines())
                 .contains("fcqemu_vm_migration_phase{vm=\"a\",phase=\"active\"} 1")
                 .contains("fcqemu_vm_migration_memory_bytes{vm=\"a\"} 1000")
@@ -218,9 +226,14 @@ class MetricsServerTest {
             String alert = rule.path("alert").asText();
             assertThat(alert).startsWith("FcQemu");
             assertThat(rule.path("for").asText()).as(alert).matches("\\d+[smhd]");
-            assertThat(rule.path("annotations").path("summary").asText()).as(alert).isNotBlank();
-            assertThat(rule.path("annotations").path("remedy").asText()).as(alert).isNotBlank();
-            Matcher names = Pattern.compile("\\bfcqemu_[a-z_]+").matcher(rule.path("expr").asText());
+            assertThat(rule.path("annotations").path("summary").asText())
+                    .as(alert)
+                    .isNotBlank();
+            assertThat(rule.path("annotations").path("remedy").asText())
+                    .as(alert)
+                    .isNotBlank();
+            Matcher names = Pattern.compile("\\bfcqemu_[a-z_]+")
+                    .matcher(rule.path("expr").asText());
             while (names.find()) {
                 looked.add(names.group());
             }
@@ -241,8 +254,7 @@ class MetricsServerTest {
 
     @Test
     void an_address_that_is_taken_is_told() {
-        assertThatThrownBy(() ->
-                        server(server.address()))
+        assertThatThrownBy(() -> server(server.address()))
                 .isInstanceOf(HostException.class)
                 .hasMessageContaining("metrics-address");
     }

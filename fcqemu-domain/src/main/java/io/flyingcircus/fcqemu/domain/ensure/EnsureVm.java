@@ -309,10 +309,9 @@ public final class EnsureVm {
 
     /** What was looked at anyway is all that {@code status} would look at. */
     private void tell(Target target, Observation seen, Optional<QemuView> qemu) {
-        MonitorView monitor =
-                seen.monitor() instanceof MonitorView.Answered(RunStatus status, Transfer _)
-                        ? new MonitorView.Answered(status)
-                        : seen.monitor();
+        MonitorView monitor = seen.monitor() instanceof MonitorView.Answered(RunStatus status, Transfer _)
+                ? new MonitorView.Answered(status)
+                : seen.monitor();
         work.ports()
                 .sightings()
                 .saw(new VmStatus(

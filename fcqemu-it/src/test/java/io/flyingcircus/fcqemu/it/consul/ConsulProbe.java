@@ -1,8 +1,8 @@
 package io.flyingcircus.fcqemu.it.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import java.io.IOException;
 import java.net.URI;
@@ -90,7 +90,8 @@ public final class ConsulProbe {
     /** A new token that may do this and nothing else. */
     public String tokenWith(String rules) {
         String name = "rules-" + Integer.toHexString(rules.hashCode());
-        String policy = JSON.createObjectNode().put("Name", name).put("Rules", rules).toString();
+        String policy =
+                JSON.createObjectNode().put("Name", name).put("Rules", rules).toString();
         if (StreamSupport.stream(get("/v1/acl/policies").spliterator(), false)
                 .noneMatch(known -> known.path("Name").asText().equals(name))) {
             put("/v1/acl/policy", policy);

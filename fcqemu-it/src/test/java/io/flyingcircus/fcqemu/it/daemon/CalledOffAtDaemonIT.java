@@ -70,11 +70,9 @@ class CalledOffAtDaemonIT {
                 moving(Files.readString(there.root().resolve("etc/qemu/fc-qemu.conf"))));
         try (TestVm vm = TestVm.defineBlank(testbed, testbed.firstHost(), "recalled");
                 TestVm _ = vm.on(there);
-                DaemonProcess daemon =
-                        DaemonProcess.start(vm.host(), folder, Map.of(), CalledOffAtDaemonIT::moving)) {
+                DaemonProcess daemon = DaemonProcess.start(vm.host(), folder, Map.of(), CalledOffAtDaemonIT::moving)) {
             Path config = folder.resolve("daemon.conf");
-            Await.atMost(PATIENCE)
-                    .until("it runs", () -> vm.run("status").exitCode() == 0);
+            Await.atMost(PATIENCE).until("it runs", () -> vm.run("status").exitCode() == 0);
             long pid = vm.qemu().orElseThrow().pid();
 
             Path waited = folder.resolve("waited");

@@ -84,7 +84,8 @@ final class Crowd implements AutoCloseable {
             wanted.put("node/" + name, """
                     {"name": "%s", "parameters": {"id": %d, "resource_group": "crowd", "online": true, "kvm_host": "%s",
                      "disk": 1, "memory": 32, "cores": 1, "rbd_pool": "rbd.ssd", "machine": "virtual",
-                     "environment_class": "NixOS", "interfaces": {}, "iops": %d}}""".formatted(name, FIRST_ID + names.indexOf(name) + 1, host.name(), iops).getBytes(StandardCharsets.UTF_8));
+                     "environment_class": "NixOS", "interfaces": {}, "iops": %d}}""".formatted(name, FIRST_ID + names.indexOf(name) + 1, host.name(), iops)
+                    .getBytes(StandardCharsets.UTF_8));
         }
         consul.setKeys(wanted);
     }

@@ -91,8 +91,9 @@ class CrowdedHostFaultsIT {
     }
 
     @Test
-    void consul_without_a_leader_keeps_no_definition_on_this_host_from_being_put_in_force_and_what_it_got_meanwhile_follows()
-            throws Exception {
+    void
+            consul_without_a_leader_keeps_no_definition_on_this_host_from_being_put_in_force_and_what_it_got_meanwhile_follows()
+                    throws Exception {
         List<String> byHand = crowd.names().subList(0, MANY / 2);
         List<String> byConsul = crowd.names().subList(MANY / 2, MANY);
         crowd.want(consul, crowd.names(), 3000);
@@ -125,7 +126,8 @@ class CrowdedHostFaultsIT {
     }
 
     @Test
-    void a_consul_that_lost_its_data_makes_nothing_old_of_what_is_in_force_and_all_are_registered_again() throws Exception {
+    void a_consul_that_lost_its_data_makes_nothing_old_of_what_is_in_force_and_all_are_registered_again()
+            throws Exception {
         crowd.want(consul, crowd.names(), 3100);
         String killed;
         long began;
@@ -135,17 +137,18 @@ class CrowdedHostFaultsIT {
             began = System.nanoTime();
             // Its count of changes begins anew: these are older than what is in force.
             crowd.want(consul, crowd.names().subList(0, 5), 3101);
-            Await.atMost(PATIENCE).until("Consul is followed again", () -> first.said()
-                            .split("keys-followed prefix=node/", -1)
-                            .length
-                    > 2);
+            Await.atMost(PATIENCE)
+                    .until(
+                            "Consul is followed again",
+                            () -> first.said().split("keys-followed prefix=node/", -1).length > 2);
             first.kill();
             killed = first.said();
         }
         try (DaemonProcess second = daemon()) {
             crowd.assertNothingLostNothingDoubled(crowd.names(), 3100, killed, second.said());
             told("Consul that lost its data, registrations", began);
-            assertThat(crowd.names()).allSatisfy(name -> assertThat(crowd.limit(name)).isEqualTo(3100));
+            assertThat(crowd.names())
+                    .allSatisfy(name -> assertThat(crowd.limit(name)).isEqualTo(3100));
 
             long newest = newestInForce();
             for (long i = 0; i <= newest; i++) {
@@ -214,14 +217,16 @@ class CrowdedHostFaultsIT {
                 try {
                     one.with("iops", "4001");
                     other.with("iops", "4001");
-                    Await.atMost(PATIENCE).until("both are worked on", () -> Scrape.of(host)
-                                    .atWork()
-                            >= 2);
+                    Await.atMost(PATIENCE)
+                            .until("both are worked on", () -> Scrape.of(host).atWork() >= 2);
                     long began = System.nanoTime();
                     for (int i = 0; i < 5; i++) {
                         free.with("iops", Integer.toString(4001 + i));
                         String wanted = "\"iops_rd\":" + (4001 + i);
-                        Await.atMostSeconds(20).until("the third is looked after", () -> blocks(free).contains(wanted));
+                        Await.atMostSeconds(20)
+                                .until(
+                                        "the third is looked after",
+                                        () -> blocks(free).contains(wanted));
                     }
                     System.out.printf(
                             "with two whose requests to Ceph hang, a third was as wanted %d ms after each change%n",
@@ -235,7 +240,9 @@ class CrowdedHostFaultsIT {
                 try (DaemonProcess _ = daemon()) {
                     for (TestVm vm : List.of(one, other)) {
                         Await.atMost(PATIENCE)
-                                .until(vm.name() + " is as wanted", () -> blocks(vm).contains("\"iops_rd\":4001"));
+                                .until(
+                                        vm.name() + " is as wanted",
+                                        () -> blocks(vm).contains("\"iops_rd\":4001"));
                     }
                     told("the two, after the daemon was killed and Ceph answered again", began);
                     Outcome.assertRuns(one);
@@ -259,7 +266,9 @@ class CrowdedHostFaultsIT {
     }
 
     private String placementGroup(String image) {
-        return TestVm.parse(ceph("osd", "map", "rbd.hdd", "rbd_id." + image, "-f", "json")).get("pgid").asText();
+        return TestVm.parse(ceph("osd", "map", "rbd.hdd", "rbd_id." + image, "-f", "json"))
+                .get("pgid")
+                .asText();
     }
 
     /** Names of VMs whose root's name is in a placement group, or none of whose volumes' names are. */
@@ -285,8 +294,7 @@ class CrowdedHostFaultsIT {
                 TestVm vm = TestVm.defineBlank(testbed, host, "cut-short")) {
             String first = cutOffAtWork(vm);
             long began = System.nanoTime();
-            Await.atMost(PATIENCE)
-                    .until("that is told", () -> daemon.said().contains(" cut-short errand-failed "));
+            Await.atMost(PATIENCE).until("that is told", () -> daemon.said().contains(" cut-short errand-failed "));
             Await.atMost(PATIENCE)
                     .until("it runs all the same", () -> vm.run("status").exitCode() == 0);
             told("a VM whose start lost its Ceph client", began);
@@ -300,8 +308,7 @@ class CrowdedHostFaultsIT {
             }
             long began = System.nanoTime();
             try (DaemonProcess _ = daemon()) {
-                Await.atMost(PATIENCE)
-                        .until("it runs", () -> vm.run("status").exitCode() == 0);
+                Await.atMost(PATIENCE).until("it runs", () -> vm.run("status").exitCode() == 0);
                 told("the same, with the daemon killed", began);
                 assertThat(vm.qemus()).hasSize(1);
                 Outcome.assertRuns(vm);
@@ -323,8 +330,7 @@ class CrowdedHostFaultsIT {
             killed = killedInTheMiddle(first, before, 5);
         }
         try (DaemonProcess second = daemon()) {
-            Await.atMost(PATIENCE)
-                    .until("it works", () -> second.said().split(" set-throttle ", -1).length > 5);
+            Await.atMost(PATIENCE).until("it works", () -> second.said().split(" set-throttle ", -1).length > 5);
             cutOffAllClients();
             crowd.awaitLimit(crowd.names(), 3501, PATIENCE);
             told("with all connections to Ceph cut off twice, and the daemon killed in between", began);
@@ -338,7 +344,8 @@ class CrowdedHostFaultsIT {
         for (JsonNode session : TestVm.parse(ceph("tell", "mon.a", "sessions", "-f", "json"))) {
             if (session.path("entity_name").asText().equals("client." + host.clientId())) {
                 for (JsonNode address : session.path("addrs").path("addrvec")) {
-                    clients.add(address.path("addr").asText() + "/" + address.path("nonce").asText());
+                    clients.add(address.path("addr").asText() + "/"
+                            + address.path("nonce").asText());
                 }
             }
         }
@@ -347,8 +354,8 @@ class CrowdedHostFaultsIT {
     }
 
     private String ceph(String... words) {
-        List<String> all = new ArrayList<>(
-                List.of("ceph", "--conf", testbed.cephConf().toString(), "--id", "admin"));
+        List<String> all =
+                new ArrayList<>(List.of("ceph", "--conf", testbed.cephConf().toString(), "--id", "admin"));
         all.addAll(List.of(words));
         return host.shell().run(all.toArray(String[]::new)).orFail().stdout();
     }
@@ -356,7 +363,10 @@ class CrowdedHostFaultsIT {
     /** Who works on its volumes is put on the blocklist while Ceph holds its breath. */
     private String cutOffAtWork(TestVm vm) {
         Path note = vm.runFile("client");
-        Await.atMost(PATIENCE).until("somebody works on its locks", () -> Files.exists(note) && !client(vm).isEmpty());
+        Await.atMost(PATIENCE)
+                .until(
+                        "somebody works on its locks",
+                        () -> Files.exists(note) && !client(vm).isEmpty());
         testbed.order("osd", "pause");
         try {
             String client = client(vm);

@@ -39,7 +39,8 @@ class LeastRightsIT {
 
     private static String documented(String after) throws IOException {
         String text = Files.readString(Checkout.top().resolve("docs/operations.md"));
-        Matcher block = Pattern.compile(Pattern.quote(after) + ".*?```\n(.*?)```", Pattern.DOTALL).matcher(text);
+        Matcher block = Pattern.compile(Pattern.quote(after) + ".*?```\n(.*?)```", Pattern.DOTALL)
+                .matcher(text);
         assertThat(block.find()).as(after).isTrue();
         return block.group(1);
     }
@@ -57,10 +58,10 @@ class LeastRightsIT {
                     {"name": "modest", "parameters": {"id": %d, "resource_group": "test", "online": true, "kvm_host": "%s",
                      "disk": 1, "memory": 64, "cores": 1, "rbd_pool": "rbd.ssd", "machine": "virtual",
                      "environment_class": "NixOS", "interfaces": {}}}""".formatted(vm.id(), host.name()).getBytes(StandardCharsets.UTF_8));
-            Await.atMostSeconds(120)
-                    .until("it runs", () -> vm.run("status").exitCode() == 0);
+            Await.atMostSeconds(120).until("it runs", () -> vm.run("status").exitCode() == 0);
             Outcome.assertRuns(vm);
-            consul.setKey("snapshot/modest", "{\"vm\": \"modest\", \"snapshot\": \"one\"}".getBytes(StandardCharsets.UTF_8));
+            consul.setKey(
+                    "snapshot/modest", "{\"vm\": \"modest\", \"snapshot\": \"one\"}".getBytes(StandardCharsets.UTF_8));
             Await.atMostSeconds(60)
                     .until("the request was heard", () -> daemon.said().contains("agent"));
             assertThat(daemon.said()).doesNotContain("register-failed", "keys-not-followed", "403");
@@ -73,7 +74,15 @@ class LeastRightsIT {
     @Test
     void the_documented_caps_are_those_of_the_testbeds_hosts() throws Exception {
         String caps = host.shell()
-                .run("ceph", "--conf", testbed.cephConf().toString(), "--id", "admin", "auth", "get", "client." + host.clientId())
+                .run(
+                        "ceph",
+                        "--conf",
+                        testbed.cephConf().toString(),
+                        "--id",
+                        "admin",
+                        "auth",
+                        "get",
+                        "client." + host.clientId())
                 .orFail()
                 .stdout();
         for (String part : new String[] {"mon", "osd", "mgr"}) {

@@ -20,9 +20,9 @@ import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
-import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -106,13 +106,15 @@ class SightingsTest {
         VmCommands watched = new VmCommands(one.host().ports().seenBy(metrics), Settings.DEFAULT);
         watched.ensure(VM);
         assertThat(told(metrics))
-                .contains("fcqemu_vm_guest_running{vm=\"test00\"} 1", "fcqemu_vm_locks{vm=\"test00\",holder=\"mine\"} 3");
+                .contains(
+                        "fcqemu_vm_guest_running{vm=\"test00\"} 1", "fcqemu_vm_locks{vm=\"test00\",holder=\"mine\"} 3");
 
         one.lockedBy("h2", VolumeKind.TMP);
         one.qemu().status(RunStatus.PAUSED);
         assertThatThrownBy(() -> watched.ensure(VM)).isInstanceOf(VmStateException.class);
         assertThat(told(metrics))
-                .contains("fcqemu_vm_guest_running{vm=\"test00\"} 0", "fcqemu_vm_locks{vm=\"test00\",holder=\"mine\"} 2")
+                .contains(
+                        "fcqemu_vm_guest_running{vm=\"test00\"} 0", "fcqemu_vm_locks{vm=\"test00\",holder=\"mine\"} 2")
                 .contains("fcqemu_vm_locks{vm=\"test00\",holder=\"others\"} 1");
 
         one.qemu().crash();
@@ -172,8 +174,8 @@ class SightingsTest {
     private static String told(SeenMetrics seen, PortMetrics metrics, Clock clock) throws Exception {
         HostMetrics host = new HostMetrics(List::of, _ -> false, clock);
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (MetricsServer server = new MetricsServer(
-                        anywhere, host, new WorkMetrics(clock), seen, metrics, Optional::empty);
+        try (MetricsServer server =
+                        new MetricsServer(anywhere, host, new WorkMetrics(clock), seen, metrics, Optional::empty);
                 HttpClient client = HttpClient.newHttpClient()) {
             URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + "/metrics");
             return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())

@@ -30,7 +30,8 @@ class UnitFileIT {
 
     private CommandResult verify(String unit) throws IOException {
         Path file = Files.writeString(folder.resolve("fc-qemu.service"), unit);
-        return Command.of(ANALYZE.toString(), "verify", "--man=no", file.toString()).run(Duration.ofSeconds(60));
+        return Command.of(ANALYZE.toString(), "verify", "--man=no", file.toString())
+                .run(Duration.ofSeconds(60));
     }
 
     private static String unit() throws IOException {

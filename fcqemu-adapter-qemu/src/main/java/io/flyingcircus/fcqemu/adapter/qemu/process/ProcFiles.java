@@ -19,6 +19,7 @@ final class ProcFiles {
 
     /** Enough for the command line of nearly every process. */
     static final int USUAL_BYTES = 8 * 1024;
+
     private static final Path PROC = Path.of("/proc");
 
     private ProcFiles() {}
