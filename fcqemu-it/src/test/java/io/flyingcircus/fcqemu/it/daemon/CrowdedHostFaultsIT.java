@@ -91,9 +91,7 @@ class CrowdedHostFaultsIT {
     }
 
     @Test
-    void
-            consul_without_a_leader_keeps_no_definition_on_this_host_from_being_put_in_force_and_what_it_got_meanwhile_follows()
-                    throws Exception {
+    void without_a_leader_of_consul_all_is_put_in_force_that_is_here_and_the_rest_follows() throws Exception {
         List<String> byHand = crowd.names().subList(0, MANY / 2);
         List<String> byConsul = crowd.names().subList(MANY / 2, MANY);
         crowd.want(consul, crowd.names(), 3000);
