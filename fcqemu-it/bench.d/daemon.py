@@ -217,7 +217,7 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--vms", type=int, default=200)
     parser.add_argument("--events", type=int, default=100)
-    parser.add_argument("--idle", type=int, default=120)
+    parser.add_argument("--idle", type=int, default=60)
     parser.add_argument("--jdk", required=True)
     parser.add_argument("--scratch", type=pathlib.Path, required=True)
     parser.add_argument("--output", required=True)
