@@ -150,7 +150,7 @@ class DaemonBench:
 
     def idle(self, kernel, round_cpu):
         """Between the regular looks, which come half a period after a round at the earliest; and with them."""
-        for attempt in range(3):
+        for _ in range(3):
             time.sleep(5)
             before, cpu, began = ensures(), kernel.cpu_seconds(), time.monotonic()
             time.sleep(self.options.idle)
