@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.cli.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.flyingcircus.fcqemu.adapter.qemu.systemd.Journal;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
@@ -13,23 +14,29 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one command changes and decides, and on whose behalf, as JSON lines in the host's audit file: the command, each event that is
- * worth the screen, and how it ended. What acts by itself leaves no line where it did nothing. A file that cannot be written is no
+ * worth the screen, and how it ended; each also in the journal, where there is one. What acts by itself leaves no line where it did nothing. A file that cannot be written is no
  * error: it is told once, and work goes on.
  */
 public final class AuditTrail {
+
+    /** Of {@code syslog(3)}: normal, and worth a look. */
+    private static final String NOTICE = "5";
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT);
 
     private final AuditFile file;
+    private final Journal journal;
     private final Doing doing;
     private final Consumer<String> problem;
     private boolean begun;
@@ -60,11 +67,13 @@ public final class AuditTrail {
      * The trail of one command.
      *
      * @param file the host's
+     * @param journal the host's, which gets a copy of each line
      * @param doing what is done
      * @param problem is told why the file cannot be written, once
      */
-    public AuditTrail(Path file, Doing doing, Consumer<String> problem) {
+    public AuditTrail(Path file, Journal journal, Doing doing, Consumer<String> problem) {
         this.file = new AuditFile(file);
+        this.journal = journal;
         this.doing = doing;
         this.problem = problem;
     }
@@ -160,15 +169,34 @@ public final class AuditTrail {
     }
 
     private void write(Optional<VmName> vm, String event, Content content) {
+        String line;
+        try {
+            line = line(vm, event, content);
+        } catch (IOException impossible) {
+            // It is written into memory.
+            throw new UncheckedIOException(impossible);
+        }
+        // First: it has room where the disk is full.
+        enter(vm, event, line);
         if (failed) {
             return;
         }
         try {
-            file.append(line(vm, event, content));
-        } catch (IOException | UncheckedIOException e) {
+            file.append(line);
+        } catch (IOException e) {
             failed = true;
             problem.accept(e.toString());
         }
+    }
+
+    private void enter(Optional<VmName> vm, String event, String line) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("MESSAGE", line);
+        fields.put("PRIORITY", NOTICE);
+        fields.put("SYSLOG_IDENTIFIER", "fc-qemu-audit");
+        fields.put("FC_QEMU_EVENT", event);
+        vm.ifPresent(name -> fields.put("FC_QEMU_VM", name.value()));
+        boolean _ = journal.enter(fields);
     }
 
     private String line(Optional<VmName> vm, String event, Content content) throws IOException {

@@ -2,11 +2,15 @@ package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.cli.audit.AuditTrail;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.ports.events.Event;
+import io.flyingcircus.fcqemu.ports.events.Field;
+import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One command and the VM that it works on, before and after, for the audit trail. */
@@ -14,7 +18,7 @@ final class AuditedCommand {
 
     private final AuditTrail trail;
     private final Optional<VmName> vm;
-    private @Nullable VmCommands commands;
+    private volatile @Nullable VmCommands commands;
 
     AuditedCommand(AuditTrail trail, Optional<VmName> vm) {
         this.trail = trail;
@@ -27,6 +31,31 @@ final class AuditedCommand {
             commands = used;
             qemus().ifPresent(trail::found);
         }
+    }
+
+    /** It is cut off where it stands. Returns what is there of its VM, in words. */
+    String cutOff() {
+        Optional<List<Long>> now = qemus();
+        String found = vm.isEmpty()
+                ? ""
+                : commands == null
+                        ? "Nothing was done to " + vm.get() + " yet."
+                        : now.map(pids -> found(vm.get(), pids))
+                                .orElse("What is there of " + vm.get() + " could not be found out.");
+        trail.record(new Event(
+                Level.WARNING,
+                vm,
+                "interrupted",
+                List.of(Field.of("found", found.isEmpty() ? "what it had done so far" : found)),
+                null));
+        return found;
+    }
+
+    private static String found(VmName vm, List<Long> pids) {
+        return pids.isEmpty()
+                ? "No QEMU of " + vm + " lives here; locks and run files may be left."
+                : "The QEMU of " + vm + " lives here (PID "
+                        + pids.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ").";
     }
 
     /** It is over. */

@@ -51,6 +51,23 @@ final class ClientCommands implements ClientWork {
     }
 
     @Override
+    public String afterwards(List<String> arguments) {
+        Optional<Subcommand> command = Subcommand.on(arguments.toArray(String[]::new));
+        String vm = command.map(Subcommand::typed)
+                .map(arguments::indexOf)
+                .flatMap(typed -> arguments.stream()
+                        .skip(typed + 1L)
+                        .filter(word -> !word.startsWith("-"))
+                        .findFirst())
+                .orElse("");
+        String look = vm.isEmpty() ? "" : "'fc-qemu status " + vm + "' shows how far it is. ";
+        return look
+                + command.flatMap(known -> known.goesOn(vm))
+                        .map(sentence -> "Should the daemon end before: " + sentence)
+                        .orElse("");
+    }
+
+    @Override
     public int carryOut(Caller caller) {
         TypedCommand command = caller.command();
         var terminal = new Terminal(
@@ -80,6 +97,11 @@ final class ClientCommands implements ClientWork {
             var expected = new AtomicBoolean(true);
             caller.whenLeft(() -> expected.get() && reaction.getAsBoolean());
             return () -> expected.set(false);
+        }
+
+        @Override
+        public boolean cutsOff() {
+            return false;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.command;
 
+import io.flyingcircus.fcqemu.adapter.qemu.systemd.Journal;
 import io.flyingcircus.fcqemu.cli.audit.AuditTrail;
 import io.flyingcircus.fcqemu.cli.audit.Who;
 import io.flyingcircus.fcqemu.cli.log.HostLog;
@@ -132,7 +133,9 @@ public final class CommandLineTool {
                 : Optional.of(new HostLog.Screen(
                         terminal.errKeptOpen(), options.verbose(), terminal.coloured(), terminal.errIsTerminal()));
         try (var session = new Session(options.root(), screen, vmOf(parsed), terminal.pid(), host.wiring())) {
-            host.opens(session, audited(parsed, options, session, args));
+            Optional<AuditedCommand> audited = audited(parsed, options, session, args);
+            host.opens(session, audited);
+            audited.ifPresent(command -> tellIfCutOff(command, parsed, session, host, args));
             return carryOut(parsed, options, session, host, args);
         }
     }
@@ -153,6 +156,7 @@ public final class CommandLineTool {
         Path file = AuditTrail.file(options.root());
         var trail = new AuditTrail(
                 file,
+                new Journal(options.root()),
                 doing,
                 problem -> session.log()
                         .record(new Event(
@@ -164,6 +168,24 @@ public final class CommandLineTool {
         session.log().isAuditedBy(trail);
         trail.begins();
         return Optional.of(new AuditedCommand(trail, doing.vm()));
+    }
+
+    /** Of a process that is ended in the middle of a change (Ctrl-C, SIGTERM): what is there, and how to go on. */
+    private void tellIfCutOff(
+            AuditedCommand command, ParseResult parsed, Session session, OpenedHost host, String[] args) {
+        String vm = vmOf(parsed).map(VmName::value).orElse("");
+        Subcommand.on(args)
+                .flatMap(typed -> typed.goesOn(vm))
+                .ifPresent(goesOn -> host.interruption().isToldOtherwise(() -> {
+                    String all = ("'" + String.join(" ", args) + "' was told to end and cut off where it stood. "
+                                    + command.cutOff() + " " + goesOn)
+                            .replaceAll("  +", " ");
+                    note(session, Level.WARNING, "interrupted", null, Field.of("effect", all));
+                    if (!terminal.inBackground()) {
+                        terminal.err().println("fc-qemu: " + all);
+                        terminal.err().flush();
+                    }
+                }));
     }
 
     private Who.Kind onBehalfOf(Subcommand command) {

@@ -6,6 +6,8 @@ import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -13,7 +15,8 @@ import java.util.function.Consumer;
 /**
  * What happens when a command is told to end (Ctrl-C, SIGTERM) while it may be moving a guest: the migration is called off as
  * {@code migrate --cancel} would, and the command ends when it has said what became of the guest. Where none is under way, or
- * it is too late to call it off, its process ends at once, and the next {@code ensure} goes on; the daemon does it to its end.
+ * it is too late to call it off, its process ends at once, having said what is there of the VM and how to go on; the daemon does it to its
+ * end.
  */
 final class Interruption implements AutoCloseable {
 
@@ -23,6 +26,7 @@ final class Interruption implements AutoCloseable {
     private final Workplace workplace;
     private final CountDownLatch over = new CountDownLatch(1);
     private final List<Workplace.Registered> reactions = new ArrayList<>();
+    private final List<CompletableFuture<Boolean>> callingOff = new CopyOnWriteArrayList<>();
 
     /** Of a command that is carried out there. */
     Interruption(Workplace workplace) {
@@ -31,7 +35,17 @@ final class Interruption implements AutoCloseable {
 
     /** From now on, until all is over. */
     void callsOff(VmCommands commands, VmName vm) {
-        reactions.add(workplace.whenTold(() -> callOff(commands, vm)));
+        CompletableFuture<Boolean> calledOff = new CompletableFuture<>();
+        callingOff.add(calledOff);
+        reactions.add(workplace.whenTold(() -> {
+            try {
+                calledOff.complete(callOff(commands, vm));
+            } finally {
+                // Also where it failed unexpectedly: somebody waits for it.
+                calledOff.complete(false);
+            }
+            return calledOff.join();
+        }));
     }
 
     private boolean callOff(VmCommands commands, VmName vm) {
@@ -48,6 +62,24 @@ final class Interruption implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /**
+     * From now on, until all is over: where the process is ended in the middle, nothing having been called off, that is told.
+     *
+     * @param lastWords tells it; called in a thread of its own
+     */
+    void isToldOtherwise(Runnable lastWords) {
+        if (!workplace.cutsOff()) {
+            return;
+        }
+        reactions.add(workplace.whenTold(() -> {
+            boolean calledOff = callingOff.stream().map(CompletableFuture::join).reduce(false, Boolean::logicalOr);
+            if (!calledOff && !isOverWithin(Duration.ZERO)) {
+                lastWords.run();
+            }
+            return calledOff;
+        }));
     }
 
     /** From now on, until all is over, for a command that knows itself how to end early. */

@@ -122,6 +122,47 @@ enum Subcommand {
         };
     }
 
+    /**
+     * How to go on where a process that did this was ended in the middle, as a sentence; empty for what changes nothing, and for what has
+     * words of its own for that, or its user at the keyboard.
+     *
+     * @param vm which it was about, as it is typed; empty if about none
+     */
+    Optional<String> goesOn(String vm) {
+        String again = "'fc-qemu " + (typed() + " " + vm).strip() + "'";
+        return switch (this) {
+            case ENSURE, START, RESTART -> Optional.of("'fc-qemu ensure " + vm + "' goes on from there.");
+            case INMIGRATE, OUTMIGRATE ->
+                Optional.of("'fc-qemu ensure " + vm + "', on both hosts, goes on from what is there.");
+            case STOP, KILL ->
+                Optional.of("Type it again, " + again + ", to have it ended; 'fc-qemu ensure " + vm
+                        + "' brings it to what its definition asks for.");
+            case SNAPSHOT ->
+                Optional.of(
+                        "Type it again to have the snapshot; a guest that is frozen is thawed by that, and by 'fc-qemu"
+                                + " ensure " + vm + "'.");
+            case LOCK, UNLOCK, FORCE_UNLOCK, UNFENCE, PRUNE, MIGRATE ->
+                Optional.of("Type it again: what is done already is nothing to do then.");
+            case HANDLE_CONSUL_EVENT ->
+                Optional.of(
+                        "What was received stays, and is put in force by the daemon or the next 'fc-qemu ensure' of its"
+                                + " VM.");
+            case LS,
+                    STATUS,
+                    CHECK,
+                    EXPLAIN,
+                    SNAPSHOTS,
+                    CONSOLE,
+                    REPORT_SUPPORTED_CPU_MODELS,
+                    CPU_BASELINE,
+                    SHUTDOWN_ALL,
+                    MAINTENANCE,
+                    DAEMON,
+                    MONITOR,
+                    TELNET -> Optional.empty();
+        };
+    }
+
     /** As it is typed. */
     String typed() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

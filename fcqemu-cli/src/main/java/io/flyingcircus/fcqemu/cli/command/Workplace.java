@@ -17,6 +17,9 @@ interface Workplace {
      */
     Registered whenTold(BooleanSupplier reaction);
 
+    /** Whether a command that is told to end is cut off where it stands, unless it is called off; elsewhere it goes on to its end. */
+    boolean cutsOff();
+
     /**
      * Has errands done later by the same process.
      *
@@ -51,6 +54,11 @@ interface Workplace {
                     return;
                 }
             };
+        }
+
+        @Override
+        public boolean cutsOff() {
+            return true;
         }
 
         @Override

@@ -73,6 +73,8 @@ final class ManPages {
             page.heading(section.getKey());
             section.getValue().forEach(item -> page.item(Roff.bold(item[0]), Roff.escaped(item[1])));
         }
+        page.heading("EXAMPLES").paragraph(Roff.escaped("One for each command; its own page has more."));
+        page.verbatim(commands().map(ManPages::firstExample).collect(Collectors.joining("\n")));
         page.heading("SEE ALSO").paragraph(Roff.bold(program.name() + ".conf") + "(" + FILES + ")");
         return page.toString();
     }
@@ -99,6 +101,14 @@ final class ManPages {
                 .paragraph(Roff.bold(program.name()) + "(" + COMMANDS + "), " + Roff.bold(program.name() + ".conf")
                         + "(" + FILES + ")");
         return page.toString();
+    }
+
+    /** The line for a shell, and the one below it that says what that does. */
+    private static String firstExample(CommandSpec command) {
+        String[] examples = command.usageMessage().footer();
+        return CommandLine.Help.Ansi.OFF
+                .string(examples[0] + "\n" + examples[1])
+                .stripIndent();
     }
 
     private static String nameLine(String name, CommandSpec command) {

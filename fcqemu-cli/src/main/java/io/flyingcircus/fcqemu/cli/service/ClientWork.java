@@ -11,4 +11,7 @@ public interface ClientWork {
 
     /** Carries it out; its exit code. */
     int carryOut(Caller caller);
+
+    /** What a client that leaves can do about a command that goes on without it, in sentences. */
+    String afterwards(List<String> arguments);
 }

@@ -30,6 +30,9 @@ final class Connection implements Caller {
     private static final Duration TO_END_BY_ITSELF = Duration.ofSeconds(1);
 
     private final FrameChannel channel;
+    /** Set before anything is carried out. */
+    private volatile String afterwards = "";
+
     private final TypedCommand command;
     private final Outbox outbox;
     private final Input in;
@@ -113,6 +116,7 @@ final class Connection implements Caller {
         Thread sender = Thread.ofVirtual().name("to-client").start(outbox::run);
         Thread.ofVirtual().name("from-client").start(this::listen);
         try {
+            afterwards = work.afterwards(command.arguments());
             int exitCode = work.carryOut(this);
             out.flush();
             err.flush();
@@ -176,7 +180,7 @@ final class Connection implements Caller {
 
     private String goesOn() {
         return "fc-qemu: '" + String.join(" ", command.arguments())
-                + "' goes on in the daemon; var/log/fc-qemu.log has how it ends\n";
+                + "' goes on in the daemon; var/log/fc-qemu.log has how it ends. " + afterwards + "\n";
     }
 
     @Override

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flyingcircus.fcqemu.adapter.qemu.systemd.Journal;
 import io.flyingcircus.fcqemu.cli.audit.AuditTrail.Doing;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.events.Level;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newsclub.net.unix.AFUNIXDatagramChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /** What stands in the audit file. */
 final class AuditTrailTest {
@@ -41,7 +46,10 @@ final class AuditTrailTest {
     private AuditTrail trail(Who.Kind kind, Optional<VmName> vm, String... arguments) {
         var who = new Who(kind, "root", Optional.of("alice"), OptionalLong.of(1000));
         return new AuditTrail(
-                file(), new Doing(who, 4711, Optional.of("ticket 42"), List.of(arguments), vm), problems::add);
+                file(),
+                new Journal(root),
+                new Doing(who, 4711, Optional.of("ticket 42"), List.of(arguments), vm),
+                problems::add);
     }
 
     private static Event event(Level level, String name, Field... fields) {
@@ -84,6 +92,39 @@ final class AuditTrailTest {
                                 .contains("\"exit_code\":0", "\"before\":{\"pids\":[99]}", "\"after\":{\"pids\":[]}"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-r-----");
+    }
+
+    @Test
+    void each_line_goes_to_the_journal_too_also_where_the_disk_takes_none() throws IOException {
+        Path socket = root.resolve("run/systemd/journal/socket");
+        Files.createDirectories(root.resolve("run/systemd/journal"));
+        // A file in the place of the folder stands for a disk that takes nothing.
+        Files.createDirectories(root.resolve("var"));
+        Files.writeString(root.resolve("var/log"), "");
+        try (AFUNIXDatagramChannel listener = AFUNIXDatagramChannel.open()) {
+            listener.bind(AFUNIXSocketAddress.of(socket));
+            AuditTrail trail = trail(Who.Kind.USER, Optional.of(VM), "stop", "test00");
+            trail.found(List.of(99L));
+            trail.record(event(Level.INFO, "stopped"));
+
+            String first = received(listener);
+            assertThat(first)
+                    .startsWith("MESSAGE={\"time\":")
+                    .contains(
+                            "\nPRIORITY=5\nSYSLOG_IDENTIFIER=fc-qemu-audit\nFC_QEMU_EVENT=command\nFC_QEMU_VM=test00\n");
+            JsonNode line =
+                    JSON.readTree(first.lines().findFirst().orElseThrow().substring("MESSAGE=".length()));
+            assertThat(line.get("reason").asText()).isEqualTo("ticket 42");
+            assertThat(received(listener)).contains("FC_QEMU_EVENT=stopped");
+            assertThat(problems).hasSize(1);
+        }
+    }
+
+    private static String received(AFUNIXDatagramChannel listener) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(65_536);
+        listener.configureBlocking(false);
+        listener.receive(buffer);
+        return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
     }
 
     @Test

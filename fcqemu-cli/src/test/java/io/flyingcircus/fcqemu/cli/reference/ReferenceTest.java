@@ -34,6 +34,8 @@ class ReferenceTest {
                     .forEach(option -> assertThat(page)
                             .contains(Roff.bold(option.longestName()))
                             .contains(Roff.escaped(String.join(" ", option.description()))));
+            String example = command.getCommandSpec().usageMessage().footer()[0].strip();
+            assertThat(page("fc-qemu")).contains("\n" + Roff.escaped(example) + "\n");
             assertThat(page("fc-qemu")).contains(Roff.bold(name) + " (" + Roff.bold("fc-qemu-" + name) + "(8))");
         });
         assertThat(FILES.keySet().stream().filter(name -> name.startsWith("man/man8/")))

@@ -50,6 +50,11 @@ final class CommandSocketTest {
         }
 
         @Override
+        public String afterwards(List<String> arguments) {
+            return "Look at it.";
+        }
+
+        @Override
         public int carryOut(Caller caller) {
             try {
                 for (String word : caller.command().arguments()) {

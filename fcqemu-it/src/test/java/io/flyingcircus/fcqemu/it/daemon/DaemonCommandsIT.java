@@ -340,7 +340,9 @@ class DaemonCommandsIT {
                     .until("the guest was asked", () -> content(stopping).contains("asked-to-shut-down"));
             stop.destroy();
             assertThat(ended(stop)).isEqualTo(143);
-            assertThat(content(stopping)).contains("goes on in the daemon");
+            assertThat(content(stopping))
+                    .contains("goes on in the daemon", "'fc-qemu status left' shows how far it is")
+                    .contains("Should the daemon end before: Type it again, 'fc-qemu stop left'");
             Await.atMostSeconds(60).until("it is stopped", () -> vm.qemu().isEmpty());
             assertThat(doneBy(daemon)).isGreaterThanOrEqualTo(3);
         }

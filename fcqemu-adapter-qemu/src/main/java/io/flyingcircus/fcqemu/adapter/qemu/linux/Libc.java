@@ -17,6 +17,8 @@ final class Libc {
 
     static final short POLLIN = 1;
 
+    private static final int MSG_NOSIGNAL = 0x4000;
+
     private Libc() {}
 
     /** Names and arguments are those of the C library, on machines where {@code long} has 64 bits. */
@@ -34,6 +36,10 @@ final class Libc {
         int poll(ByteBuffer requests, long count, int timeout);
 
         int kill(int pid, int signal);
+
+        int socket(int domain, int type, int protocol);
+
+        long sendto(int descriptor, byte[] content, long length, int flags, byte[] address, int addressLength);
 
         int epoll_create1(int flags);
 
@@ -75,6 +81,18 @@ final class Libc {
     /** {@code kill(2)}. */
     static void kill(int pid, int signal) throws ErrnoException {
         checked("kill " + pid, Functions.LINKED.kill(pid, signal));
+    }
+
+    /** {@code socket(2)}. */
+    static int socket(int domain, int type) throws ErrnoException {
+        return (int) checked("socket", Functions.LINKED.socket(domain, type, 0));
+    }
+
+    /** {@code sendto(2)}: how much was sent. A receiver that is gone is an error, and no signal. */
+    static long sendTo(int descriptor, byte[] content, byte[] address) throws ErrnoException {
+        return checked(
+                "sendto",
+                Functions.LINKED.sendto(descriptor, content, content.length, MSG_NOSIGNAL, address, address.length));
     }
 
     /** {@code epoll_create1(2)}. */
