@@ -20,6 +20,7 @@ final class ClientCommands implements ClientWork {
 
     private final Session.HostWiring wiring;
     private final Consumer<Errand> later;
+    private final UnaryOperator<HostPorts> decoration;
     private final LastStatus lastStatus;
 
     /**
@@ -35,7 +36,8 @@ final class ClientCommands implements ClientWork {
             Consumer<Errand> later,
             UnaryOperator<HostPorts> decoration,
             LastStatus lastStatus) {
-        this.wiring = wiring.around(decoration);
+        this.wiring = wiring;
+        this.decoration = decoration;
         this.later = later;
         this.lastStatus = lastStatus;
     }
@@ -79,7 +81,7 @@ final class ClientCommands implements ClientWork {
                 false,
                 command.pid(),
                 false);
-        Session.HostWiring patient = wiring.around(ports -> LocksForClient.in(ports, caller::left));
+        Session.HostWiring patient = wiring.around(ports -> LocksForClient.in(decoration.apply(ports), caller::left));
         return new CommandLineTool(terminal, patient, new AtDaemon(caller))
                 .run(command.arguments().toArray(String[]::new));
     }
