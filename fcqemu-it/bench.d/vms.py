@@ -82,6 +82,7 @@ class Daemon:
     """The daemon of a host, which does what is typed there meanwhile unless --no-daemon stands before it."""
 
     def __init__(self, host: Host):
+        self.root = host.root
         # Several of them share a network, and so the port.
         configuration = host.root / "etc/qemu/fc-qemu.conf"
         text = configuration.read_text()
@@ -97,6 +98,11 @@ class Daemon:
         time.sleep(3)
         for _ in range(20):
             run("fc-qemu", "--root", str(host.root), "ls")
+
+    def has_done(self, times, *words):
+        """Has it do a command that often, as it does within its first minutes on a host with some VMs."""
+        for _ in range(times):
+            run("fc-qemu", "--root", str(self.root), *words)
 
     def close(self):
         self.process.terminate()

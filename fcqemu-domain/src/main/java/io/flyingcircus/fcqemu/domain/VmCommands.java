@@ -23,6 +23,7 @@ import io.flyingcircus.fcqemu.ports.failure.BusyException;
 import io.flyingcircus.fcqemu.ports.failure.InvalidCommandException;
 import io.flyingcircus.fcqemu.ports.failure.UnknownVmException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
 import io.flyingcircus.fcqemu.ports.snapshots.SnapshotName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -70,6 +71,11 @@ public final class VmCommands {
      */
     public VmStatus status(VmName vm) {
         return status.status(vm);
+    }
+
+    /** What the PID file of a VM says, which is quickly read. Whether another process is that VM's too, it does not tell. */
+    public PidFile pidFile(VmName vm) {
+        return ports.hypervisor().pidFile(vm);
     }
 
     /** The QEMUs of a VM that live here. Asks neither them nor anybody else. */

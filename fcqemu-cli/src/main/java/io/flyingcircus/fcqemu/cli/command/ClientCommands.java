@@ -108,7 +108,7 @@ final class ClientCommands implements ClientWork {
 
         @Override
         public StatusAnswer status(VmCommands commands, VmName vm) {
-            return lastStatus.of(vm, commands.processes(vm).processes(), () -> commands.status(vm));
+            return lastStatus.of(vm, () -> commands.processes(vm).processes(), () -> commands.status(vm));
         }
 
         @Override

@@ -40,22 +40,22 @@ final class LastStatus implements Sightings {
     /**
      * Looks at a VM.
      *
-     * @param processes its QEMUs as they are now: what was seen of others tells nothing
+     * @param processes its QEMUs as they are now, asked only if the look takes long: what was seen of others tells nothing
      * @param look goes on in the background where it takes too long
      * @return what it saw, or what was seen before
      * @throws RuntimeException as {@code look} does
      */
-    StatusAnswer of(VmName vm, List<VmProcess> processes, Supplier<VmStatus> look) {
+    StatusAnswer of(VmName vm, Supplier<List<VmProcess>> processes, Supplier<VmStatus> look) {
         var looking = new FutureTask<>(() -> remembered(vm, look.get()));
         Thread.ofVirtual().name("looks at " + vm).start(looking);
         try {
             @Nullable Seen before = seen.get(vm);
-            if (before == null || !before.status().process().processes().equals(processes)) {
-                return StatusAnswer.fresh(looking.get());
-            }
             try {
                 return StatusAnswer.fresh(looking.get(soon.toMillis(), TimeUnit.MILLISECONDS));
             } catch (TimeoutException late) {
+                if (before == null || !before.status().process().processes().equals(processes.get())) {
+                    return StatusAnswer.fresh(looking.get());
+                }
                 return new StatusAnswer(
                         before.status(), Optional.of(Duration.ofNanos(System.nanoTime() - before.atNanos())));
             }

@@ -31,18 +31,27 @@ final class LastStatusTest {
         return status;
     }
 
+    private void hangsLongerThanAnybodyWaits() {
+        try {
+            Thread.sleep(Duration.ofMillis(300));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        hangs.countDown();
+    }
+
     @Test
     void what_can_be_seen_soon_is_told_without_an_age() {
-        StatusAnswer answer = last.of(Samples.VM, PROCESSES, () -> RUNNING);
+        StatusAnswer answer = last.of(Samples.VM, () -> PROCESSES, () -> RUNNING);
         assertThat(answer.status()).isSameAs(RUNNING);
         assertThat(answer.age()).isEmpty();
     }
 
     @Test
     void what_cannot_be_seen_soon_is_told_as_it_was_seen_before_with_its_age() {
-        StatusAnswer _ = last.of(Samples.VM, PROCESSES, () -> RUNNING);
+        StatusAnswer _ = last.of(Samples.VM, () -> PROCESSES, () -> RUNNING);
 
-        StatusAnswer answer = last.of(Samples.VM, PROCESSES, () -> afterItHung(Samples.unknown()));
+        StatusAnswer answer = last.of(Samples.VM, () -> PROCESSES, () -> afterItHung(Samples.unknown()));
 
         assertThat(answer.status()).isSameAs(RUNNING);
         assertThat(answer.age())
@@ -52,24 +61,26 @@ final class LastStatusTest {
 
     @Test
     void what_was_never_seen_is_waited_for() {
-        Thread.ofVirtual().start(hangs::countDown);
-        assertThat(last.of(Samples.VM, PROCESSES, () -> afterItHung(RUNNING))).isEqualTo(StatusAnswer.fresh(RUNNING));
+        Thread.ofVirtual().start(this::hangsLongerThanAnybodyWaits);
+        assertThat(last.of(Samples.VM, () -> PROCESSES, () -> afterItHung(RUNNING)))
+                .isEqualTo(StatusAnswer.fresh(RUNNING));
     }
 
     @Test
     void what_was_seen_of_another_qemu_is_not_told_of_this_one() {
-        StatusAnswer _ = last.of(Samples.VM, PROCESSES, () -> RUNNING);
-        Thread.ofVirtual().start(hangs::countDown);
-        assertThat(last.of(Samples.VM, List.of(), () -> afterItHung(Samples.unknown())))
+        StatusAnswer _ = last.of(Samples.VM, () -> PROCESSES, () -> RUNNING);
+        Thread.ofVirtual().start(this::hangsLongerThanAnybodyWaits);
+        assertThat(last.of(Samples.VM, List::of, () -> afterItHung(Samples.unknown())))
                 .isEqualTo(StatusAnswer.fresh(Samples.unknown()));
     }
 
     @Test
     void what_could_not_be_found_out_takes_the_place_of_nothing() {
-        StatusAnswer _ = last.of(Samples.VM, PROCESSES, () -> RUNNING);
-        assertThat(last.of(Samples.VM, PROCESSES, Samples::unknown).status()).isEqualTo(Samples.unknown());
+        StatusAnswer _ = last.of(Samples.VM, () -> PROCESSES, () -> RUNNING);
+        assertThat(last.of(Samples.VM, () -> PROCESSES, Samples::unknown).status())
+                .isEqualTo(Samples.unknown());
 
-        StatusAnswer answer = last.of(Samples.VM, PROCESSES, () -> afterItHung(RUNNING));
+        StatusAnswer answer = last.of(Samples.VM, () -> PROCESSES, () -> afterItHung(RUNNING));
 
         assertThat(answer.status()).isSameAs(RUNNING);
         assertThat(answer.age()).isPresent();
@@ -78,7 +89,7 @@ final class LastStatusTest {
 
     @Test
     void a_failure_to_look_is_told_as_it_is() {
-        assertThatThrownBy(() -> last.of(Samples.VM, PROCESSES, () -> {
+        assertThatThrownBy(() -> last.of(Samples.VM, () -> PROCESSES, () -> {
                     throw new UnknownVmException("nobody knows it");
                 }))
                 .isInstanceOf(UnknownVmException.class);

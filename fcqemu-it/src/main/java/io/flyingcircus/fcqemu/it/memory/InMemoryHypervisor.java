@@ -123,9 +123,15 @@ public final class InMemoryHypervisor implements Hypervisor {
     }
 
     @Override
+    public PidFile pidFile(VmName vm) {
+        host.before("Hypervisor", "pidFile");
+        return readPidFile(vm);
+    }
+
+    @Override
     public ProcessState processes(VmName vm) {
         host.before("Hypervisor", "processes");
-        return new ProcessState(living(vm).stream().map(InMemoryQemu::process).toList(), pidFile(vm));
+        return new ProcessState(living(vm).stream().map(InMemoryQemu::process).toList(), readPidFile(vm));
     }
 
     @Override
@@ -410,7 +416,7 @@ public final class InMemoryHypervisor implements Hypervisor {
         return Objects.hash(runFiles.get(vm), machines.containsKey(vm), storageClients.leftovers(vm));
     }
 
-    private PidFile pidFile(VmName vm) {
+    private PidFile readPidFile(VmName vm) {
         Optional<String> line = runFiles.getOrDefault(vm, Optional.empty());
         if (line.isEmpty()) {
             return new PidFile.Missing();

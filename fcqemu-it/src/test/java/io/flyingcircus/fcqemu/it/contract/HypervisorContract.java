@@ -66,7 +66,8 @@ abstract class HypervisorContract {
         assertThat(process.bookedMemory()).isEqualTo(order().definition().memory());
         assertThat(hypervisor().processes(vm()).processes()).containsExactly(process);
         assertThat(hypervisor().processes(vm()).pidFile())
-                .isEqualTo(new PidFile.Names(process.pid(), PidFile.Target.THIS_VM));
+                .isEqualTo(new PidFile.Names(process.pid(), PidFile.Target.THIS_VM))
+                .isEqualTo(hypervisor().pidFile(vm()));
         assertThat(hypervisor().allProcesses()).contains(process);
         assertThat(hypervisor().outdated(process)).isFalse();
         assertThat(hypervisor().vmsWithRunFiles()).contains(vm());

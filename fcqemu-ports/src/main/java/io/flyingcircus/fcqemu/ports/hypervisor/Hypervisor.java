@@ -31,6 +31,12 @@ public interface Hypervisor {
     /** Notes that VMs are to stay off. */
     HoldNotes holdNotes();
 
+    /**
+     * What a VM's PID file says, and what is found at the process it names. For reports: a process that it does not name is not
+     * seen, so whatever decides looks at {@link #processes}.
+     */
+    PidFile pidFile(VmName vm);
+
     /** The processes of one VM, from a fresh look at {@code /proc}. */
     ProcessState processes(VmName vm);
 

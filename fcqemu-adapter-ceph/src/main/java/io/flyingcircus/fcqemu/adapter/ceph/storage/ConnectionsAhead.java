@@ -33,6 +33,9 @@ final class ConnectionsAhead implements Connections {
     /** A monitor that is there answers in milliseconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** What has ended a command is about to answer whoever typed it, and needs the processors that connecting takes. */
+    private static final Duration REST = Duration.ofMillis(100);
+
     private record Spare(CephCluster connection, Optional<FileTime> configuration, long madeAtNanos) {
 
         boolean fits(ClusterSettings wanted) {
@@ -61,6 +64,7 @@ final class ConnectionsAhead implements Connections {
     @Override
     public void end(CephCluster connection) {
         start("ceph-reconnect", () -> {
+            rest();
             disconnect(connection);
             if (connection.isSound()) {
                 makeSpare(connection.settings());
@@ -99,6 +103,14 @@ final class ConnectionsAhead implements Connections {
             // Nobody waits for it; who needs one is told.
         } finally {
             making.set(false);
+        }
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(REST);
+        } catch (InterruptedException nobodyInterrupts) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -20,15 +20,19 @@ import java.util.TreeMap;
 final class QuickGlance {
 
     private static final String PARAMETERS = "parameters";
+    private static final String HOST = "kvm_host";
     private static final Set<String> AT_TOP = Set.of("name", DefinitionYaml.GENERATION);
-    private static final Set<String> IN_PARAMETERS =
-            Set.of("id", "online", "kvm_host", "disk", "memory", "cores", "machine");
+    private static final Set<String> IN_PARAMETERS = Set.of("id", "online", HOST, "disk", "memory", "cores", "machine");
 
     /** Lines end at them as well, or they make blanks of other widths. */
     private static final List<String> ODD =
             List.of("\t", "\r", "\u0085", "\u2028", "\u2029", "\ufeff", "\n---", "\n...");
 
     private static final Set<String> NOTHING_OR_NO_TEXT = Set.of("", "null", "Null", "NULL");
+
+    /** A text without letters, which for a host means none in particular. */
+    private static final Set<String> EMPTY = Set.of("''", "\"\"");
+
     private static final int LONGEST_NUMBER = 18;
 
     private final String text;
@@ -112,6 +116,9 @@ final class QuickGlance {
             return true;
         }
         valueAt = indent;
+        if (key.equals(HOST) && EMPTY.contains(value)) {
+            return values.put(key, "") == null;
+        }
         return isPlain(value) && !NOTHING_OR_NO_TEXT.contains(value) && values.put(key, value) == null;
     }
 
@@ -160,12 +167,12 @@ final class QuickGlance {
         if (!plausible || !(online.equals("true") || online.equals("false"))) {
             return Optional.empty();
         }
-        String host = values.get("kvm_host");
+        String host = values.getOrDefault(HOST, "");
         try {
             return Optional.of(new Glance.Seen(
                     generation,
                     online.equals("true"),
-                    host == null ? Optional.empty() : Optional.of(new HostName(host)),
+                    host.isEmpty() ? Optional.empty() : Optional.of(new HostName(host)),
                     (int) cores));
         } catch (IllegalArgumentException noHost) {
             return Optional.empty();

@@ -17,6 +17,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
 import io.flyingcircus.fcqemu.ports.hypervisor.PortableMachine;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessSignal;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
@@ -113,6 +114,11 @@ public final class QemuHypervisor implements Hypervisor {
     @Override
     public void endSupervision(VmProcess process) {
         ownSupervisor.endsOnPurpose(process);
+    }
+
+    @Override
+    public PidFile pidFile(VmName vm) {
+        return processes.pidFile(vm);
     }
 
     @Override

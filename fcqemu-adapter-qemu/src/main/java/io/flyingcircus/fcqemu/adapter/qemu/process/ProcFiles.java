@@ -18,7 +18,7 @@ final class ProcFiles {
     private static final int MAX_BYTES = 128 * 1024;
 
     /** Enough for the command line of nearly every process. */
-    static final int USUAL_BYTES = 8 * 1024;
+    private static final int USUAL_BYTES = 4 * 1024;
 
     private static final Path PROC = Path.of("/proc");
 
@@ -44,10 +44,9 @@ final class ProcFiles {
     /**
      * Whether some text stands anywhere in the command line of a process. Of hundreds of processes that are looked through all
      * but one are told apart by this, without making anything of what was read.
-     *
-     * @param buffer overwritten; what is longer takes another
      */
-    static boolean commandLineHas(long pid, byte[] text, byte[] buffer) {
+    static boolean commandLineHas(long pid, byte[] text) {
+        byte[] buffer = new byte[USUAL_BYTES];
         try (var in = new FileInputStream("/proc/" + pid + "/cmdline")) {
             int length = in.readNBytes(buffer, 0, buffer.length);
             if (length < buffer.length) {
@@ -96,7 +95,7 @@ final class ProcFiles {
 
     /** The beginning of a file, as far as {@value #MAX_BYTES} bytes go; empty if it cannot be read. */
     static Optional<String> read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = new FileInputStream(file.toFile())) {
             return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
         } catch (IOException e) {
             return Optional.empty();

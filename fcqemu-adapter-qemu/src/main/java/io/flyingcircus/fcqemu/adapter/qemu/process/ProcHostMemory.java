@@ -6,20 +6,14 @@ import io.flyingcircus.fcqemu.ports.memory.HostMemory;
 import io.flyingcircus.fcqemu.ports.memory.MemoryUse;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Memory as {@code /proc} tells it. */
 public final class ProcHostMemory implements HostMemory {
 
     private static final Path MEMINFO = Path.of("/proc/meminfo");
-
-    /** More would hold up what else a host has to do. */
-    private static final int MOST_THREADS = 8;
 
     /** As many processes as take about as long as to start a thread for them. */
     private static final int WORTH_A_THREAD = 4;
@@ -39,40 +33,7 @@ public final class ProcHostMemory implements HostMemory {
     /** The kernel walks through all memory of each: several processors do that several times as fast. */
     @Override
     public List<Optional<MemoryUse>> use(List<VmProcess> processes) {
-        List<Optional<MemoryUse>> uses = new ArrayList<>(Collections.nCopies(processes.size(), Optional.empty()));
-        AtomicInteger next = new AtomicInteger();
-        Runnable work = () -> {
-            for (int i = next.getAndIncrement(); i < processes.size(); i = next.getAndIncrement()) {
-                Optional<MemoryUse> use = use(processes.get(i));
-                synchronized (uses) {
-                    uses.set(i, use);
-                }
-            }
-        };
-        int others = Math.min(
-                Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS) - 1,
-                processes.size() / WORTH_A_THREAD);
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < others; i++) {
-            threads.add(Thread.ofPlatform().daemon().name("memory-use").start(work));
-        }
-        work.run();
-        for (Thread thread : threads) {
-            join(thread);
-        }
-        synchronized (uses) {
-            return List.copyOf(uses);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HostException(
-                    "interrupted while looking at the memory of VMs; nothing was changed. Try again.", e);
-        }
+        return SeveralThreads.look(processes, WORTH_A_THREAD, this::use);
     }
 
     @Override

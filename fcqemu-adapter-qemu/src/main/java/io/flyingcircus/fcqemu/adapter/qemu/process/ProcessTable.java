@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -31,6 +30,9 @@ public final class ProcessTable {
     private static final Duration SETTLE_PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+
+    /** As many processes as take about as long to look through as to start a thread for them. */
+    private static final int WORTH_A_THREAD = 64;
 
     private static final int MAX_PID_FILE_BYTES = 64 * 1024;
 
@@ -163,15 +165,14 @@ public final class ProcessTable {
     /** @param mark what stands in the command line of each that is wanted, and of few others */
     private List<VmProcess> scan(String mark, Predicate<CommandLine> wanted) {
         byte[] text = mark.getBytes(StandardCharsets.UTF_8);
-        byte[] buffer = new byte[ProcFiles.USUAL_BYTES];
-        List<VmProcess> found = new ArrayList<>();
-        for (long pid : pids()) {
-            // Nearly all processes of a host end here.
-            if (ProcFiles.commandLineHas(pid, text, buffer)) {
-                look(pid, wanted).ifPresent(found::add);
-            }
-        }
-        return List.copyOf(found);
+        // Nearly all processes of a host end at the first look.
+        return SeveralThreads.look(
+                        pids(),
+                        WORTH_A_THREAD,
+                        pid -> ProcFiles.commandLineHas(pid, text) ? look(pid, wanted) : Optional.<VmProcess>empty())
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static List<Long> pids() {

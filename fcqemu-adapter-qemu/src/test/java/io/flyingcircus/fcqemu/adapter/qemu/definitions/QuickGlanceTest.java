@@ -60,6 +60,15 @@ class QuickGlanceTest {
         assertThat(QuickGlance.of(VM, text)).contains(new Glance.Seen(0, true, Optional.empty(), 4));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"''", "\"\""})
+    void no_host_in_particular_is_read_at_a_glance(String nothing) {
+        String text = PLAIN.replace("kvm_host: host1", "kvm_host: " + nothing);
+        assertThat(QuickGlance.of(VM, text))
+                .contains(new Glance.Seen(42, true, Optional.empty(), 4))
+                .contains((Glance.Seen) whole(text));
+    }
+
     @Test
     void a_definition_as_it_is_delivered_is_read_at_a_glance() throws IOException {
         String json = """
@@ -134,6 +143,7 @@ class QuickGlanceTest {
                 "\t",
                 "---\n",
                 "kvm_host: host7",
+                "kvm_host: ''",
                 "machine: x",
                 ",",
                 "x: y");
