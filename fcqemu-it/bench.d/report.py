@@ -1,13 +1,25 @@
 """Writes what was measured between two marks of a document, and leaves the rest of it alone."""
+import dataclasses
 import datetime
 import os
 import pathlib
 import platform
 import re
 import subprocess
+from typing import Optional
 
 BEGIN = "<!-- bench {}: what stands from here to the next mark is written by fcqemu-it/bench -->"
 END = "<!-- end of bench {} -->"
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    """One number that is no command's time, and what it is to stay below."""
+
+    name: str
+    value: str
+    target: str = ""
+    met: Optional[bool] = None
 
 
 def _first_line(*words) -> str:
@@ -72,6 +84,13 @@ def _raw(series) -> str:
         [[one.name, _ms(one.median), _ms(one.least), _ms(one.most)] for one in series])
 
 
+def _figures(figures) -> str:
+    verdicts = {None: "", True: "met", False: "**missed**"}
+    return _table(
+        ["", "", "target: below", " "],
+        [[figure.name, figure.value, figure.target, verdicts[figure.met]] for figure in figures])
+
+
 def _conversations(conversations) -> str:
     kinds = sorted({kind for talk in conversations.values() for kind in talk.kinds})
     rows = [
@@ -85,10 +104,10 @@ def _conversations(conversations) -> str:
 def write(output, facts, repetitions, bench, kind="host"):
     """Into a document, between the marks of this kind of benchmark, or to stdout for `-`."""
     begin, end = BEGIN.format(kind), END.format(kind)
-    parts = [
-        "\n".join(f"- {name}: {value}" for name, value in facts + [("repetitions", str(repetitions))]),
-        _commands(bench.rows),
-    ]
+    parts = ["\n".join(f"- {name}: {value}" for name, value in facts + [("repetitions", str(repetitions))])]
+    if figures := getattr(bench, "figures", []):
+        parts.append(_figures(figures))
+    parts.append(_commands(bench.rows))
     if bench.raw:
         parts.append(_raw(bench.raw))
     if bench.conversations:

@@ -54,8 +54,30 @@ make_host_token() {
   local kind rules=
   for kind in node service key session event agent; do rules+="${kind}_prefix \\\"\\\" { policy = \\\"write\\\" } "; done
   consul_call PUT acl/policy "{\"Name\": \"host\", \"Rules\": \"$rules\"}"
-  consul_call PUT acl/token '{"Description": "hosts", "Policies": [{"Name": "host"}]}' | jq -er .SecretID >"$dir/consul/host.token.new"
-  mv "$dir/consul/host.token.new" "$dir/consul/host.token"
+  [[ -s $dir/consul/host.token ]] || cat /proc/sys/kernel/random/uuid >"$dir/consul/host.token"
+  consul_call PUT acl/token "{\"SecretID\": \"$(host_token)\", \"Description\": \"hosts\", \"Policies\": [{\"Name\": \"host\"}]}"
+  touch "$dir/consul/host.token.valid"
+}
+
+consul_end() {
+  local name pid
+  for name; do
+    if alive "$dir/consul/$name.pid"; then
+      pid=$(<"$dir/consul/$name.pid")
+      kill -KILL "$pid"
+      wait_until 10 "Consul's $name to end" none_of "$pid"
+    fi
+  done
+}
+
+# Keys, services and the index that counts changes begin anew; the tokens are made again, as an operator would.
+consul_lose() {
+  local all name
+  mapfile -t all < <(hosts)
+  consul_end server "${all[@]}"
+  rm -f "$dir/consul/host.token.valid"
+  for name in server "${all[@]}"; do rm -rf "${dir:?}/consul/$name"; done
+  consul_up "${all[@]}" 3>/dev/null
 }
 
 consul_up() {
@@ -67,7 +89,7 @@ consul_up() {
   consul_server_start
   for host; do consul_agent_start "$host"; done
   wait_until 30 "the Consul server to take writes" consul_takes_writes
-  [[ -s $dir/consul/host.token ]] || make_host_token
+  [[ -e $dir/consul/host.token.valid ]] || make_host_token
   wait_until 30 "all Consul agents to be seen" consul_sees $(($# + 1))
   detail "server $(consul_url), an agent on each host"
 }

@@ -23,18 +23,39 @@ osd_fault() {
 
 # The server alone: agents stay and answer that there is no leader.
 consul_fault() {
-  local pid
   case ${1:-} in
-    stop)
-      alive "$dir/consul/server.pid" || return 0
-      pid=$(<"$dir/consul/server.pid")
-      kill -KILL "$pid"
-      wait_until 10 "the Consul server to end" none_of "$pid"
-      ;;
+    stop) consul_end server ;;
     start)
       consul_server_start
       wait_until 30 "the Consul server to take writes" consul_takes_writes
       ;;
-    *) die "usage: testbed consul stop|start" ;;
+    lose) consul_lose ;;
+    *) die "usage: testbed consul stop|start|lose" ;;
   esac
 }
+
+# Where all objects of one placement group are, without anything else: requests for them wait for ever, and all others are
+# answered. An OSD that does not exist is told to have it.
+objects_fault() {
+  local pg
+  case ${1:-} in
+    hang)
+      pg=$(placement_group "${2:?objects hang POOL OBJECT}" "${3:?objects hang POOL OBJECT}")
+      if ! ceph_admin osd ls | grep -qx 1; then
+        ceph_admin osd new "$(</proc/sys/kernel/random/uuid)" 1
+        ceph_admin osd crush add osd.1 0.00002 root=default host=nowhere
+      fi
+      ceph_admin osd in 1
+      ceph_admin osd pg-upmap "$pg" 1
+      ;;
+    mend)
+      pg=$(placement_group "${2:?objects mend POOL OBJECT}" "${3:?objects mend POOL OBJECT}")
+      ceph_admin osd rm-pg-upmap "$pg"
+      ;;
+    where) placement_group "${2:?objects where POOL OBJECT}" "${3:?objects where POOL OBJECT}" ;;
+    *) die "usage: testbed objects hang|mend|where POOL OBJECT" ;;
+  esac
+}
+
+ceph_admin() { inside net ceph -c "$(ceph_conf)" --id admin "$@"; }
+placement_group() { ceph_admin osd map "$1" "$2" -f json | jq -r .pgid; }

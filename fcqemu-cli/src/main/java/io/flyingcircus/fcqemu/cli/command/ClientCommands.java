@@ -5,34 +5,41 @@ import io.flyingcircus.fcqemu.cli.service.Caller;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Carries out the command lines of the daemon's clients, each as a process of its own would. */
 final class ClientCommands implements ClientWork {
 
-    /** Several times what a look takes where everybody answers. */
-    private static final Duration SOON = Duration.ofMillis(500);
-
     private final Session.HostWiring wiring;
     private final Consumer<Errand> later;
-    private final LastStatus lastStatus = new LastStatus(SOON);
+    private final UnaryOperator<HostPorts> decoration;
+    private final LastStatus lastStatus;
 
     /**
      * The commands of a host.
      *
      * @param wiring of the host
      * @param later has an errand done by the daemon
+     * @param decoration around its ports
+     * @param lastStatus what was seen of its VMs
      */
-    ClientCommands(Session.HostWiring wiring, Consumer<Errand> later) {
+    ClientCommands(
+            Session.HostWiring wiring,
+            Consumer<Errand> later,
+            UnaryOperator<HostPorts> decoration,
+            LastStatus lastStatus) {
         this.wiring = wiring;
+        this.decoration = decoration;
         this.later = later;
+        this.lastStatus = lastStatus;
     }
 
     @Override
@@ -74,7 +81,7 @@ final class ClientCommands implements ClientWork {
                 false,
                 command.pid(),
                 false);
-        Session.HostWiring patient = wiring.around(ports -> LocksForClient.in(ports, caller::left));
+        Session.HostWiring patient = wiring.around(ports -> LocksForClient.in(decoration.apply(ports), caller::left));
         return new CommandLineTool(terminal, patient, new AtDaemon(caller))
                 .run(command.arguments().toArray(String[]::new));
     }

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.adapter.qemu.systemd.SystemdService;
 import io.flyingcircus.fcqemu.cli.daemon.Daemon;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -13,6 +14,9 @@ import picocli.CommandLine.Command;
         })
 final class DaemonCommand implements Callable<Integer> {
 
+    /** How long whoever asks for a status waits: several times what a look takes where everybody answers. */
+    private static final Duration SOON = Duration.ofMillis(500);
+
     private final Host host;
 
     DaemonCommand(Host host) {
@@ -21,7 +25,13 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        new Daemon(host::daemonParts, new SystemdService(System.getenv()), host::clientWork).run();
+        LastStatus lastStatus = new LastStatus(SOON);
+        new Daemon(
+                        host::daemonParts,
+                        new SystemdService(System.getenv()),
+                        (later, decoration) -> host.clientWork(later, decoration, lastStatus),
+                        lastStatus)
+                .run();
         return 0;
     }
 }

@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.cli.session.HostParts;
 import io.flyingcircus.fcqemu.cli.session.MaintenanceParts;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** What a subcommand works with. */
 interface Host {
@@ -90,8 +92,10 @@ interface Host {
      * What does the commands of this host's clients.
      *
      * @param later has an errand done by the daemon
+     * @param decoration around its ports
+     * @param lastStatus what was seen of its VMs
      */
-    ClientWork clientWork(Consumer<Errand> later);
+    ClientWork clientWork(Consumer<Errand> later, UnaryOperator<HostPorts> decoration, LastStatus lastStatus);
 
     /** What is given to this process to read. */
     InputStream in();

@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.cli.command;
 
 import io.flyingcircus.fcqemu.domain.ensure.MonitorView;
 import io.flyingcircus.fcqemu.domain.ensure.VolumesView;
+import io.flyingcircus.fcqemu.domain.host.Sightings;
 import io.flyingcircus.fcqemu.domain.status.VmStatus;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was seen of each VM the last time it could be seen, for when that takes too long: a guest that hangs, a monitor that a
- * migration holds, storage that is away. Kept in the daemon, as long as that lives. Thread-safe.
+ * migration holds, storage that is away. Each {@code status} and each {@code ensure} looks at all of it. Kept in the daemon,
+ * as long as that lives. Thread-safe.
  */
-final class LastStatus {
+final class LastStatus implements Sightings {
 
     private final Duration soon;
     private final Map<VmName, Seen> seen = new ConcurrentHashMap<>();
@@ -67,6 +69,11 @@ final class LastStatus {
             Thread.currentThread().interrupt();
             throw new HostException("interrupted while looking at " + vm, e);
         }
+    }
+
+    @Override
+    public void saw(VmStatus status) {
+        var _ = remembered(status.vm(), status);
     }
 
     /** What could not be found out is nothing to remember. */

@@ -10,6 +10,7 @@ import io.flyingcircus.fcqemu.cli.session.MaintenanceParts;
 import io.flyingcircus.fcqemu.cli.session.Session;
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.domain.cpu.CpuCommands;
+import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The host, opened when a subcommand first asks for it. */
@@ -122,8 +124,8 @@ final class OpenedHost implements Host {
     }
 
     @Override
-    public ClientWork clientWork(Consumer<Errand> later) {
-        return new ClientCommands(wiring, later);
+    public ClientWork clientWork(Consumer<Errand> later, UnaryOperator<HostPorts> decoration, LastStatus lastStatus) {
+        return new ClientCommands(wiring, later, decoration, lastStatus);
     }
 
     @Override

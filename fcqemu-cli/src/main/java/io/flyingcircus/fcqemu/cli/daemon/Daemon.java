@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.cli.daemon;
 
+import io.flyingcircus.fcqemu.adapter.ceph.rbd.NativeHeap;
 import io.flyingcircus.fcqemu.adapter.qemu.systemd.SystemdService;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.ExitWatch;
 import io.flyingcircus.fcqemu.adapter.qemu.watch.FolderWatch;
@@ -7,7 +8,10 @@ import io.flyingcircus.fcqemu.adapter.qemu.watch.HostWatch;
 import io.flyingcircus.fcqemu.cli.client.TypedCommand;
 import io.flyingcircus.fcqemu.cli.consulevents.Inbox;
 import io.flyingcircus.fcqemu.cli.metrics.HostMetrics;
+import io.flyingcircus.fcqemu.cli.metrics.MeasuredPorts;
 import io.flyingcircus.fcqemu.cli.metrics.MetricsServer;
+import io.flyingcircus.fcqemu.cli.metrics.PortMetrics;
+import io.flyingcircus.fcqemu.cli.metrics.SeenMetrics;
 import io.flyingcircus.fcqemu.cli.metrics.WorkMetrics;
 import io.flyingcircus.fcqemu.cli.service.ClientWork;
 import io.flyingcircus.fcqemu.cli.service.CommandSocket;
@@ -15,6 +19,7 @@ import io.flyingcircus.fcqemu.domain.daemon.FollowKeys;
 import io.flyingcircus.fcqemu.domain.daemon.Outcome;
 import io.flyingcircus.fcqemu.domain.daemon.Residents;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
+import io.flyingcircus.fcqemu.domain.host.Sightings;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.Field;
@@ -25,6 +30,7 @@ import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.hostlocks.HeldLock;
 import io.flyingcircus.fcqemu.ports.hostlocks.HostLock;
 import io.flyingcircus.fcqemu.ports.keys.KeyStore;
+import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,8 +38,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Looks after all VMs of a host: as soon as something happens, and regularly. What it is told of is never more than a hint. It
@@ -54,25 +60,45 @@ public final class Daemon implements HostWatch {
     private final Workforce workforce;
     private final ExitWatch exits;
     private final WorkMetrics metrics;
-    private final Function<Consumer<Errand>, ClientWork> clientWork;
+    private final SeenMetrics seen;
+    private final PortMetrics measured = new PortMetrics();
+    private final UnaryOperator<HostPorts> decoration;
+    private final Clients clients;
     private volatile Optional<CommandSocket> commands = Optional.empty();
     private volatile DaemonParts parts;
     private volatile Duration lastBeat;
     private long rounds;
+
+    /** Does the commands of clients. */
+    @FunctionalInterface
+    public interface Clients {
+        /**
+         * Begins to.
+         *
+         * @param later has an errand done by the daemon
+         * @param decoration around the ports that the commands work with
+         */
+        ClientWork serve(Consumer<Errand> later, UnaryOperator<HostPorts> decoration);
+    }
 
     /**
      * The daemon of a host.
      *
      * @param source reads the host's configuration anew each time
      * @param manager who started it
-     * @param clientWork does the commands of clients, given what has an errand done by the daemon
+     * @param clients does the commands of clients
+     * @param sightings told what is seen of VMs
      */
-    public Daemon(
-            Supplier<DaemonParts> source, SystemdService manager, Function<Consumer<Errand>, ClientWork> clientWork) {
-        this.source = source;
+    public Daemon(Supplier<DaemonParts> source, SystemdService manager, Clients clients, Sightings sightings) {
+        Clock clock = source.get().ports().get().clock();
+        this.seen = new SeenMetrics(clock);
+        MeasuredPorts measuring = new MeasuredPorts(measured, clock);
+        Sightings all = Sightings.all(sightings, seen, measured);
+        this.decoration = ports -> measuring.of(ports).seenBy(all);
+        this.source = () -> source.get().around(decoration);
         this.manager = manager;
-        this.clientWork = clientWork;
-        this.parts = source.get();
+        this.clients = clients;
+        this.parts = this.source.get();
         this.ports = parts.ports().get();
         this.lastBeat = ports.clock().elapsed();
         this.metrics = new WorkMetrics(ports.clock());
@@ -119,10 +145,13 @@ public final class Daemon implements HostWatch {
             return;
         }
         metrics.load(workforce::load);
-        HostMetrics host = new HostMetrics(() -> parts.commands().list(), ports.clock());
+        HostMetrics host = new HostMetrics(
+                () -> parts.commands().list(),
+                vm -> ports.hypervisor().freezes().mayBeFrozen(vm),
+                ports.clock());
         try {
             // It ends with the process.
-            var _ = new MetricsServer(address.get(), host, metrics, this::complaint);
+            var _ = new MetricsServer(address.get(), host, metrics, seen, measured, this::complaint);
         } catch (HostException failure) {
             tell(Level.WARNING, "no-metrics", Field.of("reason", failure.getMessage()));
         }
@@ -142,7 +171,7 @@ public final class Daemon implements HostWatch {
                 System.getenv().getOrDefault("TZ", ""));
         try {
             commands = Optional.of(new CommandSocket(
-                    parts.paths().daemonFolder(), place, clientWork.apply(workforce::ask), ports.events()));
+                    parts.paths().daemonFolder(), place, clients.serve(workforce::ask, decoration), ports.events()));
         } catch (HostException failure) {
             tell(Level.WARNING, "no-commands", Field.of("reason", failure.getMessage()));
         }
@@ -165,6 +194,7 @@ public final class Daemon implements HostWatch {
             rounds = workforce.alive(rounds);
             lastBeat = ports.clock().elapsed();
             manager.alive(workforce.status());
+            NativeHeap.giveBack();
             Thread.sleep(betweenBeats());
         }
     }
@@ -223,6 +253,12 @@ public final class Daemon implements HostWatch {
 
     private void worked(Errand errand, Outcome outcome, Duration waited, Duration took) {
         metrics.worked(errand, outcome, waited, took);
+        if (outcome != Outcome.BUSY) {
+            measured.left(errand.vm());
+        }
+        if (outcome == Outcome.NOTHING_HERE) {
+            seen.forget(errand.vm());
+        }
         watchProcesses(errand.vm());
     }
 

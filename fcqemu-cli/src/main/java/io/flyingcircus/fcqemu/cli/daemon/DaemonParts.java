@@ -11,6 +11,7 @@ import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.ports.keys.KeyStore;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A host, as the daemon needs it.
@@ -24,6 +25,11 @@ import java.util.function.Supplier;
  */
 public record DaemonParts(
         HostConfig config, HostPaths paths, Supplier<HostPorts> ports, Settings settings, KeyStore keys, HostLog log) {
+
+    /** The same host, with something around its ports. */
+    DaemonParts around(UnaryOperator<HostPorts> decoration) {
+        return new DaemonParts(config, paths, () -> decoration.apply(ports.get()), settings, keys, log);
+    }
 
     Duty duty(Errand errand) {
         return new Duty(ports.get(), settings, errand);

@@ -4,12 +4,14 @@ import io.flyingcircus.fcqemu.domain.status.VmRow;
 import io.flyingcircus.fcqemu.ports.memory.MemoryUse;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +22,21 @@ public final class HostMetrics {
     private static final Duration FRESH = Duration.ofSeconds(30);
 
     private final Supplier<List<VmRow>> look;
+    private final Predicate<VmName> mayBeFrozen;
     private final Clock clock;
+    private final SortedMap<VmName, Duration> frozenSince = new TreeMap<>();
     private @Nullable Look last;
 
     private record Look(List<VmRow> rows, Duration at) {}
 
-    /** Those that {@code look} sees. */
-    public HostMetrics(Supplier<List<VmRow>> look, Clock clock) {
+    /**
+     * Those that {@code look} sees.
+     *
+     * @param mayBeFrozen whether this host froze the guest of a VM, and nobody has seen it thawed since
+     */
+    public HostMetrics(Supplier<List<VmRow>> look, Predicate<VmName> mayBeFrozen, Clock clock) {
         this.look = look;
+        this.mayBeFrozen = mayBeFrozen;
         this.clock = clock;
     }
 
@@ -37,6 +46,7 @@ public final class HostMetrics {
             last = new Look(look.get(), now);
         }
         List<VmRow> rows = last.rows();
+        frozenSince.keySet().retainAll(rows.stream().map(VmRow::vm).toList());
         text.ofEach(
                 "fcqemu_vm_running",
                 MetricType.GAUGE,
@@ -62,6 +72,20 @@ public final class HostMetrics {
                 MetricType.GAUGE,
                 "What of a VM's QEMU is in swap.",
                 of(rows, row -> row.use().map(MemoryUse::swap).map(HostMetrics::bytes)));
+        text.ofEach(
+                "fcqemu_vm_frozen_seconds",
+                MetricType.GAUGE,
+                "How long the guest of a VM has been frozen for a snapshot; 0 if it is not.",
+                of(rows, row -> Optional.of(MetricText.seconds(frozen(row.vm(), now)))));
+    }
+
+    /** As far as this process knows: the note does not say since when. */
+    private Duration frozen(VmName vm, Duration now) {
+        if (!mayBeFrozen.test(vm)) {
+            frozenSince.remove(vm);
+            return Duration.ZERO;
+        }
+        return now.minus(frozenSince.computeIfAbsent(vm, _ -> now));
     }
 
     private static double bytes(Mib size) {

@@ -35,11 +35,18 @@ public final class MetricsServer implements AutoCloseable {
      * @param address where
      * @param host the host's VMs
      * @param work the daemon's work
+     * @param seen what was seen of VMs
+     * @param ports how fast QEMUs and Ceph answer
      * @param complaint what is wrong with the daemon, if anything is
      * @throws HostException if it cannot listen there
      */
     public MetricsServer(
-            InetSocketAddress address, HostMetrics host, WorkMetrics work, Supplier<Optional<String>> complaint) {
+            InetSocketAddress address,
+            HostMetrics host,
+            WorkMetrics work,
+            SeenMetrics seen,
+            PortMetrics ports,
+            Supplier<Optional<String>> complaint) {
         try {
             server = HttpServer.create(address, WAITING);
         } catch (IOException e) {
@@ -52,6 +59,8 @@ public final class MetricsServer implements AutoCloseable {
             MetricText text = new MetricText();
             host.write(text);
             work.write(text);
+            seen.write(text);
+            ports.write(text);
             return new Answer(OK, "text/plain; version=0.0.4; charset=utf-8", text.toString());
         });
         serve(

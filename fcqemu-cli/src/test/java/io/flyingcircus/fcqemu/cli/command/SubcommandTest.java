@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,9 @@ class SubcommandTest {
                 (_, _, _) -> {
                     throw new AssertionError("nothing is carried out");
                 },
-                _ -> {});
+                _ -> {},
+                UnaryOperator.identity(),
+                new LastStatus(Duration.ZERO));
 
         String words =
                 line.substring(0, line.indexOf(' ')).toLowerCase(Locale.ROOT) + line.substring(line.indexOf(' '));

@@ -3,11 +3,17 @@ package io.flyingcircus.fcqemu.cli.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flyingcircus.fcqemu.cli.output.SampleRows;
+import io.flyingcircus.fcqemu.cli.output.Samples;
 import io.flyingcircus.fcqemu.domain.daemon.Outcome;
+import io.flyingcircus.fcqemu.domain.migration.Moved;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.domain.status.VmRow;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
@@ -17,12 +23,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
 
 class MetricsServerTest {
 
@@ -48,11 +62,16 @@ class MetricsServerTest {
         }
     };
     private final WorkMetrics work = new WorkMetrics(clock);
-    private final MetricsServer server = new MetricsServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new HostMetrics(this::rows, clock),
-            work,
-            () -> complaint);
+    private final SeenMetrics seen = new SeenMetrics(clock);
+    private final PortMetrics ports = new PortMetrics();
+    private final MetricsServer server = server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private boolean frozen;
+
+    private MetricsServer server(InetSocketAddress address) {
+        HostMetrics host =
+                new HostMetrics(this::rows, vm -> frozen && vm.value().equals("a"), clock);
+        return new MetricsServer(address, host, work, seen, ports, () -> complaint);
+    }
 
     private List<VmRow> rows() {
         looks++;
@@ -114,6 +133,116 @@ class MetricsServerTest {
     }
 
     @Test
+    void what_was_seen_of_a_vm_is_told_with_its_age_until_it_is_forgotten() throws Exception {
+        seen.saw(Samples.running());
+        now = now.plusSeconds(90);
+
+        assertThat(get("/metrics").body().lines())
+                .contains("fcqemu_vm_seen_age_seconds{vm=\"test00\"} 90", "fcqemu_vm_guest_running{vm=\"test00\"} 1")
+                .contains("fcqemu_vm_locks{vm=\"test00\",holder=\"mine\"} 1")
+                .contains("fcqemu_vm_locks{vm=\"test00\",holder=\"others\"} 1")
+                .contains("fcqemu_vm_disk_throttle_iops{vm=\"test00\",disk=\"virtio0\",counts=\"read\"} 250")
+                .doesNotContain("fcqemu_vm_disk_throttle_iops{vm=\"test00\",disk=\"virtio0\",counts=\"total\"} 0");
+        seen.forget(Samples.VM);
+        assertThat(get("/metrics").body()).doesNotContain("test00");
+    }
+
+    @Test
+    void a_guest_that_stays_frozen_is_told_and_one_that_was_thawed_is_not() throws Exception {
+        assertThat(get("/metrics").body().lines()).contains("fcqemu_vm_frozen_seconds{vm=\"a\"} 0");
+        frozen = true;
+        now = now.plusSeconds(31);
+        get("/metrics");
+        now = now.plusSeconds(300);
+        assertThat(get("/metrics").body().lines())
+                .contains("fcqemu_vm_frozen_seconds{vm=\"a\"} 300", "fcqemu_vm_frozen_seconds{vm=\"b\"} 0");
+        frozen = false;
+        assertThat(get("/metrics").body().lines()).contains("fcqemu_vm_frozen_seconds{vm=\"a\"} 0");
+    }
+
+    @Test
+    void a_migration_is_told_while_it_is_under_way_and_counted_when_it_ended() throws Exception {
+        VmName vm = new VmName("a");
+        ports.progress(
+                vm,
+                new MigrationProgress(
+                        MigrationPhase.ACTIVE,
+                        1000,
+                        400,
+                        600,
+                        50,
+                        200,
+                        1,
+                        Duration.ofMillis(30),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        ""));
+        assertThat(get("/metrics").body().lines())
+                .contains("fcqemu_vm_migration_phase{vm=\"a\",phase=\"active\"} 1")
+                .contains("fcqemu_vm_migration_memory_bytes{vm=\"a\"} 1000")
+                .contains("fcqemu_vm_migration_processed_bytes{vm=\"a\"} 400")
+                .contains("fcqemu_vm_migration_remaining_bytes{vm=\"a\"} 600")
+                .contains("fcqemu_vm_migration_dirty_bytes_per_second{vm=\"a\"} 50")
+                .contains("fcqemu_vm_migration_expected_pause_seconds{vm=\"a\"} 0.03");
+
+        ports.migrationEnded(
+                vm,
+                new io.flyingcircus.fcqemu.domain.migration.Outcome.Went(new Moved(
+                        Duration.ofSeconds(4),
+                        Optional.of(new Moved.Sent(Duration.ofMillis(20), Duration.ofMillis(40), 5000, 100)))));
+        assertThat(get("/metrics").body().lines())
+                .contains("fcqemu_migrations_total{result=\"went\"} 1", "fcqemu_migration_sent_bytes_total 5000")
+                .contains("fcqemu_migration_duration_seconds_sum 4", "fcqemu_migration_pause_seconds_sum 0.04")
+                .noneMatch(line -> line.startsWith("fcqemu_vm_migration_phase{"));
+    }
+
+    @Test
+    void a_migration_that_nobody_works_at_any_more_is_not_under_way() throws Exception {
+        VmName vm = new VmName("a");
+        ports.progress(vm, MigrationProgress.of(MigrationPhase.ACTIVE));
+        assertThat(get("/metrics").body()).contains("fcqemu_vm_migration_phase{");
+
+        ports.left(vm);
+
+        assertThat(get("/metrics").body()).doesNotContain("fcqemu_vm_migration_phase{");
+    }
+
+    /** Every name that stands in front of a bracket, an operator or nothing in the expression of an alert. */
+    @Test
+    void every_metric_that_an_alert_looks_at_is_there_and_each_alert_has_a_remedy() throws Exception {
+        work.worked(ENSURE, Outcome.DONE, Duration.ZERO, Duration.ZERO);
+        work.keysFollowed("node/");
+        seen.saw(Samples.running());
+        ports.progress(new VmName("a"), MigrationProgress.of(MigrationPhase.SETUP));
+        Set<String> there = get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceAll("[{ ].*", ""))
+                .collect(Collectors.toSet());
+        Object file = new Yaml().load(Files.readString(Path.of("src/main/dist/lib/prometheus/fc-qemu.rules.yml")));
+        List<String> looked = new ArrayList<>();
+        for (JsonNode rule : new JsonMapper().<JsonNode>valueToTree(file).findPath("rules")) {
+            String alert = rule.path("alert").asText();
+            assertThat(alert).startsWith("FcQemu");
+            assertThat(rule.path("for").asText()).as(alert).matches("\\d+[smhd]");
+            assertThat(rule.path("annotations").path("summary").asText())
+                    .as(alert)
+                    .isNotBlank();
+            assertThat(rule.path("annotations").path("remedy").asText())
+                    .as(alert)
+                    .isNotBlank();
+            Matcher names = Pattern.compile("\\bfcqemu_[a-z_]+")
+                    .matcher(rule.path("expr").asText());
+            while (names.find()) {
+                looked.add(names.group());
+            }
+        }
+        assertThat(looked).hasSizeGreaterThan(8);
+        assertThat(there).containsAll(looked);
+    }
+
+    @Test
     void it_is_well_unless_its_work_stands_still() throws Exception {
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         complaint = Optional.of("work has stood still for 90 s");
@@ -125,8 +254,7 @@ class MetricsServerTest {
 
     @Test
     void an_address_that_is_taken_is_told() {
-        assertThatThrownBy(() ->
-                        new MetricsServer(server.address(), new HostMetrics(this::rows, clock), work, () -> complaint))
+        assertThatThrownBy(() -> server(server.address()))
                 .isInstanceOf(HostException.class)
                 .hasMessageContaining("metrics-address");
     }

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class FollowKeys {
 
     private static final Duration WAIT = Duration.ofMinutes(5);
+    /**
+     * A store that lost its data counts anew, and whoever waits for more than it has is answered when the wait is over. So the first
+     * wait after it was away is short.
+     */
+    private static final Duration WAIT_AFTER_ABSENCE = Duration.ofSeconds(1);
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(32);
 
@@ -76,7 +82,7 @@ public final class FollowKeys {
     public void next() {
         Reading reading = new Reading();
         try {
-            long found = keys.await(prefix, position, WAIT, reading::take);
+            long found = keys.await(prefix, position, following ? WAIT : WAIT_AFTER_ABSENCE, reading::take);
             if (found < 1) {
                 throw new CatalogException("the keys below " + prefix + " came without an index");
             }

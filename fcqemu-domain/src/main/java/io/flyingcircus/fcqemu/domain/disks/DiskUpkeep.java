@@ -20,6 +20,7 @@ public final class DiskUpkeep {
 
     private final VmWork work;
     private final ThrottlePolicy policy;
+    private boolean changed;
 
     /** Keeps up the disks of the VM that is being worked on. */
     public DiskUpkeep(VmWork work) {
@@ -30,9 +31,13 @@ public final class DiskUpkeep {
     /**
      * Sets throttles that differ, and grows the root disk if it is smaller than defined. Never shrinks one. What QEMU refuses
      * of one disk keeps nothing else from being done.
+     *
+     * @return the disks as they are now; a size or a throttle that was refused is as it was
      */
-    public void run(VmDefinition definition, Monitor monitor) {
-        for (BlockDevice device : monitor.blockDevices()) {
+    public List<BlockDevice> run(VmDefinition definition, Monitor monitor) {
+        changed = false;
+        List<BlockDevice> devices = monitor.blockDevices();
+        for (BlockDevice device : devices) {
             work.tellQemu("throttle of " + device.device(), () -> throttle(definition, monitor, device));
             if (name(device)
                     .equals(Image.of(definition.rbdPool(), work.vm(), VolumeKind.ROOT)
@@ -40,6 +45,7 @@ public final class DiskUpkeep {
                 work.tellQemu("size of " + device.device(), () -> grow(definition, monitor, device));
             }
         }
+        return changed ? monitor.blockDevices() : devices;
     }
 
     /** Only sets throttles that differ. */
@@ -55,6 +61,7 @@ public final class DiskUpkeep {
             return;
         }
         monitor.setThrottle(device.device(), wanted);
+        changed = true;
         work.events().info("set-throttle", Field.of("disk", device.device()), Field.of("throttle", wanted.describe()));
     }
 
@@ -70,6 +77,7 @@ public final class DiskUpkeep {
             return;
         }
         monitor.resize(device.device(), wanted);
+        changed = true;
         work.events().info("grow-disk", Field.of("disk", device.device()), Field.of("bytes", wanted));
     }
 

@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.domain.lifecycle.ClearAway;
 import io.flyingcircus.fcqemu.domain.lifecycle.ColdStart;
 import io.flyingcircus.fcqemu.domain.lifecycle.EndProcess;
 import io.flyingcircus.fcqemu.domain.lifecycle.GracefulStop;
+import io.flyingcircus.fcqemu.domain.lifecycle.QemuView;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
 import io.flyingcircus.fcqemu.domain.lifecycle.StayOff;
 import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
@@ -19,6 +20,7 @@ import io.flyingcircus.fcqemu.domain.migration.LocksOfSource;
 import io.flyingcircus.fcqemu.domain.migration.OpenElsewhere;
 import io.flyingcircus.fcqemu.domain.migration.Outcome;
 import io.flyingcircus.fcqemu.domain.migration.Outmigration;
+import io.flyingcircus.fcqemu.domain.status.VmStatus;
 import io.flyingcircus.fcqemu.domain.text.Sentence;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
@@ -34,6 +36,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Brings one VM to its wanted state: observe, decide, act, and again until nothing is left to do. */
@@ -100,6 +103,9 @@ public final class EnsureVm {
         }
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Observation seen = observe(target);
+            if (target.wanted() instanceof Wanted.State) {
+                work.ports().sightings().looked(work.vm(), work.host(), seen);
+            }
             Action action = decide().decide(target.wanted(), seen);
             report(target.wanted(), seen, action);
             moves.refuseWhatNobodyAskedFor(target, seen, action);
@@ -214,6 +220,9 @@ public final class EnsureVm {
     private Step act(Target target, Observation seen, Action action) {
         switch (action) {
             case Action.Nothing _ -> {
+                if (!seen.process().alive()) {
+                    tell(target, seen, Optional.empty());
+                }
                 boolean notHere = target.wanted() instanceof Wanted.Elsewhere || target.wanted() instanceof Wanted.Away;
                 if (tidy() && notHere) {
                     noteNothingLeft();
@@ -233,7 +242,9 @@ public final class EnsureVm {
                             .noteOnce(seen.onlyProcess(), seen.knownVolumes().imageStates());
                 } finally {
                     // On a full disk nothing can be noted, and the guest is to be kept up all the same.
-                    new Upkeep(work).run(target.definition(), seen.onlyProcess());
+                    new Upkeep(work)
+                            .run(target.definition(), seen.onlyProcess())
+                            .ifPresent(told -> tell(target, seen, Optional.of(told)));
                 }
                 return Step.DONE;
             }
@@ -294,6 +305,25 @@ public final class EnsureVm {
             case Action.Clear _ -> new ClearAway(work).run(target.pool());
         }
         return Step.LOOK_AGAIN;
+    }
+
+    /** What was looked at anyway is all that {@code status} would look at. */
+    private void tell(Target target, Observation seen, Optional<QemuView> qemu) {
+        MonitorView monitor = seen.monitor() instanceof MonitorView.Answered(RunStatus status, Transfer _)
+                ? new MonitorView.Answered(status)
+                : seen.monitor();
+        work.ports()
+                .sightings()
+                .saw(new VmStatus(
+                        work.vm(),
+                        work.host(),
+                        target.wanted().describe(),
+                        seen.process(),
+                        monitor,
+                        qemu.map(QemuView::disks).orElse(List.of()),
+                        qemu.map(QemuView::guestAgent),
+                        seen.volumes(),
+                        seen.catalog()));
     }
 
     private void cancelMigration() {

@@ -72,6 +72,7 @@ final class Moves {
      * @throws RefusedException if somebody called it off
      */
     Step after(Outcome outcome, Action action, Observation seen) {
+        work.ports().sightings().migrationEnded(work.vm(), outcome);
         return switch (outcome) {
             case Outcome.LookAgain again -> {
                 work.events().info("migration-ended", Field.of("reason", again.reason()));

@@ -30,6 +30,7 @@ import io.flyingcircus.fcqemu.ports.vm.HostName;
  * @param clock time
  * @param entropy chance
  * @param events where events go
+ * @param sightings where what was seen goes
  */
 public record HostPorts(
         HostName name,
@@ -44,7 +45,40 @@ public record HostPorts(
         HostRoutes routes,
         Clock clock,
         Entropy entropy,
-        EventLog events) {
+        EventLog events,
+        Sightings sightings) {
+
+    /** A host where what was seen of VMs is not kept. */
+    public HostPorts(
+            HostName name,
+            Hypervisor hypervisor,
+            GuestAgents guestAgents,
+            Storage storage,
+            Catalog catalog,
+            Peers peers,
+            Definitions definitions,
+            HostLocks locks,
+            HostMemory memory,
+            HostRoutes routes,
+            Clock clock,
+            Entropy entropy,
+            EventLog events) {
+        this(
+                name,
+                hypervisor,
+                guestAgents,
+                storage,
+                catalog,
+                peers,
+                definitions,
+                locks,
+                memory,
+                routes,
+                clock,
+                entropy,
+                events,
+                Sightings.FOR_NOBODY);
+    }
 
     /** The same host with other locks. */
     public HostPorts withLocks(HostLocks others) {
@@ -61,7 +95,46 @@ public record HostPorts(
                 routes,
                 clock,
                 entropy,
-                events);
+                events,
+                sightings);
+    }
+
+    /** The same host, with what is seen of its VMs told to somebody. */
+    public HostPorts seenBy(Sightings other) {
+        return new HostPorts(
+                name,
+                hypervisor,
+                guestAgents,
+                storage,
+                catalog,
+                peers,
+                definitions,
+                locks,
+                memory,
+                routes,
+                clock,
+                entropy,
+                events,
+                other);
+    }
+
+    /** The same host with other ways to its QEMUs and its storage. */
+    public HostPorts through(Hypervisor otherHypervisor, Storage otherStorage) {
+        return new HostPorts(
+                name,
+                otherHypervisor,
+                guestAgents,
+                otherStorage,
+                catalog,
+                peers,
+                definitions,
+                locks,
+                memory,
+                routes,
+                clock,
+                entropy,
+                events,
+                sightings);
     }
 
     /** The same host with another register of running VMs. */

@@ -6,9 +6,13 @@ import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.network.RouteUpkeep;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
+import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** What is kept right about a VM that runs here: its watchdog, its disks, its routes, its registration, its guest. */
 public final class Upkeep {
@@ -20,20 +24,25 @@ public final class Upkeep {
         this.work = work;
     }
 
-    /** Does all of it; what fails is told, and stops neither the rest nor the VM. The guest, who may waste time, is last. */
-    public void run(VmDefinition definition, VmProcess process) {
-        boolean agentConnected = false;
+    /**
+     * Does all of it; what fails is told, and stops neither the rest nor the VM. The guest, who may waste time, is last.
+     *
+     * @return what QEMU told; empty if it did not tell all of it
+     */
+    public Optional<QemuView> run(VmDefinition definition, VmProcess process) {
+        Optional<QemuView> told = Optional.empty();
         try (Monitor monitor = work.openMonitor()) {
-            qemu(definition, monitor);
-            agentConnected = monitor.guestAgentConnected();
+            List<BlockDevice> disks = qemu(definition, monitor);
+            told = Optional.of(new QemuView(disks, monitor.guestAgentConnected()));
         } catch (MonitorException failure) {
             work.events().warning("upkeep-failed", Field.of("reason", failure.getMessage()));
         }
         routes(definition);
         register();
-        if (agentConnected) {
+        if (told.filter(QemuView::guestAgent).isPresent()) {
             GuestUpkeep.of(work, process).run(definition);
         }
+        return told.filter(view -> !view.disks().isEmpty());
     }
 
     /** The host's routes to it; also of one whose monitor does not answer. */
@@ -44,10 +53,14 @@ public final class Upkeep {
     /**
      * What QEMU itself is told. A setting it refuses is told and left, and the others are set; a monitor that fails is the
      * caller's matter.
+     *
+     * @return its disks as they are then; none if it refuses to tell
      */
-    void qemu(VmDefinition definition, Monitor monitor) {
+    List<BlockDevice> qemu(VmDefinition definition, Monitor monitor) {
+        List<BlockDevice> disks = new ArrayList<>();
         work.tellQemu("watchdog", monitor::disarmWatchdog);
-        work.tellQemu("disks", () -> new DiskUpkeep(work).run(definition, monitor));
+        work.tellQemu("disks", () -> disks.addAll(new DiskUpkeep(work).run(definition, monitor)));
+        return disks;
     }
 
     /**

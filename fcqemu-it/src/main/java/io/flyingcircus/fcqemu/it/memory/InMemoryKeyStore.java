@@ -57,8 +57,9 @@ public final class InMemoryKeyStore implements KeyStore {
     public long await(String prefix, long after, Duration wait, Consumer<WatchedKey> reader) {
         reads++;
         requireThere(prefix);
-        if (after > 0 && index == after) {
-            clock.sleepUntil(() -> index != after || away, wait);
+        // As Consul does: one that began anew, and has less than somebody waits for, tells that at the end.
+        if (after > 0 && index <= after) {
+            clock.sleepUntil(() -> index > after || away, wait);
         }
         requireThere(prefix);
         if (index != after) {

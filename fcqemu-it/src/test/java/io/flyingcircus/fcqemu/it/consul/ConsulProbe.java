@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.flyingcircus.fcqemu.it.testbed.Testbed;
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -17,6 +19,8 @@ import java.util.stream.StreamSupport;
 public final class ConsulProbe {
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    private static final int MOST_AT_ONCE = 64;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI url;
@@ -61,6 +65,40 @@ public final class ConsulProbe {
         send(request("/v1/kv/" + key)
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(value))
                 .build());
+    }
+
+    /** Sets keys as fast as can be, as many at once as Consul allows. */
+    public void setKeys(Map<String, byte[]> values) {
+        ArrayNode operations = JSON.createArrayNode();
+        for (var each : values.entrySet()) {
+            operations
+                    .addObject()
+                    .putObject("KV")
+                    .put("Verb", "set")
+                    .put("Key", each.getKey())
+                    .put("Value", each.getValue());
+            if (operations.size() == MOST_AT_ONCE) {
+                put("/v1/txn", operations.toString());
+                operations.removeAll();
+            }
+        }
+        if (!operations.isEmpty()) {
+            put("/v1/txn", operations.toString());
+        }
+    }
+
+    /** A new token that may do this and nothing else. */
+    public String tokenWith(String rules) {
+        String name = "rules-" + Integer.toHexString(rules.hashCode());
+        String policy =
+                JSON.createObjectNode().put("Name", name).put("Rules", rules).toString();
+        if (StreamSupport.stream(get("/v1/acl/policies").spliterator(), false)
+                .noneMatch(known -> known.path("Name").asText().equals(name))) {
+            put("/v1/acl/policy", policy);
+        }
+        return put("/v1/acl/token", "{\"Policies\": [{\"Name\": \"" + name + "\"}]}")
+                .get("SecretID")
+                .asText();
     }
 
     /** Removes a key. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** {@code fc-qemu daemon} on a host, with some settings of its own. Closing it ends it as systemd would. */
 final class DaemonProcess implements AutoCloseable {
@@ -31,8 +32,15 @@ final class DaemonProcess implements AutoCloseable {
      * @param settings of section {@code [daemon]}
      */
     static DaemonProcess start(TestbedHost host, Path folder, Map<String, String> settings) {
+        return start(host, folder, settings, UnaryOperator.identity());
+    }
+
+    /** The same, with something else changed in its configuration. */
+    static DaemonProcess start(
+            TestbedHost host, Path folder, Map<String, String> settings, UnaryOperator<String> change) {
         try {
             Path file = configure(host, folder, settings);
+            Files.writeString(file, change.apply(Files.readString(file)));
             Path output = Files.createTempFile(folder, "daemon", ".log");
             List<String> words = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + host.namespace(), "--"));
             words.addAll(host.fcQemu()
@@ -81,6 +89,11 @@ final class DaemonProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same without the beginning, of that many characters. */
+    String said(int before) {
+        return said().substring(before);
     }
 
     long pid() {

@@ -88,6 +88,24 @@ class FollowKeysTest {
     }
 
     @Test
+    void one_that_was_away_and_began_anew_is_read_within_seconds_of_being_back() {
+        set("node/b");
+        set("node/c");
+        follow.next();
+        read.clear();
+        store.away(true);
+        follow.next();
+        store.beginAnew();
+        set("node/d");
+        store.away(false);
+        Duration back = world.clock().elapsed();
+
+        follow.next();
+        assertThat(read).containsExactly("node/d");
+        assertThat(world.clock().elapsed().minus(back)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
     void while_the_store_is_away_it_is_asked_ever_more_rarely_and_told_once() {
         store.away(true);
         long before = store.reads();

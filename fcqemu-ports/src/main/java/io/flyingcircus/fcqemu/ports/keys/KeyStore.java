@@ -18,7 +18,8 @@ public interface KeyStore {
      * @param after what an earlier call returned; 0: do not wait
      * @param wait how long to wait for a change, up to ten minutes; it may take a sixteenth longer, and some seconds
      * @param reader given each key in turn; nothing if there is nothing new
-     * @return how new that was which is there now: {@code after} if there is nothing new; smaller if the store began anew
+     * @return how new that was which is there now: {@code after} if there is nothing new; smaller if the store began anew,
+     *     which may be told only when the wait is over
      * @throws io.flyingcircus.fcqemu.ports.failure.CatalogException if it cannot be read; some keys may have been read then
      */
     long await(String prefix, long after, Duration wait, Consumer<WatchedKey> reader);
