@@ -23,6 +23,7 @@ public final class GuestShell implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration FREEZE = Duration.ofMinutes(2);
     private static final Duration BETWEEN_READS = Duration.ofMillis(5);
 
     private final SocketChannel channel;
@@ -82,9 +83,9 @@ public final class GuestShell implements AutoCloseable {
         return call(Map.of("execute", command));
     }
 
-    /** Has all its file systems written out and held. */
+    /** Has all its file systems written out and held, which takes as long as its disk needs for what was not written yet. */
     public void freeze() {
-        ask("guest-fsfreeze-freeze");
+        call(Map.of("execute", "guest-fsfreeze-freeze"), FREEZE);
     }
 
     /** Lets them go on. */
@@ -97,9 +98,13 @@ public final class GuestShell implements AutoCloseable {
     }
 
     private JsonNode call(Map<String, ?> request) {
+        return call(request, ANSWER);
+    }
+
+    private JsonNode call(Map<String, ?> request, Duration patience) {
         try {
             send(JSON.writeValueAsString(request));
-            JsonNode answer = receive(ANSWER);
+            JsonNode answer = receive(patience);
             if (!answer.has("return")) {
                 throw new AssertionError(request + " was answered with " + answer);
             }
