@@ -77,6 +77,8 @@ public final class WarmUp {
                                     "{ceph-conf}", root.resolve("etc/ceph.conf").toString()));
             put(root.resolve("etc/qemu/vm/warm-up.cfg"), Resource.text("warm-up.cfg"));
             Files.createDirectories(root.resolve("run"));
+            // Of a run long ago, which goes.
+            put(root.resolve("var/log/vm/warm-up-2026-01-01T00:00:00.log"), "");
             try (var _ = new PretendQemu(new HostPaths(root), VM)) {
                 train(new CommandLineTool(terminal, new GuiceWiring(new PretendStorage(HOST))), WHILE_IT_RUNS, true);
             }
