@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one command changes and decides, and on whose behalf, as JSON lines in the host's audit file: the command, each event that is
- * worth the screen, and how it ended; each also in the journal, where there is one. What acts by itself leaves no line where it did nothing. A file that cannot be written is no
- * error: it is told once, and work goes on.
+ * worth the screen, and how it ended; each also in the journal, where there is one. What acts by itself leaves no line where it did
+ * nothing. A file that cannot be written is no error: it is told once, and work goes on.
  */
 public final class AuditTrail {
 

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 /**
  * What happens when a command is told to end (Ctrl-C, SIGTERM) while it may be moving a guest: the migration is called off as
  * {@code migrate --cancel} would, and the command ends when it has said what became of the guest. Where none is under way, or
- * it is too late to call it off, its process ends at once, having said what is there of the VM and how to go on; the daemon does it to its
- * end.
+ * it is too late to call it off, its process ends at once, having said what is there of the VM and how to go on; the daemon does it
+ * to its end.
  */
 final class Interruption implements AutoCloseable {
 

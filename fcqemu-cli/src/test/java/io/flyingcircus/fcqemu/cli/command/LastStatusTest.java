@@ -10,6 +10,9 @@ import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,13 +34,17 @@ final class LastStatusTest {
         return status;
     }
 
-    private void hangsLongerThanAnybodyWaits() {
-        try {
-            Thread.sleep(Duration.ofMillis(300));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+    /** Somebody looks, and what hangs goes on as soon as he waits without an end. */
+    private StatusAnswer answerOfOneWhoWaits(Supplier<List<VmProcess>> processes, VmStatus status)
+            throws InterruptedException, ExecutionException {
+        var asking = new FutureTask<>(() -> last.of(Samples.VM, processes, () -> afterItHung(status)));
+        Thread asks = Thread.ofPlatform().start(asking);
+        while (asks.getState() != Thread.State.WAITING) {
+            assertThat(asks.isAlive()).isTrue();
+            Thread.onSpinWait();
         }
         hangs.countDown();
+        return asking.get();
     }
 
     @Test
@@ -60,18 +67,14 @@ final class LastStatusTest {
     }
 
     @Test
-    void what_was_never_seen_is_waited_for() {
-        Thread.ofVirtual().start(this::hangsLongerThanAnybodyWaits);
-        assertThat(last.of(Samples.VM, () -> PROCESSES, () -> afterItHung(RUNNING)))
-                .isEqualTo(StatusAnswer.fresh(RUNNING));
+    void what_was_never_seen_is_waited_for() throws Exception {
+        assertThat(answerOfOneWhoWaits(() -> PROCESSES, RUNNING)).isEqualTo(StatusAnswer.fresh(RUNNING));
     }
 
     @Test
-    void what_was_seen_of_another_qemu_is_not_told_of_this_one() {
+    void what_was_seen_of_another_qemu_is_not_told_of_this_one() throws Exception {
         StatusAnswer _ = last.of(Samples.VM, () -> PROCESSES, () -> RUNNING);
-        Thread.ofVirtual().start(this::hangsLongerThanAnybodyWaits);
-        assertThat(last.of(Samples.VM, List::of, () -> afterItHung(Samples.unknown())))
-                .isEqualTo(StatusAnswer.fresh(Samples.unknown()));
+        assertThat(answerOfOneWhoWaits(List::of, Samples.unknown())).isEqualTo(StatusAnswer.fresh(Samples.unknown()));
     }
 
     @Test

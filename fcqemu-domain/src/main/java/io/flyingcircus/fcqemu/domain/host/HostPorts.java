@@ -82,76 +82,41 @@ public record HostPorts(
 
     /** The same host with other locks. */
     public HostPorts withLocks(HostLocks others) {
-        return new HostPorts(
-                name,
-                hypervisor,
-                guestAgents,
-                storage,
-                catalog,
-                peers,
-                definitions,
-                others,
-                memory,
-                routes,
-                clock,
-                entropy,
-                events,
-                sightings);
+        return with(hypervisor, storage, catalog, others, sightings);
     }
 
     /** The same host, with what is seen of its VMs told to somebody. */
     public HostPorts seenBy(Sightings other) {
-        return new HostPorts(
-                name,
-                hypervisor,
-                guestAgents,
-                storage,
-                catalog,
-                peers,
-                definitions,
-                locks,
-                memory,
-                routes,
-                clock,
-                entropy,
-                events,
-                other);
+        return with(hypervisor, storage, catalog, locks, other);
     }
 
     /** The same host with other ways to its QEMUs and its storage. */
     public HostPorts through(Hypervisor otherHypervisor, Storage otherStorage) {
+        return with(otherHypervisor, otherStorage, catalog, locks, sightings);
+    }
+
+    /** The same host with another register of running VMs. */
+    public HostPorts withCatalog(Catalog other) {
+        return with(hypervisor, storage, other, locks, sightings);
+    }
+
+    /** What may be exchanged, in one place: what is left out of a copy is lost without a word. */
+    private HostPorts with(
+            Hypervisor itsHypervisor, Storage itsStorage, Catalog itsCatalog, HostLocks itsLocks, Sightings told) {
         return new HostPorts(
                 name,
-                otherHypervisor,
+                itsHypervisor,
                 guestAgents,
-                otherStorage,
-                catalog,
+                itsStorage,
+                itsCatalog,
                 peers,
                 definitions,
-                locks,
+                itsLocks,
                 memory,
                 routes,
                 clock,
                 entropy,
                 events,
-                sightings);
-    }
-
-    /** The same host with another register of running VMs. */
-    public HostPorts withCatalog(Catalog other) {
-        return new HostPorts(
-                name,
-                hypervisor,
-                guestAgents,
-                storage,
-                other,
-                peers,
-                definitions,
-                locks,
-                memory,
-                routes,
-                clock,
-                entropy,
-                events);
+                told);
     }
 }

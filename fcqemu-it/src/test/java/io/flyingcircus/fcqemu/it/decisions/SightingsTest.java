@@ -54,6 +54,18 @@ class SightingsTest {
     }
 
     @Test
+    void whoever_is_told_what_is_seen_stays_so_whatever_else_of_a_host_is_exchanged() {
+        HostPorts plain = one.host().ports();
+        Sightings told = new Sightings() {};
+        HostPorts ports = plain.seenBy(told);
+
+        assertThat(ports.withCatalog(plain.catalog())).isEqualTo(ports);
+        assertThat(ports.withLocks(plain.locks())).isEqualTo(ports);
+        assertThat(ports.through(plain.hypervisor(), plain.storage())).isEqualTo(ports);
+        assertThat(ports.sightings()).isSameAs(told);
+    }
+
+    @Test
     void an_ensure_of_a_vm_that_runs_sees_all_that_status_would() {
         commands().ensure(VM);
         commands().ensure(VM);
