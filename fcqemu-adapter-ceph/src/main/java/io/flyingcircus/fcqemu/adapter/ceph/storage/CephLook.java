@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One look over the connection that is shared by all looks of this process.
  *
  * <p>What is asked must not be answered worse than over a connection made for it. So where that was cut off, refused something or
- * got no answer, or is slow to answer, and others used it before, it is given up, and what was asked is asked once more over a
+ * got no answer, or is slow to answer, and it has answered before, it is given up, and what was asked is asked once more over a
  * new one. A request that hangs in the old one is left alone there, and keeps nobody.
  */
 final class CephLook implements StorageLook {
@@ -68,7 +68,7 @@ final class CephLook implements StorageLook {
         try {
             return first.ask(question).within(USUAL);
         } catch (StorageException failed) {
-            if (first.isSound() || first.isFirst()) {
+            if (first.isSound() || first.isUntried()) {
                 throw failed;
             }
             reason = String.valueOf(failed.getMessage());

@@ -27,6 +27,7 @@ final class OpenLook implements AutoCloseable {
     private final AtomicInteger holds = new AtomicInteger(1);
 
     private volatile boolean mapIsNew;
+    private volatile boolean answered;
 
     OpenLook(SharedConnection.Use use, CephSettings settings, EventLog events) {
         this.use = use;
@@ -52,9 +53,9 @@ final class OpenLook implements AutoCloseable {
         return cluster().isSound();
     }
 
-    /** Whether the connection was made for this look. */
-    boolean isFirst() {
-        return use.isFirst();
+    /** Whether the connection was made for this look and has answered nothing yet, so that another one would be no better. */
+    boolean isUntried() {
+        return use.isFirst() && !answered;
     }
 
     /** Asks on a thread of its own. */
@@ -66,7 +67,9 @@ final class OpenLook implements AutoCloseable {
                     cluster().waitForLatestMap();
                     mapIsNew = true;
                 }
-                return question.apply(this);
+                T answer = question.apply(this);
+                answered = true;
+                return answer;
             } finally {
                 release();
             }
@@ -85,9 +88,9 @@ final class OpenLook implements AutoCloseable {
         }
 
         /**
-         * The answer. If it takes longer, or the connection turns out to be of no use, others get another one.
+         * The answer. If it takes longer, others get another connection.
          *
-         * @throws TimeoutException if it takes longer, and others used the connection before
+         * @throws TimeoutException if it takes longer, over a connection that has answered before
          * @throws StorageException as what was asked does
          */
         T within(Duration usual) throws TimeoutException {
@@ -95,7 +98,7 @@ final class OpenLook implements AutoCloseable {
                 return await(usual.toNanos());
             } catch (TimeoutException slow) {
                 use.giveUp();
-                if (!isFirst()) {
+                if (!isUntried()) {
                     throw slow;
                 }
             }

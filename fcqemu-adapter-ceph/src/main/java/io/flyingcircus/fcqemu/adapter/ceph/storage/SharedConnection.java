@@ -84,7 +84,7 @@ public final class SharedConnection {
             return connection;
         }
 
-        /** Whether nobody used it before, so that another one would be no better. */
+        /** Whether nobody used it before. */
         boolean isFirst() {
             return first;
         }
