@@ -75,10 +75,6 @@ class DaemonCommandsIT {
     }
 
     private List<String> inside(List<String> words) {
-        return insideOf(host, words);
-    }
-
-    private static List<String> insideOf(TestbedHost host, List<String> words) {
         List<String> all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + host.namespace(), "--"));
         all.addAll(words);
         return all;
@@ -350,82 +346,6 @@ class DaemonCommandsIT {
             Await.atMostSeconds(60).until("it is stopped", () -> vm.qemu().isEmpty());
             assertThat(doneBy(daemon)).isGreaterThanOrEqualTo(3);
         }
-    }
-
-    /** A stream so slow that it can be called off. */
-    private static String slowly(String config) {
-        return config.replaceFirst("(?m)^migration-address", """
-                migration-timeout-contact = 60
-                migration-interval-look = 0.2
-                migration-bandwidth = 20000
-                migration-address""");
-    }
-
-    @Test
-    void an_ensure_that_ends_while_the_daemon_moves_the_guest_for_it_calls_that_off_and_one_guest_goes_on()
-            throws Exception {
-        Path log = host.root().resolve("var/log/fc-qemu.log");
-        String here = host.name();
-        String there = testbed.secondHost().name();
-        try (TestVm vm = TestVm.defineBlank(testbed, host, "halfway");
-                TestVm away = vm.on(testbed.secondHost());
-                DaemonProcess _ = DaemonProcess.start(host, folder, USUAL, DaemonCommandsIT::slowly)) {
-            Await.atMostSeconds(60)
-                    .until("it runs", () -> vm.run("status").exitCode() == 0);
-            long qemu = vm.qemu().orElseThrow().pid();
-            for (String signal : List.of("INT", "KILL")) {
-                Path said = folder.resolve("ensure-" + signal);
-                long before = Files.size(log);
-                // The daemon would be first: it comes again seldom while somebody else is at work on the VM.
-                Process holder = hold(vm);
-                vm.with("kvm_host", there);
-                away.with("kvm_host", there);
-                Process taking = new ProcessBuilder(insideOf(
-                                testbed.secondHost(),
-                                away.host().fcQemu().command("ensure", "halfway").words()))
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("taking-" + signal).toFile())
-                        .start();
-                Thread.sleep(Duration.ofSeconds(4));
-                holder.descendants().forEach(ProcessHandle::destroyForcibly);
-                holder.destroyForcibly();
-                holder.waitFor();
-                Process ensure = begin(said, "ensure", "halfway");
-                Await.atMostSeconds(60)
-                        .until(
-                                "its guest is on its way: " + content(said),
-                                () -> content(log, before).contains("status=active"));
-
-                new ProcessBuilder("kill", "-" + signal, Long.toString(ensure.pid())).start().waitFor();
-
-                boolean told = signal.equals("INT");
-                assertThat(ended(ensure)).as(content(said)).isEqualTo(told ? 130 : 137);
-                if (told) {
-                    assertThat(content(said)).contains("called it off", "stays there");
-                }
-                vm.with("kvm_host", here);
-                away.with("kvm_host", here);
-                Await.atMostSeconds(60)
-                        .until(
-                                "all is over, whatever the daemon began meanwhile",
-                                () -> !Files.exists(vm.runFile("migration"))
-                                        && vm.qemus().size() == 1
-                                        && vm.locks().stream().allMatch(here::equals)
-                                        && vm.run("status").exitCode() == 0);
-                assertThat(vm.qemu().orElseThrow().pid()).as("the very same guest").isEqualTo(qemu);
-                assertThat(taking.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-                assertThat(vm.qemus()).hasSize(1);
-            }
-        }
-    }
-
-    private static Process hold(TestVm vm) throws IOException {
-        return new ProcessBuilder("flock", vm.runFile("lock").toString(), "sleep", "600").start();
-    }
-
-    private static String content(Path file, long from) {
-        String all = content(file);
-        return all.substring((int) Math.min(all.length(), from));
     }
 
     @Test
