@@ -6,11 +6,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -176,14 +179,23 @@ public final class Simulate {
                 .collect(Collectors.partitioningBy(one -> options.oldTarget().isPresent() && gap.explains(one)));
         List<Search.Found> broken = Objects.requireNonNull(found.get(false));
         broken.stream().limit(SHOWN).forEach(one -> out.println(one.what() + "; " + replayOf(options, one.way())));
-        options.oldTarget()
-                .ifPresent(_ -> out.printf(
-                        "%,d more end badly for what no host with the old tool can be kept from (docs/decisions/019)%n",
-                        Objects.requireNonNull(found.get(true)).size()));
+        if (options.oldTarget().isPresent()) {
+            printKnown(options, Objects.requireNonNull(found.get(true)));
+        }
         out.printf(
                 "%,d ways for up to %d things to go wrong, %d broken, %,d steps, %.0f s, %,.0f ways/s, %,.0f steps/s%n",
                 ways, options.strikes(), broken.size(), steps, seconds, ways / seconds, steps / seconds);
         return broken.isEmpty();
+    }
+
+    /** How many, and the shortest way to each kind of harm. */
+    private void printKnown(SimulateOptions options, List<Search.Found> known) {
+        Set<Invariant> shown = EnumSet.noneOf(Invariant.class);
+        known.stream()
+                .sorted(Comparator.comparingInt(one -> one.way().length()))
+                .filter(one -> shown.add(one.what().invariant()))
+                .forEach(one -> out.println("known: " + one.what() + "; " + replayOf(options, one.way())));
+        out.printf("%,d ways end badly at the one moment at which nothing helps against the old tool%n", known.size());
     }
 
     private static String replayOf(SimulateOptions options, Way way) {
