@@ -34,7 +34,7 @@ final class OldHost {
 
     /**
      * Whether its guest may execute without all its locks: one that has just come, until its host first has them all; one that
-     * is being sent, in the old order of calls; and one whose sender died on that way, until its host has them all again.
+     * is being sent, in the old order of calls; and one whose sender died on that way: what it asked of locks may arrive late.
      */
     boolean mayLackLocks(InMemoryQemu qemu) {
         return sends || diedSending || (qemu.process().incoming() && !lockedOnce.contains(qemu));
@@ -42,7 +42,6 @@ final class OldHost {
 
     /** All its locks are its host's now. */
     void hasAllLocks(InMemoryQemu qemu) {
-        diedSending = false;
         if (!lockedOnce.contains(qemu)) {
             lockedOnce.add(qemu);
         }

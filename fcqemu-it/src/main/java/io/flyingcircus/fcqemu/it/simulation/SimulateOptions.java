@@ -62,7 +62,7 @@ final class SimulateOptions {
             case "--threads" -> threads = (int) number(name, left, 1, 64);
             case "--share" -> share = (int) number(name, left, 1, 1_000_000);
             case "--hosts" -> hosts = (int) number(name, left, 2, 9);
-            case "--to-old" -> oldTarget = Optional.of(generation(left.isEmpty() ? "" : left.pop()));
+            case "--to-old" -> oldTarget = Optional.of(OldGeneration.parse(left.isEmpty() ? "" : left.pop()));
             case "--seed" -> {
                 what = What.REPLAY;
                 from = number(name, left, 0, Long.MAX_VALUE);
@@ -89,14 +89,6 @@ final class SimulateOptions {
             throw usage(name + " needs a number, at least " + least);
         }
         return Long.parseLong(number);
-    }
-
-    private static OldGeneration generation(String name) {
-        return switch (name) {
-            case "first" -> OldGeneration.FIRST;
-            case "second" -> OldGeneration.SECOND;
-            default -> throw usage("--to-old needs first or second");
-        };
     }
 
     private static IllegalArgumentException usage(String problem) {
