@@ -13,8 +13,8 @@ enum OldGeneration {
             case "first" -> FIRST;
             case "second" -> SECOND;
             default ->
-                throw new IllegalArgumentException(
-                        "'" + text + "' is no generation of the old tool: 'first' is up to 1.4.0, 'second' from 1.4.1 on");
+                throw new IllegalArgumentException("'" + text
+                        + "' is no generation of the old tool: 'first' is up to 1.4.0, 'second' from 1.4.1 on");
         };
     }
 }

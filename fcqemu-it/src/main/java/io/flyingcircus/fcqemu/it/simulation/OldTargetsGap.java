@@ -32,7 +32,8 @@ record OldTargetsGap(Search search) {
         List<String> states = search.statesBefore(found.way());
         for (int i = 0; i < states.size(); i++) {
             Strike strike = found.way().placed().get(i).strike();
-            if (states.get(i).equals(LOADED) && UNTRUE.get(strike.kind()) == found.what().invariant()) {
+            if (states.get(i).equals(LOADED)
+                    && UNTRUE.get(strike.kind()) == found.what().invariant()) {
                 return true;
             }
         }

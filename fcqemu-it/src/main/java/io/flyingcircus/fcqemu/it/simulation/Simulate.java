@@ -47,7 +47,8 @@ public final class Simulate {
         boolean held = switch (options.what()) {
             case RUNS -> command.runs(options.from(), options.runs(), options.coverage());
             case REPLAY -> command.replay(options.from());
-            case REPLAY_WAY -> command.replay(new Search(options.from(), options.oldTarget()), Way.parse(options.way()));
+            case REPLAY_WAY ->
+                command.replay(new Search(options.from(), options.oldTarget()), Way.parse(options.way()));
             case SCENARIO -> command.scenario(options.file());
             case SEARCH -> command.search(options);
         };
