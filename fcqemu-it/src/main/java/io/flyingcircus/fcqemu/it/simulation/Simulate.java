@@ -6,15 +6,21 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,9 +47,10 @@ public final class Simulate {
         boolean held = switch (options.what()) {
             case RUNS -> command.runs(options.from(), options.runs(), options.coverage());
             case REPLAY -> command.replay(options.from());
-            case REPLAY_WAY -> command.replay(options.from(), Way.parse(options.way()));
+            case REPLAY_WAY ->
+                command.replay(new Search(options.from(), options.oldTarget()), Way.parse(options.way()));
             case SCENARIO -> command.scenario(options.file());
-            case SEARCH -> command.search(options.from(), options.strikes(), options.share());
+            case SEARCH -> command.search(options);
         };
         System.exit(held ? 0 : 1);
     }
@@ -76,8 +83,8 @@ public final class Simulate {
         return result instanceof Simulation.Result.Held;
     }
 
-    private boolean replay(long seed, Way way) {
-        Optional<Violation> broken = new Search(seed).replay(way, out::println);
+    private boolean replay(Search search, Way way) {
+        Optional<Violation> broken = search.replay(way, out::println);
         out.println(broken.map(what -> "broken: " + what).orElse("all held"));
         return broken.isEmpty();
     }
@@ -157,25 +164,46 @@ public final class Simulate {
         return new Tally(end - from, steps, broken, coverage);
     }
 
-    private boolean search(long seed, int strikes, int share) throws InterruptedException {
+    private boolean search(SimulateOptions options) throws InterruptedException {
         long began = System.nanoTime();
         List<Search> searches = inParallel(part -> {
-            Search search = new Search(seed);
-            search.run(strikes, part, threads * share);
+            Search search = new Search(options.from(), options.oldTarget());
+            search.run(options.strikes(), part, threads * options.share());
             return search;
         });
         double seconds = (System.nanoTime() - began) / 1e9;
         long ways = searches.stream().mapToLong(Search::runs).sum();
         long steps = searches.stream().mapToLong(Search::steps).sum();
-        List<Search.Found> found =
-                searches.stream().flatMap(search -> search.found().stream()).toList();
-        found.stream()
-                .limit(SHOWN)
-                .forEach(one -> out.println(one.what() + "; ./simulate --from " + seed + " --way '" + one.way() + "'"));
+        OldTargetsGap gap = new OldTargetsGap(searches.getFirst());
+        Map<Boolean, List<Search.Found>> found = searches.stream()
+                .flatMap(search -> search.found().stream())
+                .collect(Collectors.partitioningBy(one -> options.oldTarget().isPresent() && gap.explains(one)));
+        List<Search.Found> broken = Objects.requireNonNull(found.get(false));
+        broken.stream().limit(SHOWN).forEach(one -> out.println(one.what() + "; " + replayOf(options, one.way())));
+        if (options.oldTarget().isPresent()) {
+            printKnown(options, Objects.requireNonNull(found.get(true)));
+        }
         out.printf(
                 "%,d ways for up to %d things to go wrong, %d broken, %,d steps, %.0f s, %,.0f ways/s, %,.0f steps/s%n",
-                ways, strikes, found.size(), steps, seconds, ways / seconds, steps / seconds);
-        return found.isEmpty();
+                ways, options.strikes(), broken.size(), steps, seconds, ways / seconds, steps / seconds);
+        return broken.isEmpty();
+    }
+
+    /** How many, and the shortest way to each kind of harm. */
+    private void printKnown(SimulateOptions options, List<Search.Found> known) {
+        Set<Invariant> shown = EnumSet.noneOf(Invariant.class);
+        known.stream()
+                .sorted(Comparator.comparingInt(one -> one.way().length()))
+                .filter(one -> shown.add(one.what().invariant()))
+                .forEach(one -> out.println("known: " + one.what() + "; " + replayOf(options, one.way())));
+        out.printf("%,d ways end badly at the one moment at which nothing helps against the old tool%n", known.size());
+    }
+
+    private static String replayOf(SimulateOptions options, Way way) {
+        String target = options.oldTarget()
+                .map(old -> " --to-old " + old.name().toLowerCase(Locale.ROOT))
+                .orElse("");
+        return "./simulate --from " + options.from() + target + " --way '" + way + "'";
     }
 
     private interface Part<T> {
