@@ -167,8 +167,7 @@ public final class EnsureVm {
      */
     private Observation look(Target target) {
         Observation seen = observe(Observer.lookingFirst(work, target.wanted()), target);
-        return work.looksForItself()
-                        || decide().decide(target.wanted(), seen).leavesAsItIs()
+        return work.looksForItself() || decide().decide(target.wanted(), seen).leavesAsItIs()
                 ? seen
                 : observe(new Observer(work), target);
     }

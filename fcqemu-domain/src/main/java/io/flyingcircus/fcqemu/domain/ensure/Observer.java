@@ -77,7 +77,8 @@ public final class Observer {
 
     private List<String> knownCutOff(ProcessState process) {
         try {
-            return new QemuClients(work).cutOff(process.processes(), storage(new Qemu(process, new MonitorView.NotAsked())));
+            return new QemuClients(work)
+                    .cutOff(process.processes(), storage(new Qemu(process, new MonitorView.NotAsked())));
         } catch (StorageException failure) {
             work.events().debug("blocklist-unreadable", Field.of("reason", failure.getMessage()));
             return List.of();

@@ -89,9 +89,8 @@ public final class QemuClients {
         if (clients.isEmpty()) {
             return List.of();
         }
-        List<String> listed = storage.get().blocklist().stream()
-                .map(FenceEntry::address)
-                .toList();
+        List<String> listed =
+                storage.get().blocklist().stream().map(FenceEntry::address).toList();
         return clients.stream().filter(listed::contains).toList();
     }
 

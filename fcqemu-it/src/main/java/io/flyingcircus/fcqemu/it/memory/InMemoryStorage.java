@@ -52,10 +52,9 @@ public final class InMemoryStorage implements Storage {
 
     /** The one connection of all looks; a new one if it was cut off. */
     InMemorySession forLooks() {
-        InMemorySession session = forLooks
-                .filter(kept -> !kept.cluster().isBlocked(kept.clientAddress()))
-                .orElseGet(() ->
-                        new InMemorySession(host, host.world().storage().newClient(host.address())));
+        InMemorySession session = forLooks.filter(kept -> !kept.cluster().isBlocked(kept.clientAddress()))
+                .orElseGet(
+                        () -> new InMemorySession(host, host.world().storage().newClient(host.address())));
         forLooks = Optional.of(session);
         return session;
     }

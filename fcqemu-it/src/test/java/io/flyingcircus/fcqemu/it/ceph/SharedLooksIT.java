@@ -84,8 +84,7 @@ class SharedLooksIT {
             } while (System.nanoTime() - begun < Duration.ofSeconds(3).toNanos());
             assertThat(looks).isGreaterThan(1);
             assertThat(waiting).isNotDone();
-            Await.atMost(PATIENCE)
-                    .until("looks have another connection", () -> !client().equals(first));
+            Await.atMost(PATIENCE).until("looks have another connection", () -> !client().equals(first));
             assertThat(waiting).isNotDone();
         } finally {
             testbed.order("objects", "mend", CephLab.HDD.value(), "rbd_id." + root.name());
@@ -104,9 +103,7 @@ class SharedLooksIT {
         Files.writeString(
                 cephConf, Files.readString(cephConf).replaceAll("(?m)^mon.host.*$", "mon host = 127.0.0.1:1"));
         Files.setLastModifiedTime(cephConf, FileTime.from(Instant.now().plusSeconds(120)));
-        assertThatThrownBy(this::client)
-                .isInstanceOf(StorageException.class)
-                .hasMessageContaining("127.0.0.1:1");
+        assertThatThrownBy(this::client).isInstanceOf(StorageException.class).hasMessageContaining("127.0.0.1:1");
 
         Files.copy(testbed.cephConf(), cephConf, StandardCopyOption.REPLACE_EXISTING);
         assertThat(client()).isNotEqualTo(first);
