@@ -40,7 +40,7 @@ public final class InMemoryQemu {
     private MigrationPhase phase = MigrationPhase.NONE;
     private Optional<GuestStream> stream = Optional.empty();
     private Duration allowedPause = Duration.ZERO;
-    private StreamFeatures capable = new StreamFeatures(255, true);
+    private StreamFeatures capable = new StreamFeatures(255, true, true);
     private StreamFeatures features = StreamFeatures.PLAIN;
     private Optional<String> mark = Optional.empty();
     private Optional<String> oldHostMark = Optional.empty();

@@ -26,7 +26,13 @@ final class ScenarioRun {
     /** @param trace told of everything, if anybody */
     ScenarioRun(Scenario scenario, Optional<Consumer<Entry>> trace) {
         this.scenario = scenario;
-        this.cluster = new Cluster(new SplittableRandom(SEED), scenario.hosts(), Course.steady(), trace);
+        this.cluster = new Cluster(
+                new SplittableRandom(SEED),
+                scenario.hosts(),
+                Course.steady(),
+                trace,
+                Optional.empty(),
+                scenario.postcopy());
         this.strikes = new Strikes(cluster, new SplittableRandom(SEED));
         cluster.world().network().lateness(strikes::comesLate);
     }

@@ -22,22 +22,29 @@ final class Search {
 
     private final long seed;
     private final Optional<OldGeneration> oldTarget;
+    private final boolean postcopy;
     private long runs;
     private long steps;
     private final List<Found> found = new ArrayList<>();
 
     /** @param seed of the order of steps */
     Search(long seed) {
-        this(seed, Optional.empty());
+        this(seed, Optional.empty(), false);
+    }
+
+    /** The same of a guest that writes faster than it can be sent, where postcopy is configured. */
+    static Search ofPostcopy(long seed) {
+        return new Search(seed, Optional.empty(), true);
     }
 
     /** The same of a hand-over to a host that has the old tool. */
     Search(long seed, OldGeneration target) {
-        this(seed, Optional.of(target));
+        this(seed, Optional.of(target), false);
     }
 
-    private Search(long seed, Optional<OldGeneration> oldTarget) {
+    private Search(long seed, Optional<OldGeneration> oldTarget, boolean postcopy) {
         this.seed = seed;
+        this.postcopy = postcopy;
         this.oldTarget = oldTarget;
     }
 
@@ -103,7 +110,7 @@ final class Search {
 
     private Cluster cluster(Optional<Consumer<Entry>> trace) {
         SplittableRandom random = new SplittableRandom(seed);
-        return new Cluster(random, 2, Course.random(random), trace, oldTarget);
+        return new Cluster(random, 2, Course.random(random), trace, oldTarget, postcopy);
     }
 
     private Ran run(Way way, long from, Optional<Consumer<Entry>> trace) {

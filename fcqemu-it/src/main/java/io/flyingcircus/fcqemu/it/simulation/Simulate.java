@@ -41,9 +41,9 @@ public final class Simulate {
         boolean held = switch (options.what()) {
             case RUNS -> command.runs(options.from(), options.runs(), options.coverage());
             case REPLAY -> command.replay(options.from());
-            case REPLAY_WAY -> command.replay(options.from(), Way.parse(options.way()));
+            case REPLAY_WAY -> command.replay(search(options), Way.parse(options.way()));
             case SCENARIO -> command.scenario(options.file());
-            case SEARCH -> command.search(options.from(), options.strikes(), options.share());
+            case SEARCH -> command.search(options);
         };
         System.exit(held ? 0 : 1);
     }
@@ -76,8 +76,12 @@ public final class Simulate {
         return result instanceof Simulation.Result.Held;
     }
 
-    private boolean replay(long seed, Way way) {
-        Optional<Violation> broken = new Search(seed).replay(way, out::println);
+    private static Search search(SimulateOptions options) {
+        return options.postcopy() ? Search.ofPostcopy(options.from()) : new Search(options.from());
+    }
+
+    private boolean replay(Search search, Way way) {
+        Optional<Violation> broken = search.replay(way, out::println);
         out.println(broken.map(what -> "broken: " + what).orElse("all held"));
         return broken.isEmpty();
     }
@@ -157,11 +161,11 @@ public final class Simulate {
         return new Tally(end - from, steps, broken, coverage);
     }
 
-    private boolean search(long seed, int strikes, int share) throws InterruptedException {
+    private boolean search(SimulateOptions options) throws InterruptedException {
         long began = System.nanoTime();
         List<Search> searches = inParallel(part -> {
-            Search search = new Search(seed);
-            search.run(strikes, part, threads * share);
+            Search search = search(options);
+            search.run(options.strikes(), part, threads * options.share());
             return search;
         });
         double seconds = (System.nanoTime() - began) / 1e9;
@@ -171,10 +175,11 @@ public final class Simulate {
                 searches.stream().flatMap(search -> search.found().stream()).toList();
         found.stream()
                 .limit(SHOWN)
-                .forEach(one -> out.println(one.what() + "; ./simulate --from " + seed + " --way '" + one.way() + "'"));
+                .forEach(one -> out.println(one.what() + "; ./simulate" + (options.postcopy() ? " --postcopy" : "") + " --from "
+                        + options.from() + " --way '" + one.way() + "'"));
         out.printf(
                 "%,d ways for up to %d things to go wrong, %d broken, %,d steps, %.0f s, %,.0f ways/s, %,.0f steps/s%n",
-                ways, strikes, found.size(), steps, seconds, ways / seconds, steps / seconds);
+                ways, options.strikes(), found.size(), steps, seconds, ways / seconds, steps / seconds);
         return found.isEmpty();
     }
 
