@@ -41,7 +41,7 @@ public final class Simulate {
         boolean held = switch (options.what()) {
             case RUNS -> command.runs(options.from(), options.runs(), options.coverage());
             case REPLAY -> command.replay(options.from());
-            case REPLAY_WAY -> command.replay(search(options), Way.parse(options.way()));
+            case REPLAY_WAY -> command.replay(searchFor(options), Way.parse(options.way()));
             case SCENARIO -> command.scenario(options.file());
             case SEARCH -> command.search(options);
         };
@@ -76,7 +76,7 @@ public final class Simulate {
         return result instanceof Simulation.Result.Held;
     }
 
-    private static Search search(SimulateOptions options) {
+    private static Search searchFor(SimulateOptions options) {
         return options.postcopy() ? Search.ofPostcopy(options.from()) : new Search(options.from());
     }
 
@@ -164,7 +164,7 @@ public final class Simulate {
     private boolean search(SimulateOptions options) throws InterruptedException {
         long began = System.nanoTime();
         List<Search> searches = inParallel(part -> {
-            Search search = search(options);
+            Search search = searchFor(options);
             search.run(options.strikes(), part, threads * options.share());
             return search;
         });
