@@ -27,6 +27,7 @@ public final class GuestStream {
     private static final Duration SETUP = Duration.ofMillis(5);
     private static final Duration LAST = Duration.ofMillis(5);
     private static final Duration NOTICED = Duration.ofMillis(200);
+    private static final int PARTS = 30;
     private static final Duration KNOWN = Duration.ofMillis(1);
 
     private final World world;
@@ -164,13 +165,21 @@ public final class GuestStream {
         source.phase(MigrationPhase.POSTCOPY_ACTIVE);
         target.load(source, executed);
         target.phase(MigrationPhase.POSTCOPY_ACTIVE);
-        world.clock().after(following, this::arriveWhole);
+        follow(PARTS);
+    }
+
+    /** Part by part, so that much can happen meanwhile. */
+    private void follow(int parts) {
+        world.clock().after(following.dividedBy(PARTS), () -> {
+            if (stage == Stage.SPLIT && parts > 1) {
+                follow(parts - 1);
+            } else if (stage == Stage.SPLIT) {
+                arriveWhole();
+            }
+        });
     }
 
     private void arriveWhole() {
-        if (stage != Stage.SPLIT) {
-            return;
-        }
         stage = Stage.OVER;
         target.phase(MigrationPhase.COMPLETED);
         source.phase(MigrationPhase.COMPLETED);
