@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
@@ -287,6 +288,81 @@ abstract class MigrationContract {
             assertThat(here.status()).isEqualTo(RunStatus.PAUSED);
             here.resume();
             assertThat(here.status()).isEqualTo(RunStatus.RUNNING);
+        }
+    }
+
+    @Test
+    void a_guest_that_is_switched_over_goes_on_there_before_all_of_it_is_there_and_not_here() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            switchOver(here, there);
+
+            assertThat(here.status()).isEqualTo(RunStatus.FINISH_MIGRATE);
+            assertThatThrownBy(here::resume).isInstanceOf(MonitorException.CommandFailed.class);
+            there.resume();
+            assertThat(there.status()).isEqualTo(RunStatus.RUNNING);
+            assertThat(there.migration().look().phase()).isEqualTo(MigrationPhase.POSTCOPY_ACTIVE);
+            assertThat(here.migration().look().phase()).isEqualTo(MigrationPhase.POSTCOPY_ACTIVE);
+        }
+    }
+
+    @Test
+    void a_guest_that_was_switched_over_and_whose_source_ends_says_so_where_it_executes() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            switchOver(here, there);
+            there.resume();
+
+            source().signal(source().processes(vm()).processes().getFirst(), ProcessSignal.KILL);
+
+            assertThat(there.migration()
+                            .await(MigrationPhase.POSTCOPY_ACTIVE, PATIENCE)
+                            .phase())
+                    .isEqualTo(MigrationPhase.POSTCOPY_PAUSED);
+            assertThat(there.status()).isEqualTo(RunStatus.RUNNING);
+        }
+    }
+
+    @Test
+    void a_source_that_was_switched_over_and_whose_target_ends_says_so_and_does_not_go_on() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            switchOver(here, there);
+
+            target().signal(target().processes(vm()).processes().getFirst(), ProcessSignal.KILL);
+
+            assertThat(here.migration()
+                            .await(MigrationPhase.POSTCOPY_ACTIVE, PATIENCE)
+                            .phase())
+                    .isEqualTo(MigrationPhase.POSTCOPY_PAUSED);
+            assertThat(here.status()).isEqualTo(RunStatus.FINISH_MIGRATE);
+            assertThatThrownBy(here::resume).isInstanceOf(MonitorException.CommandFailed.class);
+        }
+    }
+
+    /** Slow enough to stay so for a while. */
+    private static void switchOver(Monitor here, Monitor there) {
+        MigrationTuning tuning = SLOW.with(new StreamFeatures(1, false, true));
+        assumeThat(there.migration().refusesPostcopy()).isEmpty();
+        there.migration().tune(tuning);
+        here.migration().tune(tuning);
+        here.migration().send(there.migration().receive(IP));
+        MigrationPhase phase = here.migration().look().phase();
+        while (phase == MigrationPhase.NONE || phase == MigrationPhase.SETUP) {
+            phase = here.migration().await(phase, PATIENCE).phase();
+        }
+        here.pause();
+        here.migration().startPostcopy();
+        assertThat(here.migration().await(MigrationPhase.ACTIVE, PATIENCE).phase())
+                .isEqualTo(MigrationPhase.POSTCOPY_ACTIVE);
+        while (there.status() != RunStatus.PAUSED) {
+            there.migration().await(MigrationPhase.POSTCOPY_ACTIVE, Duration.ofMillis(10));
         }
     }
 

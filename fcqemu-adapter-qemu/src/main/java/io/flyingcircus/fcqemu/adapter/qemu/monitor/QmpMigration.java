@@ -124,6 +124,9 @@ final class QmpMigration implements Migration {
         if (multifd) {
             parameters.put("multifd-channels", (long) tuning.channels());
         }
+        if (tuning.postcopy()) {
+            parameters.put("max-postcopy-bandwidth", tuning.bytesPerSecond());
+        }
         asking.tell(() -> {
             commands.setCapabilities(capabilities);
             commands.setParameters(parameters);
