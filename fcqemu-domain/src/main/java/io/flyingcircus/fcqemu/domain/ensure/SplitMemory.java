@@ -23,9 +23,7 @@ final class SplitMemory {
     static Optional<Action> decide(RunStatus status, Transfer transfer, VmProcess process, boolean staysOn) {
         return switch (transfer.memory()) {
             case WHOLE -> Optional.empty();
-            case BROKEN ->
-                Optional.of(
-                        new Action.Destroy(MemoryOnItsWay.LOST));
+            case BROKEN -> Optional.of(new Action.Destroy(MemoryOnItsWay.LOST));
             case SPLIT -> split(status, process, staysOn);
         };
     }

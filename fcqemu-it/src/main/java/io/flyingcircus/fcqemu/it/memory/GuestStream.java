@@ -163,6 +163,7 @@ public final class GuestStream {
         executed = source.status() == RunStatus.RUNNING;
         source.status(RunStatus.FINISH_MIGRATE);
         source.phase(MigrationPhase.POSTCOPY_ACTIVE);
+        source.takenApart(true);
         target.load(source, executed);
         target.phase(MigrationPhase.POSTCOPY_ACTIVE);
         follow(PARTS);
@@ -184,6 +185,7 @@ public final class GuestStream {
         target.phase(MigrationPhase.COMPLETED);
         source.phase(MigrationPhase.COMPLETED);
         source.status(RunStatus.POSTMIGRATE);
+        source.takenApart(false);
     }
 
     /** Whether neither of the two has all of the guest. */
