@@ -122,7 +122,7 @@ final class ArrivingQemu {
         MigrationProgress progress = monitor.migration().look();
         Duration deadline = work.ports().clock().elapsed().plus(LOADING);
         RunStatus status = monitor.status();
-        while (!(arrived(progress.phase()) && status == RunStatus.PAUSED)
+        while (!settled(progress.phase(), status)
                 && work.ports().clock().elapsed().compareTo(deadline) < 0) {
             progress = monitor.migration().await(progress.phase(), arrived(progress.phase()) ? LOOK : LOADING);
             status = monitor.status();
@@ -137,6 +137,11 @@ final class ArrivingQemu {
     /** Whether it was switched over, and part of its memory was on its way when it was {@link #requireLoaded required}. */
     boolean split() {
         return split;
+    }
+
+    private static boolean settled(MigrationPhase phase, RunStatus status) {
+        return phase == MigrationPhase.COMPLETED
+                || (phase == MigrationPhase.POSTCOPY_ACTIVE && status == RunStatus.PAUSED);
     }
 
     private static boolean arrived(MigrationPhase phase) {

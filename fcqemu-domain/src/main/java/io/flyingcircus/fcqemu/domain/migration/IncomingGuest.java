@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.domain.migration;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
+import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
@@ -44,6 +45,8 @@ final class IncomingGuest implements Incoming {
     private boolean incomplete;
     /** Whether the source was told that it goes on here. */
     private boolean told;
+    /** Whether one that is incomplete was registered: that does not wait for its memory. */
+    private boolean registered;
     private Duration restDeadline = Duration.ZERO;
     private Duration toldDeadline = Duration.ZERO;
     private Duration preparedAt = Duration.ZERO;
@@ -257,6 +260,10 @@ final class IncomingGuest implements Incoming {
     }
 
     private Optional<Outcome> awaitMemory() {
+        if (told && !registered) {
+            registered = true;
+            new Upkeep(work).register();
+        }
         return switch (memory().look()) {
             case ON_ITS_WAY -> Optional.empty();
             case LOST -> memoryLost();

@@ -243,22 +243,24 @@ public final class Outmigration {
         new ClearAway(work).deregister();
         Answer answer = talk.tryToAsk(new Request.Finish(attempt, sent.soFar()), times.answer());
         sent.executesThere();
-        Optional<Moved> whole = switched ? Optional.empty() : Optional.of(sent.moved(monitor));
-        if (whole.isPresent()) {
-            monitor.close();
-        }
+        Optional<Moved> whole = switched ? Optional.empty() : Optional.of(lastFigures(sent, monitor));
         if (!(answer instanceof Answer.Decision(boolean runs) && runs)) {
             return new Outcome.LookAgain("the other host took it and did not say that it runs there");
         }
         if (switched && new MemoryOnItsWay(work, monitor).await() != MemoryOnItsWay.End.COMPLETE) {
             return new Outcome.LookAgain("it goes on at the other host, and memory that was still here did not get there");
         }
-        Moved moved = whole.orElseGet(() -> sent.moved(monitor));
-        monitor.close();
+        Moved moved = whole.orElseGet(() -> lastFigures(sent, monitor));
         sent.report(talk.peer().address(), moved);
         new EndProcess(work).endAll();
         new ClearAway(work).run(definition.rbdPool());
         return new Outcome.Went(moved);
+    }
+
+    private static Moved lastFigures(SentGuest sent, Monitor monitor) {
+        Moved moved = sent.moved(monitor);
+        monitor.close();
+        return moved;
     }
 
     private boolean release(Image image) {
