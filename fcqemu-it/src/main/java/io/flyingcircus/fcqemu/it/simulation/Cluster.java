@@ -36,37 +36,6 @@ import java.util.function.Consumer;
  */
 final class Cluster {
 
-    /** Short, so that little happens while nothing happens; in the same order as the fleet's. */
-    private static MigrationSettings times(boolean postcopy) {
-        Duration window = Duration.ofSeconds(postcopy ? 2 : 20);
-        Duration stall = Duration.ofSeconds(postcopy ? 2 : 30);
-        MigrationTuning fleet = MigrationSettings.DEFAULT.tuning();
-        MigrationTuning tuning = new MigrationTuning(
-                fleet.bytesPerSecond(),
-                fleet.longestPause(),
-                fleet.autoConverge(),
-                fleet.xbzrle(),
-                fleet.channels(),
-                postcopy);
-        return new MigrationSettings(
-            true,
-            tuning,
-            MigrationSettings.DEFAULT.streamIp(),
-            false,
-            new MigrationSettings.Times(
-                    Duration.ofSeconds(120),
-                    Duration.ofSeconds(120),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(60),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(2),
-                    Duration.ofMillis(5),
-                    window,
-                    stall));
-    }
-
     /** What a guest needs that never converges, whatever pause is allowed. */
     private static final Duration ENDLESS = Duration.ofHours(1);
 
@@ -178,6 +147,37 @@ final class Cluster {
                 times(postcopy),
                 fleet.fenceExpiry(),
                 fleet.consolesKept());
+    }
+
+    /** Short, so that little happens while nothing happens; in the same order as the fleet's. */
+    private static MigrationSettings times(boolean postcopy) {
+        Duration window = Duration.ofSeconds(postcopy ? 2 : 20);
+        Duration stall = Duration.ofSeconds(postcopy ? 2 : 30);
+        MigrationTuning fleet = MigrationSettings.DEFAULT.tuning();
+        MigrationTuning tuning = new MigrationTuning(
+                fleet.bytesPerSecond(),
+                fleet.longestPause(),
+                fleet.autoConverge(),
+                fleet.xbzrle(),
+                fleet.channels(),
+                postcopy);
+        return new MigrationSettings(
+            true,
+            tuning,
+            MigrationSettings.DEFAULT.streamIp(),
+            false,
+            new MigrationSettings.Times(
+                    Duration.ofSeconds(120),
+                    Duration.ofSeconds(120),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(5),
+                    window,
+                    stall));
     }
 
     World world() {
