@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.it.contract;
 
 import io.flyingcircus.fcqemu.it.qemu.ScratchHost;
+import io.flyingcircus.fcqemu.it.testbed.UserFaults;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
@@ -15,6 +16,7 @@ class QemuMigrationContractIT extends MigrationContract {
 
     private static final VmName VM = new VmName("contract");
 
+    private final UserFaults forPostcopy = UserFaults.allowed();
     private final ScratchHost one;
     private final ScratchHost other;
 
@@ -25,6 +27,7 @@ class QemuMigrationContractIT extends MigrationContract {
 
     @AfterEach
     void endAll() {
+        forPostcopy.close();
         one.close();
         other.close();
     }
