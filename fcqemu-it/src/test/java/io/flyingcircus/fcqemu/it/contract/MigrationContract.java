@@ -37,6 +37,9 @@ abstract class MigrationContract {
     /** Slow enough to be found under way. */
     private static final MigrationTuning SLOW = new MigrationTuning(50_000, PAUSE, true, false, 1);
 
+    /** Slow enough to be found so, and fast enough to be waited for. */
+    private static final MigrationTuning FASTER = new MigrationTuning(1_000_000, PAUSE, true, false, 1);
+
     /** QEMU on a host on which nothing of the VM is. */
     abstract Hypervisor source();
 
@@ -297,7 +300,7 @@ abstract class MigrationContract {
 
         try (Monitor there = waitOnTarget();
                 Monitor here = open(source())) {
-            switchOver(here, there);
+            switchOver(here, there, SLOW);
 
             assertThat(here.status()).isEqualTo(RunStatus.FINISH_MIGRATE);
             assertThatThrownBy(here::resume).isInstanceOf(MonitorException.CommandFailed.class);
@@ -314,7 +317,7 @@ abstract class MigrationContract {
 
         try (Monitor there = waitOnTarget();
                 Monitor here = open(source())) {
-            switchOver(here, there);
+            switchOver(here, there, SLOW);
             there.resume();
 
             source().signal(source().processes(vm()).processes().getFirst(), ProcessSignal.KILL);
@@ -333,7 +336,7 @@ abstract class MigrationContract {
 
         try (Monitor there = waitOnTarget();
                 Monitor here = open(source())) {
-            switchOver(here, there);
+            switchOver(here, there, SLOW);
 
             target().signal(target().processes(vm()).processes().getFirst(), ProcessSignal.KILL);
 
@@ -346,9 +349,26 @@ abstract class MigrationContract {
         }
     }
 
-    /** Slow enough to stay so for a while. */
-    private static void switchOver(Monitor here, Monitor there) {
-        MigrationTuning tuning = SLOW.with(new StreamFeatures(1, false, true));
+    @Test
+    void a_guest_that_was_switched_over_and_has_all_of_its_memory_is_as_any_other_that_has_moved() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            switchOver(here, there, FASTER);
+
+            assertThat(end(here.migration()).phase()).isEqualTo(MigrationPhase.COMPLETED);
+            assertThat(here.status()).isEqualTo(RunStatus.POSTMIGRATE);
+            assertThat(end(there.migration()).phase()).isEqualTo(MigrationPhase.COMPLETED);
+            assertThat(there.status()).isEqualTo(RunStatus.PAUSED);
+            here.resume();
+            assertThat(here.status()).isEqualTo(RunStatus.RUNNING);
+            assertThat(there.status()).isEqualTo(RunStatus.PAUSED);
+        }
+    }
+
+    private static void switchOver(Monitor here, Monitor there, MigrationTuning speed) {
+        MigrationTuning tuning = speed.with(new StreamFeatures(1, false, true));
         assumeThat(there.migration().refusesPostcopy()).isEmpty();
         there.migration().tune(tuning);
         here.migration().tune(tuning);
