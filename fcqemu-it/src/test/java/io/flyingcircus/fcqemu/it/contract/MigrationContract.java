@@ -46,6 +46,15 @@ abstract class MigrationContract {
     /** QEMU on another such host. */
     abstract Hypervisor target();
 
+    /**
+     * Has the kernel let QEMUs do postcopy.
+     *
+     * @return ends that
+     */
+    Runnable allowPostcopy() {
+        return () -> {};
+    }
+
     /** A start of a VM on the source; its volumes are there. */
     abstract LaunchOrder order();
 
@@ -367,7 +376,16 @@ abstract class MigrationContract {
         }
     }
 
-    private static void switchOver(Monitor here, Monitor there, MigrationTuning speed) {
+    private void switchOver(Monitor here, Monitor there, MigrationTuning speed) {
+        Runnable end = allowPostcopy();
+        try {
+            switchOverWhereAllowed(here, there, speed);
+        } finally {
+            end.run();
+        }
+    }
+
+    private static void switchOverWhereAllowed(Monitor here, Monitor there, MigrationTuning speed) {
         MigrationTuning tuning = speed.with(new StreamFeatures(1, false, true));
         assumeThat(there.migration().refusesPostcopy()).isEmpty();
         there.migration().tune(tuning);

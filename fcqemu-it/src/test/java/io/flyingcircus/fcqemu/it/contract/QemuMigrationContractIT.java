@@ -16,7 +16,6 @@ class QemuMigrationContractIT extends MigrationContract {
 
     private static final VmName VM = new VmName("contract");
 
-    private final UserFaults forPostcopy = UserFaults.allowed();
     private final ScratchHost one;
     private final ScratchHost other;
 
@@ -27,9 +26,13 @@ class QemuMigrationContractIT extends MigrationContract {
 
     @AfterEach
     void endAll() {
-        forPostcopy.close();
         one.close();
         other.close();
+    }
+
+    @Override
+    Runnable allowPostcopy() {
+        return UserFaults.allowed()::close;
     }
 
     @Override

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 @OnTestbed
 class PostcopyFaultsIT {
 
+    private static final String TEN_MB = "migration-bandwidth = 10000000\n";
+
     private final Testbed testbed;
 
     PostcopyFaultsIT(Testbed testbed) {
@@ -32,7 +34,7 @@ class PostcopyFaultsIT {
             ProcessHandle qemu = here.qemu().orElseThrow();
 
             CompletableFuture<TwoEnsures> both = CompletableFuture.supplyAsync(
-                    () -> TwoEnsures.move(here, PostcopyIT.ALLOWED + PostcopyIT.TEN_MB, there, PostcopyIT.ALLOWED),
+                    () -> TwoEnsures.move(here, PostcopyIT.ALLOWED + TEN_MB, there, PostcopyIT.ALLOWED),
                     task -> Thread.ofVirtual().start(task));
             Await.atMostSeconds(60)
                     .until("the locks are the target's", () -> there.locks().stream()
@@ -58,7 +60,7 @@ class PostcopyFaultsIT {
             MemoryWriter.install(here, 24);
             here.run("ensure").orFail();
 
-            TwoEnsures both = TwoEnsures.move(here, PostcopyIT.ALLOWED + PostcopyIT.TEN_MB, there, PostcopyIT.ALLOWED);
+            TwoEnsures both = TwoEnsures.move(here, PostcopyIT.ALLOWED + TEN_MB, there, PostcopyIT.ALLOWED);
 
             assertThat(both.given().stderr())
                     .contains("stream-features-left-out", "cancel-migration", "vm.unprivileged_userfaultfd = 1")

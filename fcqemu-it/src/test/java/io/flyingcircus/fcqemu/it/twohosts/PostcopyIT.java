@@ -20,7 +20,7 @@ class PostcopyIT {
             migration-postcopy = true
             """;
 
-    static final String TEN_MB = "migration-bandwidth = 10000000\n";
+    private static final String TWENTY_MB = "migration-bandwidth = 20000000\n";
 
     private final Testbed testbed;
 
@@ -34,10 +34,10 @@ class PostcopyIT {
                 TestVm here =
                         TestVm.define(testbed, testbed.firstHost(), "follower").with("memory", "64");
                 TestVm there = here.on(testbed.secondHost())) {
-            MemoryWriter.install(here, 16);
+            MemoryWriter.install(here, 24);
             here.run("ensure").orFail();
 
-            TwoEnsures both = TwoEnsures.move(here, ALLOWED + TEN_MB, there, ALLOWED);
+            TwoEnsures both = TwoEnsures.move(here, ALLOWED + TWENTY_MB, there, ALLOWED);
 
             assertThat(both.given().stderr())
                     .contains("stream-features ", "switch-to-postcopy", "status=postcopy-active")
