@@ -49,6 +49,8 @@ mon tick interval = 1
 rbd default features = 1
 log file =
 [mon]
+# Without one it answers no "ceph tell".
+admin socket = $dir/ceph/mon.asok
 mon data = $dir/ceph/mon
 log file = $dir/log/ceph-mon.log
 [osd]

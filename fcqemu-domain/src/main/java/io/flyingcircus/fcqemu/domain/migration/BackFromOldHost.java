@@ -9,14 +9,12 @@ import io.flyingcircus.fcqemu.ports.failure.PeerException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
-import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
-import java.time.Duration;
 
 /**
  * A guest whose stream to a host with the old tool did not complete. QEMU lets it go on here by itself, and if the stream broke
@@ -24,9 +22,6 @@ import java.time.Duration;
  * other host says that it destroyed what came, or is cut off from the storage. All locks have stayed here.
  */
 public final class BackFromOldHost {
-
-    private static final Duration CANCEL = Duration.ofSeconds(30);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final VmWork work;
     private final VmDefinition definition;
@@ -56,7 +51,8 @@ public final class BackFromOldHost {
                 monitor.migration().unmarkForOldHost();
                 return new Outcome.LookAgain("nothing of it was sent yet");
             }
-            if (!stop(monitor)) {
+            boolean pausedBefore = new StreamToOldHost(work.ports().clock(), monitor).stop();
+            if (!pausedBefore && monitor.migration().look().phase() == MigrationPhase.COMPLETED) {
                 return new Outcome.LookAgain("it was sent completely after all");
             }
             run(monitor, mark.talk(work), mark);
@@ -64,36 +60,18 @@ public final class BackFromOldHost {
         }
     }
 
-    /**
-     * Pauses it and calls its stream off.
-     *
-     * @return false if the stream completed while the guest executed: then there is no way back
-     */
-    private boolean stop(Monitor monitor) {
-        monitor.pause();
-        // One that is paused before its stream ends arrives paused, and nobody there lets it go on.
-        boolean pausedBefore = monitor.status() == RunStatus.PAUSED;
-        MigrationProgress progress = monitor.migration().look();
-        if (progress.phase().underWay()) {
-            monitor.migration().cancel();
-            Duration deadline = work.ports().clock().elapsed().plus(CANCEL);
-            while (progress.phase().underWay() && work.ports().clock().elapsed().compareTo(deadline) < 0) {
-                progress = monitor.migration().await(progress.phase(), BETWEEN_LOOKS);
-            }
-        }
-        if (progress.phase().underWay()) {
-            throw new VmStateException(work.vm() + " is being sent to a host with the old tool, and its QEMU does not"
-                    + " end that (" + progress.phase() + "). Run 'fc-qemu ensure " + work.vm() + "' again.");
-        }
-        return pausedBefore || progress.phase() != MigrationPhase.COMPLETED;
-    }
-
-    /** Its stream is over, and not complete, or it was paused before. */
+    /** Its stream is over and not complete, or does not end, or the guest was paused before. */
     void run(Monitor monitor, PeerTalk talk, OldHostMark mark) {
         // Once more: QEMU lets a guest go on that was paused in the last moment of a stream which then failed.
         monitor.pause();
         if (!destroyed(talk)) {
             cutOff(mark);
+        }
+        MigrationPhase phase =
+                new StreamToOldHost(work.ports().clock(), monitor).cancel().phase();
+        if (phase.underWay()) {
+            throw new VmStateException(work.vm() + " is being sent to a host with the old tool, and its QEMU does not"
+                    + " end that (" + phase + "). Run 'fc-qemu ensure " + work.vm() + "' again.");
         }
         monitor.migration().unmarkForOldHost();
         new Resume(work).run(definition, monitor, process, volumes.images());

@@ -185,11 +185,11 @@ final class OutgoingStream {
     private MigrationProgress callOff(Monitor monitor, String why) {
         Migration migration = monitor.migration();
         reason = why;
-        if (executesThereAtOnce) {
-            monitor.pause();
-            pausedBefore = monitor.status() == RunStatus.PAUSED;
-        }
         work.events().info("cancel-migration", Field.of("reason", why));
+        if (executesThereAtOnce) {
+            pausedBefore = new StreamToOldHost(work.ports().clock(), monitor).stop();
+            return migration.look();
+        }
         migration.cancel();
         MigrationProgress progress = migration.look();
         Duration deadline = work.ports().clock().elapsed().plus(CANCEL);

@@ -5,5 +5,16 @@ enum OldGeneration {
     /** 1.1.2 up to 1.4.0. */
     FIRST,
     /** From 1.4.1 on. */
-    SECOND
+    SECOND;
+
+    /** @throws IllegalArgumentException if it is none of the two, as they are typed: {@code first}, {@code second} */
+    static OldGeneration parse(String text) {
+        return switch (text) {
+            case "first" -> FIRST;
+            case "second" -> SECOND;
+            default ->
+                throw new IllegalArgumentException("'" + text
+                        + "' is no generation of the old tool: 'first' is up to 1.4.0, 'second' from 1.4.1 on");
+        };
+    }
 }

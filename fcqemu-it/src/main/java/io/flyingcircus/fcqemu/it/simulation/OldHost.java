@@ -13,6 +13,7 @@ final class OldHost {
     private final OldGeneration generation;
     private final List<InMemoryQemu> lockedOnce = new ArrayList<>();
     private boolean sends;
+    private boolean diedSending;
 
     OldHost(InMemoryHost host, OldGeneration generation) {
         this.host = host;
@@ -26,16 +27,17 @@ final class OldHost {
 
     /** {@code ensure} of the old tool. */
     void ensure(VmDefinition definition) {
+        diedSending |= sends;
         sends = false;
         new OldEnsure(host, generation, definition, () -> sends = true).run();
     }
 
     /**
-     * Whether its guest may execute without all its locks: one that has just come, until its host first has them all; and one
-     * that is being sent, in the old order of calls.
+     * Whether its guest may execute without all its locks: one that has just come, until its host first has them all; one that
+     * is being sent, in the old order of calls; and one whose sender died on that way: what it asked of locks may arrive late.
      */
     boolean mayLackLocks(InMemoryQemu qemu) {
-        return sends || (qemu.process().incoming() && !lockedOnce.contains(qemu));
+        return sends || diedSending || (qemu.process().incoming() && !lockedOnce.contains(qemu));
     }
 
     /** All its locks are its host's now. */

@@ -31,7 +31,7 @@ final class ScenarioRun {
                 scenario.hosts(),
                 Course.steady(),
                 trace,
-                Optional.empty(),
+                scenario.secondHost(),
                 scenario.postcopy());
         this.strikes = new Strikes(cluster, new SplittableRandom(SEED));
         cluster.world().network().lateness(strikes::comesLate);

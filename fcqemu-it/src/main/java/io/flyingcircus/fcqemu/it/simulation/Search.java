@@ -37,9 +37,13 @@ final class Search {
         return new Search(seed, Optional.empty(), true);
     }
 
-    /** The same of a hand-over to a host that has the old tool. */
-    Search(long seed, OldGeneration target) {
-        this(seed, Optional.of(target), false);
+    /**
+     * The same.
+     *
+     * @param oldTarget which old tool the second host has; empty: it has this one
+     */
+    Search(long seed, Optional<OldGeneration> oldTarget) {
+        this(seed, oldTarget, false);
     }
 
     private Search(long seed, Optional<OldGeneration> oldTarget, boolean postcopy) {
@@ -99,13 +103,24 @@ final class Search {
         return run(way, Long.MAX_VALUE, Optional.of(trace)).broken();
     }
 
-    /** The states of the VM's QEMUs right before something went wrong first. */
-    String stateBefore(Way way) {
+    /** The states of the VM's QEMUs right before each thing that went wrong. */
+    List<String> statesBefore(Way way) {
         Cluster cluster = cluster(Optional.empty());
-        for (long step = 0; step < way.placed().getFirst().step(); step++) {
-            cluster.step();
+        Strikes strikes = strikes(cluster);
+        List<String> states = new ArrayList<>();
+        long step = 0;
+        for (Way.Placed placed : way.placed()) {
+            for (; step < placed.step(); step++) {
+                Optional<Actor> _ = cluster.step();
+            }
+            states.add(cluster.state().ofProtocol());
+            strikes.apply(placed.strike());
         }
-        return cluster.state().ofProtocol();
+        return states;
+    }
+
+    private Strikes strikes(Cluster cluster) {
+        return new Strikes(cluster, new SplittableRandom(seed + 1));
     }
 
     private Cluster cluster(Optional<Consumer<Entry>> trace) {
@@ -116,7 +131,7 @@ final class Search {
     private Ran run(Way way, long from, Optional<Consumer<Entry>> trace) {
         runs++;
         Cluster cluster = cluster(trace);
-        Strikes strikes = new Strikes(cluster, new SplittableRandom(seed + 1));
+        Strikes strikes = strikes(cluster);
         Points points = new Points(cluster, strikes);
         Iterator<Way.Placed> placed = way.placed().iterator();
         Optional<Way.Placed> next = nextOf(placed);

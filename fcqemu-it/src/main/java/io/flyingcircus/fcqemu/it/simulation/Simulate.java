@@ -6,15 +6,21 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -77,7 +83,7 @@ public final class Simulate {
     }
 
     private static Search searchFor(SimulateOptions options) {
-        return options.postcopy() ? Search.ofPostcopy(options.from()) : new Search(options.from());
+        return options.postcopy() ? Search.ofPostcopy(options.from()) : new Search(options.from(), options.oldTarget());
     }
 
     private boolean replay(Search search, Way way) {
@@ -171,16 +177,36 @@ public final class Simulate {
         double seconds = (System.nanoTime() - began) / 1e9;
         long ways = searches.stream().mapToLong(Search::runs).sum();
         long steps = searches.stream().mapToLong(Search::steps).sum();
-        List<Search.Found> found =
-                searches.stream().flatMap(search -> search.found().stream()).toList();
-        found.stream()
-                .limit(SHOWN)
-                .forEach(one -> out.println(one.what() + "; ./simulate" + (options.postcopy() ? " --postcopy" : "") + " --from "
-                        + options.from() + " --way '" + one.way() + "'"));
+        OldTargetsGap gap = new OldTargetsGap(searches.getFirst());
+        Map<Boolean, List<Search.Found>> found = searches.stream()
+                .flatMap(search -> search.found().stream())
+                .collect(Collectors.partitioningBy(one -> options.oldTarget().isPresent() && gap.explains(one)));
+        List<Search.Found> broken = Objects.requireNonNull(found.get(false));
+        broken.stream().limit(SHOWN).forEach(one -> out.println(one.what() + "; " + replayOf(options, one.way())));
+        if (options.oldTarget().isPresent()) {
+            printKnown(options, Objects.requireNonNull(found.get(true)));
+        }
         out.printf(
                 "%,d ways for up to %d things to go wrong, %d broken, %,d steps, %.0f s, %,.0f ways/s, %,.0f steps/s%n",
-                ways, options.strikes(), found.size(), steps, seconds, ways / seconds, steps / seconds);
-        return found.isEmpty();
+                ways, options.strikes(), broken.size(), steps, seconds, ways / seconds, steps / seconds);
+        return broken.isEmpty();
+    }
+
+    /** How many, and the shortest way to each kind of harm. */
+    private void printKnown(SimulateOptions options, List<Search.Found> known) {
+        Set<Invariant> shown = EnumSet.noneOf(Invariant.class);
+        known.stream()
+                .sorted(Comparator.comparingInt(one -> one.way().length()))
+                .filter(one -> shown.add(one.what().invariant()))
+                .forEach(one -> out.println("known: " + one.what() + "; " + replayOf(options, one.way())));
+        out.printf("%,d ways end badly at the one moment at which nothing helps against the old tool%n", known.size());
+    }
+
+    private static String replayOf(SimulateOptions options, Way way) {
+        String target = options.oldTarget()
+                .map(old -> " --to-old " + old.name().toLowerCase(Locale.ROOT))
+                .orElse("");
+        return "./simulate" + (options.postcopy() ? " --postcopy" : "") + " --from " + options.from() + target + " --way '" + way + "'";
     }
 
     private interface Part<T> {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@code ./simulate} is asked for. */
 final class SimulateOptions {
@@ -25,9 +26,10 @@ final class SimulateOptions {
                    simulate --seed SEED [--hosts N]       one run, step by step
                    simulate --search 1|2 [--from SEED]    every way for up to two things to go wrong in one hand-over;
                             [--share N] [--threads N]     only one in N
+                            [--to-old first|second]       to a host with the old tool, up to 1.4.0 or from 1.4.1 on
                             [--postcopy]                  of a guest that writes faster than it can be sent
                    simulate --way WAY [--from SEED]       one of those, step by step: '31 kill-agent h1, 44 cut-stream'
-                            [--postcopy]
+                            [--to-old first|second] [--postcopy]
                    simulate --scenario FILE               a scenario, step by step; of a folder how each ends""";
 
     private What what = What.RUNS;
@@ -38,6 +40,7 @@ final class SimulateOptions {
     private int threads = Runtime.getRuntime().availableProcessors();
     private int hosts;
     private boolean coverage;
+    private Optional<OldGeneration> oldTarget = Optional.empty();
     private boolean postcopy;
     private String way = "";
     private Path file = Path.of("");
@@ -62,6 +65,7 @@ final class SimulateOptions {
             case "--threads" -> threads = (int) number(name, left, 1, 64);
             case "--share" -> share = (int) number(name, left, 1, 1_000_000);
             case "--hosts" -> hosts = (int) number(name, left, 2, 9);
+            case "--to-old" -> oldTarget = Optional.of(OldGeneration.parse(left.isEmpty() ? "" : left.pop()));
             case "--seed" -> {
                 what = What.REPLAY;
                 from = number(name, left, 0, Long.MAX_VALUE);
@@ -117,6 +121,11 @@ final class SimulateOptions {
     /** How many ways of a search there are for each one that is tried. */
     int share() {
         return share;
+    }
+
+    /** Which old tool the target of a search has, if it has one. */
+    Optional<OldGeneration> oldTarget() {
+        return oldTarget;
     }
 
     /** At work at once. */
