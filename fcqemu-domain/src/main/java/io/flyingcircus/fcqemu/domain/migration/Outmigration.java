@@ -153,7 +153,11 @@ public final class Outmigration {
         OutgoingStream.End end = end(stream, monitor, prepared);
         return switch (end) {
             case COMPLETED -> {
-                sent.completed(stream.last());
+                // It may have been switched over and have all of it by now.
+                stream.stoppedAt()
+                        .ifPresentOrElse(
+                                stopped -> sent.switchedOver(stopped, stream.last()),
+                                () -> sent.completed(stream.last()));
                 yield mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor, sent);
             }
             case SPLIT -> {

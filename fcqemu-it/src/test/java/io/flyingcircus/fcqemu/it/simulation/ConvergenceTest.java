@@ -38,6 +38,7 @@ class ConvergenceTest {
     void a_guest_that_needs_more_than_is_allowed_is_switched_over_where_both_hosts_are_configured_for_postcopy() {
         MigrationTuning postcopy = new MigrationTuning(0, Duration.ofSeconds(2), true, false, 1, true);
         hosts.tuned("h1", postcopy).tuned("h2", postcopy);
+        hosts.world().streams().following(Duration.ofMinutes(2));
 
         send(Duration.ofSeconds(9));
         hosts.untilAllEnded();
