@@ -8,6 +8,7 @@ import re
 import subprocess
 import time
 
+import locks
 import measure
 import report
 import vms
@@ -98,11 +99,12 @@ class MovedGuest:
         self.vm.be_quiet()
         self.bare = vms.RawQemu(self.vm, ("cfg", "args.in", "cfg.in"))
         self.bare_start = []
+        self.locks = locks.LocksMoved()
         self.forget()
 
     def forget(self):
-        """What was measured of its pauses: what comes on top of QEMU's own downtime, and that."""
-        self.extra, self.downtime = [], []
+        """What was measured of its pauses: what comes on top of QEMU's own downtime, that, and what locks take by themselves."""
+        self.extra, self.downtime, self.locks_alone = [], [], []
 
     def want_on(self, host):
         for one in (self.here, self.there):
@@ -133,6 +135,7 @@ class MovedGuest:
 
     def move_by_daemons(self, giver, taker) -> Sample:
         """From the moment at which the source's definition says so to its end; the target waits for it already."""
+        self.locks_alone.append(self.locks.move())
         gone, cleared = giver.told(self.name, DOWNTIME), giver.told(self.name, "clear-away")
         taker.define_as(self.name, self.number, self.memory, taker.name)
         self.await_waiting()
@@ -203,6 +206,7 @@ class MovedGuest:
         ended(self.here.ensure(self.name))
 
     def end(self):
+        self.locks.close()
         self.vm.end()
         (self.there.root / f"etc/qemu/vm/{self.name}.cfg").unlink()
 
@@ -230,6 +234,7 @@ class MigrationBench:
             own = self.pause(guest, kind)
             whole = self.through_daemons(guest, kind)
             self.rows.append(Row(whole, [got[back]]))
+            alone = Series(f"its locks alone, moved by warm clients, {kind}", guest.locks_alone)
             own_there = self.pause(guest, kind + THROUGH)
         except BaseException:
             # It goes with the testbed; what failed is what is to be told.
@@ -237,7 +242,7 @@ class MigrationBench:
                 guest.end()
             raise
         guest.end()
-        self.raw += [got[back], Series(f"of it: start of the target, {kind}", guest.bare_start), own, own_there]
+        self.raw += [got[back], Series(f"of it: start of the target, {kind}", guest.bare_start), own, own_there, alone]
 
     def through_daemons(self, guest, kind):
         """The same guest, by hosts that have moved some already."""

@@ -11,6 +11,7 @@ import io.flyingcircus.fcqemu.ports.locks.VolumeLocks;
 import io.flyingcircus.fcqemu.ports.snapshots.Snapshots;
 import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
+import io.flyingcircus.fcqemu.ports.storage.StorageLook;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.storage.Volumes;
 import io.flyingcircus.fcqemu.ports.time.Clock;
@@ -38,6 +39,7 @@ public final class MeasuredPorts {
             Monitor.class,
             Migration.class,
             PendingConnection.class,
+            StorageLook.class,
             StorageSession.class,
             Volumes.class,
             VolumeLocks.class,
@@ -99,6 +101,10 @@ public final class MeasuredPorts {
             if (answer != null && DOORS.contains(method.getReturnType())) {
                 timed = timed && opensConnection(method);
                 return measured(method.getReturnType(), answer, through, vm);
+            }
+            if (answer instanceof Optional<?> some && some.orElse(null) instanceof StorageLook look) {
+                timed = false;
+                return Optional.of(measured(StorageLook.class, look, through, vm));
             }
             return answer;
         } finally {

@@ -57,6 +57,25 @@ public sealed interface Action {
     /** Change nothing; the wanted state cannot be reached now, and the reason says what to do. */
     record Report(String reason) implements Action {}
 
+    /** Whether VM, volumes and locks stay as they are, so that it may be decided by a mere look. */
+    default boolean leavesAsItIs() {
+        return switch (this) {
+            case Nothing _, LeaveAlone _, KeepRunning _, Report _ -> true;
+            case Start _,
+                    Stop _,
+                    TakeFreeLocks _,
+                    Resume _,
+                    Destroy _,
+                    Clear _,
+                    HandOver _,
+                    AwaitGuest _,
+                    AwaitLocks _,
+                    CancelMigration _,
+                    TakeBack _,
+                    PassOn _ -> false;
+        };
+    }
+
     /** Name of the action, for the log. */
     default String label() {
         return switch (this) {

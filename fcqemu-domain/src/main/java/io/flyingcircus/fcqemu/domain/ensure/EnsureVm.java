@@ -103,7 +103,7 @@ public final class EnsureVm {
             return Next.NOTHING;
         }
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            Observation seen = observe(target);
+            Observation seen = look(target);
             if (target.wanted() instanceof Wanted.State) {
                 work.ports().sightings().looked(work.vm(), work.host(), seen);
             }
@@ -149,7 +149,7 @@ public final class EnsureVm {
     /** What the first round would do. Looks, and touches nothing. */
     public Plan plan(DefinitionReading reading) {
         Target target = Target.of(reading, work);
-        Observation seen = observe(target);
+        Observation seen = observe(Observer.looking(work), target);
         return new Plan(
                 work.vm(),
                 target.wanted().describe(),
@@ -162,9 +162,19 @@ public final class EnsureVm {
         return new Decide(work.vm(), work.host(), moves);
     }
 
+    /**
+     * Looks over the connection that is kept for that, and if something is to be changed, once more over one of our own: what an
+     * earlier process asked for and what this one does are over, or to come, in the order in which that connection sees them.
+     */
+    private Observation look(Target target) {
+        Observation seen = observe(Observer.lookingFirst(work, target.wanted()), target);
+        return work.looksForItself() || decide().decide(target.wanted(), seen).leavesAsItIs()
+                ? seen
+                : observe(new Observer(work), target);
+    }
+
     /** Of a VM that nothing is to be done about, only what may make it worthless is looked at, and only if it is here. */
-    private Observation observe(Target target) {
-        Observer observer = new Observer(work);
+    private static Observation observe(Observer observer, Target target) {
         return target.wanted() instanceof Wanted.State ? observer.observe(target.pool()) : observer.glance();
     }
 

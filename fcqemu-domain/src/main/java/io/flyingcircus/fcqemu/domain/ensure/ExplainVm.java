@@ -34,7 +34,7 @@ public final class ExplainVm {
         boolean stagedCounts = stagedCounts(active, staged);
         DefinitionReading counts = stagedCounts ? staged : active;
         Target target = Target.of(counts, work);
-        Observation seen = new Observer(work).observe(target.pool());
+        Observation seen = Observer.looking(work).observe(target.pool());
         Action action = decide(target, seen);
         return new Explanation(
                 status(target, seen),
@@ -171,7 +171,7 @@ public final class ExplainVm {
     private List<String> obstacles(Observation seen) {
         try {
             return StartConditions.obstacles(
-                    work.vm(), seen.knownVolumes(), work.host(), work.storage().clientAddress());
+                    work.vm(), seen.knownVolumes(), work.host(), work.look().clientAddress());
         } catch (StorageException failure) {
             return List.of("Ceph: " + failure.getMessage());
         }

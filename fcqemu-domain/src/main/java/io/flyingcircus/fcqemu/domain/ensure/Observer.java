@@ -10,9 +10,14 @@ import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
+import io.flyingcircus.fcqemu.ports.storage.StorageLook;
+import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Looks at a VM from this host. Changes nothing, and turns every failure to look into part of what was seen. */
 public final class Observer {
@@ -20,20 +25,40 @@ public final class Observer {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final VmWork work;
+    private final Predicate<Qemu> onlyLooks;
 
-    /** Looks at the VM that is being worked on. */
+    /** Looks at the VM that is being worked on, so that anything may be decided by what is seen. */
     public Observer(VmWork work) {
+        this(work, _ -> false);
+    }
+
+    private Observer(VmWork work, Predicate<Qemu> onlyLooks) {
         this.work = work;
+        this.onlyLooks = onlyLooks;
+    }
+
+    /** Looks at it for one who changes nothing: the storage, over the connection that is kept for that, if there is one. */
+    public static Observer looking(VmWork work) {
+        return new Observer(work, _ -> true);
+    }
+
+    /**
+     * Looks at it likewise if its QEMU is as it is wanted, so that most of the time nothing has to be changed. Whether it did is for
+     * {@link VmWork#looksForItself} to tell.
+     */
+    static Observer lookingFirst(VmWork work, Wanted wanted) {
+        return new Observer(work, qemu -> qemu.isAs(wanted));
     }
 
     /** Looks at everything. */
     public Observation observe(PoolName pool) {
-        work.expectStorage();
+        work.expectLook();
         Qemu qemu = qemu();
-        VolumesView volumes = volumes(pool);
+        Supplier<StorageLook> storage = storage(qemu);
+        VolumesView volumes = volumes(pool, storage);
         try {
             List<String> cutOff = volumes instanceof VolumesView.Known
-                    ? new QemuClients(work).cutOff(qemu.process().processes())
+                    ? new QemuClients(work).cutOff(qemu.process().processes(), storage)
                     : List.of();
             return new Observation(qemu.process(), qemu.monitor(), volumes, cutOff, catalog());
         } catch (StorageException failure) {
@@ -52,14 +77,39 @@ public final class Observer {
 
     private List<String> knownCutOff(ProcessState process) {
         try {
-            return new QemuClients(work).cutOff(process.processes());
+            return new QemuClients(work)
+                    .cutOff(process.processes(), storage(new Qemu(process, new MonitorView.NotAsked())));
         } catch (StorageException failure) {
             work.events().debug("blocklist-unreadable", Field.of("reason", failure.getMessage()));
             return List.of();
         }
     }
 
-    private record Qemu(ProcessState process, MonitorView monitor) {}
+    /** Once a command has a connection of its own, it looks over that. */
+    private Supplier<StorageLook> storage(Qemu qemu) {
+        if (onlyLooks.test(qemu)) {
+            return work::look;
+        }
+        return () -> {
+            StorageSession _ = work.storage();
+            return work.look();
+        };
+    }
+
+    private record Qemu(ProcessState process, MonitorView monitor) {
+
+        /** Whether nothing of it has to be changed for what is wanted, as far as it can be seen. */
+        boolean isAs(Wanted wanted) {
+            return switch (wanted) {
+                case Wanted.Here _ ->
+                    monitor instanceof MonitorView.Answered(RunStatus status, Transfer transfer)
+                            && status == RunStatus.RUNNING
+                            && !transfer.underWay();
+                case Wanted.Elsewhere _, Wanted.Away _, Wanted.Offline _ -> !process.alive();
+                case Wanted.AsItIs _, Wanted.Unknown _ -> true;
+            };
+        }
+    }
 
     /**
      * A process whose monitor has gone is usually just ending, or just starting: both are looked at again until they fit
@@ -101,8 +151,12 @@ public final class Observer {
 
     /** The volumes, or why they could not be read. */
     public VolumesView volumes(PoolName pool) {
+        return volumes(pool, work::look);
+    }
+
+    private VolumesView volumes(PoolName pool, Supplier<StorageLook> storage) {
         try {
-            return new VolumesView.Known(VolumeSet.observe(work.storage().volumes(), work.vm(), pool));
+            return new VolumesView.Known(VolumeSet.observe(storage.get(), work.vm(), pool));
         } catch (StorageException failure) {
             return new VolumesView.Unreadable(failure.getMessage());
         }

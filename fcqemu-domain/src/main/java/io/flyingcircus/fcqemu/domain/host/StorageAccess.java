@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
 import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
+import io.flyingcircus.fcqemu.ports.storage.StorageLook;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
@@ -14,12 +15,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection a command has to the storage, opened when it is first needed and not before.
+ * The one connection a command has to the storage, opened when it is first needed and not before, and the look it may have
+ * without one.
  *
  * <p>Where locks are changed, what an earlier process of this host asked for must be over first: if that one was killed, its
  * request to release a lock may still be on its way, and would be carried out after this process has read the lock and let
  * the guest go on. So each process notes its client before its first request about a lock and, at its end, that all requests
- * were answered; whoever finds a note without an end cuts that client off before it looks at anything.
+ * were answered; whoever finds a note without an end cuts that client off before it looks at anything. So with such a note
+ * there is no look over a connection that others share, and none once this command has one of its own.
  */
 final class StorageAccess implements AutoCloseable {
 
@@ -32,6 +35,7 @@ final class StorageAccess implements AutoCloseable {
     private final boolean changesLocks;
     private @Nullable PendingConnection pending;
     private @Nullable StorageSession session;
+    private @Nullable StorageLook shared;
     private boolean noted;
     private boolean unanswered;
 
@@ -48,6 +52,40 @@ final class StorageAccess implements AutoCloseable {
         if (session == null && pending == null) {
             pending = ports.storage().begin();
         }
+    }
+
+    /** The same, for one who only looks: of a connection that is kept there is nothing to expect. */
+    void expectLook() {
+        if (sharedLook().isEmpty()) {
+            expect();
+        }
+    }
+
+    /**
+     * A look, over the connection that is kept for looks if there is one and this command has none of its own. What is changed
+     * is decided by what is seen over {@link #session}.
+     */
+    StorageLook look() {
+        return sharedLook().orElseGet(() -> new OwnLook(session()));
+    }
+
+    private Optional<StorageLook> sharedLook() {
+        if (session != null || pending != null) {
+            return Optional.empty();
+        }
+        if (shared == null) {
+            shared = ports.storage().look().filter(_ -> !hasPredecessor()).orElse(null);
+        }
+        return Optional.ofNullable(shared);
+    }
+
+    private boolean hasPredecessor() {
+        return changesLocks && notes().unfinished(vm).isPresent();
+    }
+
+    /** Whether what is looked at is looked at over the command's own connection. */
+    boolean looksForItself() {
+        return sharedLook().isEmpty();
     }
 
     StorageSession session() {
@@ -127,6 +165,10 @@ final class StorageAccess implements AutoCloseable {
 
     @Override
     public void close() {
+        if (shared != null) {
+            shared.close();
+            shared = null;
+        }
         if (pending != null) {
             pending.close();
             pending = null;

@@ -6,6 +6,7 @@ import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.CatalogException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.storage.StorageLook;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
@@ -81,6 +82,27 @@ public final class VmWork implements AutoCloseable {
     /** Says that {@link #storage} will be asked for soon, so that connecting may begin. Never waits, never fails. */
     public void expectStorage() {
         storage.expect();
+    }
+
+    /**
+     * A look at the storage, for one who changes nothing by what is seen, in the storage or otherwise, but for what may be done
+     * twice or in vain. Once {@link #storage} was asked for, it is over that connection.
+     *
+     * @throws io.flyingcircus.fcqemu.ports.failure.StorageException as {@link #storage} does, where no connection is kept for
+     *     looks
+     */
+    public StorageLook look() {
+        return storage.look();
+    }
+
+    /** Whether {@link #look} is over the connection of {@link #storage}, so that anything may be decided by what is seen. */
+    public boolean looksForItself() {
+        return storage.looksForItself();
+    }
+
+    /** Says that {@link #look} will be asked for soon. Never waits, never fails. */
+    public void expectLook() {
+        storage.expectLook();
     }
 
     /** Call it before each request that takes or releases a lock, or that would do harm if it were carried out late. */

@@ -8,9 +8,11 @@ import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.locks.FenceEntry;
 import io.flyingcircus.fcqemu.ports.storage.ImageState;
+import io.flyingcircus.fcqemu.ports.storage.StorageLook;
 import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The storage clients that a VM's QEMU has, and whether they were cut off. Once they are, they no longer watch their images,
@@ -33,7 +35,7 @@ public final class QemuClients {
      * open is cut off with QEMU, if ever, because a {@code force-unlock} cuts off all who have them open.
      */
     public void note(VmProcess process, List<ImageState> images) {
-        String here = work.storage().clientAddress();
+        String here = work.look().clientAddress();
         List<String> addresses = images.stream()
                 .flatMap(image -> image.watchers().stream())
                 .map(Watcher::address)
@@ -77,18 +79,18 @@ public final class QemuClients {
     /**
      * Those clients of these processes that are on the blocklist.
      *
+     * @param storage where that is looked up, if there are any
      * @throws io.flyingcircus.fcqemu.ports.failure.StorageException if that cannot be read
      */
-    public List<String> cutOff(List<VmProcess> processes) {
+    public List<String> cutOff(List<VmProcess> processes, Supplier<StorageLook> storage) {
         List<String> clients = processes.stream()
                 .flatMap(process -> notes().ofQemu(process).stream())
                 .toList();
         if (clients.isEmpty()) {
             return List.of();
         }
-        List<String> listed = work.storage().fence().entries().stream()
-                .map(FenceEntry::address)
-                .toList();
+        List<String> listed =
+                storage.get().blocklist().stream().map(FenceEntry::address).toList();
         return clients.stream().filter(listed::contains).toList();
     }
 

@@ -30,10 +30,10 @@ public final class ReadStatus {
 
     /** Looks at everything. */
     public VmStatus run(DefinitionReading definition, PoolName pool) {
-        work.expectStorage();
+        work.expectLook();
         ProcessState process = work.ports().hypervisor().processes(work.vm());
         Qemu qemu = process.alive() ? askQemu() : new Qemu(new MonitorView.NotAsked(), List.of(), Optional.empty());
-        Observer observer = new Observer(work);
+        Observer observer = Observer.looking(work);
         return new VmStatus(
                 work.vm(),
                 work.host(),

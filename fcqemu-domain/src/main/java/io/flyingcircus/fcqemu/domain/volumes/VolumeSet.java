@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.storage.PoolName;
+import io.flyingcircus.fcqemu.ports.storage.StorageLook;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.storage.VolumePlace;
 import io.flyingcircus.fcqemu.ports.storage.Volumes;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * All volumes of a VM as they were observed, in the order of {@link VolumeKind}: the first one that exists carries the
@@ -29,14 +31,22 @@ public record VolumeSet(List<VolumeState> volumes) {
 
     /** Looks at all volumes of a VM: one search, one reading of those found. */
     public static VolumeSet observe(Volumes storage, VmName vm, PoolName wanted) {
-        List<VolumePlace> places = storage.find(vm, wanted);
+        return observe(storage.find(vm, wanted), storage::inspect);
+    }
+
+    /** The same, for one who only looks. */
+    public static VolumeSet observe(StorageLook storage, VmName vm, PoolName wanted) {
+        return observe(storage.find(vm, wanted), storage::inspect);
+    }
+
+    private static VolumeSet observe(List<VolumePlace> places, Function<List<Image>, List<ImageState>> inspect) {
         List<Image> found = new ArrayList<>();
         for (VolumePlace place : places) {
             if (place instanceof VolumePlace.Found(VolumeKind _, Image image)) {
                 found.add(image);
             }
         }
-        Iterator<ImageState> states = storage.inspect(found).iterator();
+        Iterator<ImageState> states = inspect.apply(found).iterator();
         List<VolumeState> volumes = new ArrayList<>();
         for (VolumePlace place : places) {
             Optional<ImageState> state =

@@ -4,6 +4,7 @@ import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
+import io.flyingcircus.fcqemu.ports.storage.StorageLook;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,8 @@ public final class InMemoryStorage implements Storage {
     private Optional<Duration> carriedOutAfter = Optional.empty();
     private boolean fencingPermitted = true;
     private boolean unfencingPermitted;
+    private boolean keepsConnectionForLooks;
+    private Optional<InMemorySession> forLooks = Optional.empty();
 
     InMemoryStorage(InMemoryHost host) {
         this.host = host;
@@ -35,6 +38,25 @@ public final class InMemoryStorage implements Storage {
     @Override
     public PendingConnection begin() {
         return new InMemoryPendingConnection(this);
+    }
+
+    @Override
+    public Optional<StorageLook> look() {
+        return keepsConnectionForLooks ? Optional.of(new InMemoryLook(this)) : Optional.empty();
+    }
+
+    /** From now on all looks share one connection, as those of a daemon do. */
+    public void keepConnectionForLooks() {
+        keepsConnectionForLooks = true;
+    }
+
+    /** The one connection of all looks; a new one if it was cut off. */
+    InMemorySession forLooks() {
+        InMemorySession session = forLooks.filter(kept -> !kept.cluster().isBlocked(kept.clientAddress()))
+                .orElseGet(
+                        () -> new InMemorySession(host, host.world().storage().newClient(host.address())));
+        forLooks = Optional.of(session);
+        return session;
     }
 
     /** Whether anything gets through to the cluster. */

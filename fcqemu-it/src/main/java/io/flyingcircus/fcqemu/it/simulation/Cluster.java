@@ -356,6 +356,11 @@ final class Cluster {
         return ProtocolPoint.of(actor, living.isEmpty() ? Optional.empty() : Optional.of(living.getFirst()));
     }
 
+    /** On each host all looks share one connection to the storage, which no command's end or death ends. */
+    void keepConnectionsForLooks() {
+        world.hosts().forEach(host -> host.storage().keepConnectionForLooks());
+    }
+
     /** From now on all hosts look after the VM as often as usual. */
     void usualPauses() {
         pauses.clear();

@@ -51,6 +51,12 @@ final class OneHost {
         return this;
     }
 
+    /** Its looks share one, as those of a daemon do. */
+    OneHost looksShareAConnection() {
+        host.storage().keepConnectionForLooks();
+        return this;
+    }
+
     OneHost running() {
         commands().ensure(VM);
         return this;

@@ -1,5 +1,7 @@
 package io.flyingcircus.fcqemu.ports.storage;
 
+import java.util.Optional;
+
 /** The cluster that keeps the volumes (Ceph). */
 public interface Storage {
 
@@ -17,4 +19,12 @@ public interface Storage {
      * is a connection is told to who asks for it.
      */
     PendingConnection begin();
+
+    /**
+     * Begins a look over the connection that this process keeps for looks, if it keeps one; a process that carries out one
+     * command does not. Returns at once: whether the cluster can be reached is told by what is asked.
+     */
+    default Optional<StorageLook> look() {
+        return Optional.empty();
+    }
 }

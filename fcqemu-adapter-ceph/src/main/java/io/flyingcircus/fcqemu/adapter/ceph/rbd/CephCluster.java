@@ -8,11 +8,12 @@ import com.sun.jna.ptr.PointerByReference;
 import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A connected client of a Ceph cluster: one client instance, so all locks taken through it have the same locker.
@@ -25,7 +26,7 @@ public final class CephCluster implements AutoCloseable {
 
     private final RadosHandle rados;
     private final ClusterCalls calls;
-    private final Queue<Pool> pools = new ConcurrentLinkedQueue<>();
+    private final Set<Pool> pools = ConcurrentHashMap.newKeySet();
 
     private CephCluster(RadosHandle rados, ClusterCalls calls) {
         this.rados = rados;
@@ -120,6 +121,14 @@ public final class CephCluster implements AutoCloseable {
         return calls.settings();
     }
 
+    /** Where librados looks for its client's key, as far as those are files ({@code keyring}). */
+    public List<Path> keyrings() {
+        return Arrays.stream(option(rados, calls, "keyring").split("[,; \\t]+"))
+                .filter(name -> !name.isBlank())
+                .map(Path::of)
+                .toList();
+    }
+
     /** Whether none of its calls was refused, cut off or waited for in vain so far. */
     public boolean isSound() {
         return calls.areSound();
@@ -138,7 +147,7 @@ public final class CephCluster implements AutoCloseable {
      */
     public Pool pool(String name) {
         IoCTX context = calls.makeFor("rados_ioctx_create", "pool " + name, patience(), () -> rados.ioCtxCreate(name));
-        Pool pool = new Pool(name, context, rados, calls);
+        Pool pool = new Pool(name, context, rados, calls, pools::remove);
         pools.add(pool);
         return pool;
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A pool opened for work on its images. Safe for several threads; closing it closes them. */
 public final class Pool implements AutoCloseable {
@@ -31,14 +32,16 @@ public final class Pool implements AutoCloseable {
     private final IoCTX context;
     private final RadosHandle rados;
     private final ClusterCalls calls;
+    private final Consumer<Pool> closing;
     private final Set<OpenImage> images = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Pool(String name, IoCTX context, RadosHandle rados, ClusterCalls calls) {
+    Pool(String name, IoCTX context, RadosHandle rados, ClusterCalls calls, Consumer<Pool> closing) {
         this.name = name;
         this.context = context;
         this.rados = rados;
         this.calls = calls;
+        this.closing = closing;
     }
 
     /** The pool's name. */
@@ -301,6 +304,7 @@ public final class Pool implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            closing.accept(this);
             images.forEach(OpenImage::close);
             calls.free("rados_ioctx_destroy", name, () -> {
                 rados.ioCtxDestroy(context);

@@ -3,7 +3,9 @@ package io.flyingcircus.fcqemu.adapter.ceph.storage;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
 import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
+import io.flyingcircus.fcqemu.ports.storage.StorageLook;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
+import java.util.Optional;
 
 /** The Ceph cluster of this host. Safe for several threads; each connects for itself. */
 public final class CephStorage implements Storage {
@@ -32,5 +34,10 @@ public final class CephStorage implements Storage {
     @Override
     public PendingConnection begin() {
         return ConnectingThread.start(this);
+    }
+
+    @Override
+    public Optional<StorageLook> look() {
+        return connections.forLooks().map(shared -> new CephLook(shared, settings, events));
     }
 }

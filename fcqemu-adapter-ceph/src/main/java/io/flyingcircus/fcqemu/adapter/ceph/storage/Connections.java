@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.adapter.ceph.storage;
 
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.CephCluster;
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.ClusterSettings;
+import java.util.Optional;
 
 /** Where connections to the cluster come from and go to. Each is for one session and was in nobody's hands before. */
 public interface Connections {
@@ -20,6 +21,11 @@ public interface Connections {
      */
     void end(CephCluster connection);
 
+    /** The connection that all looks of this process share; empty if each connects for itself. */
+    default Optional<SharedConnection> forLooks() {
+        return Optional.empty();
+    }
+
     /** For a process that carries out one command: made when it is needed, and waited for at its end. */
     static Connections whenNeeded() {
         return new Connections() {
@@ -35,7 +41,10 @@ public interface Connections {
         };
     }
 
-    /** For a process that stays: the next connection is made before it is needed, and nobody waits for the end of one. */
+    /**
+     * For a process that stays: the next connection is made before it is needed, nobody waits for the end of one, and one is kept for
+     * looks.
+     */
     static Connections ahead() {
         return new ConnectionsAhead();
     }

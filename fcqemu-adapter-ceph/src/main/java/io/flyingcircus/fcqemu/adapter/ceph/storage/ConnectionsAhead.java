@@ -48,6 +48,7 @@ final class ConnectionsAhead implements Connections {
 
     private final AtomicReference<@Nullable Spare> spare = new AtomicReference<>();
     private final AtomicBoolean making = new AtomicBoolean();
+    private final SharedConnection shared = new SharedConnection();
 
     @Override
     public CephCluster connect(ClusterSettings settings) {
@@ -70,6 +71,11 @@ final class ConnectionsAhead implements Connections {
                 makeSpare(connection.settings());
             }
         });
+    }
+
+    @Override
+    public Optional<SharedConnection> forLooks() {
+        return Optional.of(shared);
     }
 
     /** Whether it has the newest map now, and says so soon. */

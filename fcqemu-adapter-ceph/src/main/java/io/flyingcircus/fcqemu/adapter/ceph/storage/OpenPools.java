@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** The pools of one connection, each opened once, when it is first needed. */
-final class OpenPools {
+final class OpenPools implements AutoCloseable {
 
     private final CephCluster cluster;
     private final ConcurrentMap<String, Pool> pools = new ConcurrentHashMap<>();
@@ -36,6 +36,12 @@ final class OpenPools {
 
     OpenImage openForWriting(Image image) {
         return get(image.pool()).openForWriting(image.name());
+    }
+
+    /** Closes them. The connection stays. */
+    @Override
+    public void close() {
+        pools.values().forEach(Pool::close);
     }
 
     /** All pools of the cluster that may hold volumes of VMs, sorted. */
