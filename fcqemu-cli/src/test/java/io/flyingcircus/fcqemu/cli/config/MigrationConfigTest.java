@@ -59,7 +59,8 @@ final class MigrationConfigTest {
                 migration-timeout-stall = 10
                 """);
 
-        assertThat(config.tuning()).isEqualTo(new MigrationTuning(1_000_000, Duration.ofMillis(250), false, true, 4, true));
+        assertThat(config.tuning())
+                .isEqualTo(new MigrationTuning(1_000_000, Duration.ofMillis(250), false, true, 4, true));
         assertThat(config.times())
                 .isEqualTo(new MigrationSettings.Times(
                         Duration.ofSeconds(1),

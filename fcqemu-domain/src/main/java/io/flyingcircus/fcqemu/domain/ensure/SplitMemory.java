@@ -31,8 +31,8 @@ final class SplitMemory {
     private static Optional<Action> split(RunStatus status, VmProcess process, boolean staysOn) {
         return switch (status) {
             case FINISH_MIGRATE ->
-                Optional.of(new Action.AwaitMemory("its guest was switched over, and the other host needs the memory"
-                        + " that is here yet"));
+                Optional.of(new Action.AwaitMemory(
+                        "its guest was switched over, and the other host needs the memory" + " that is here yet"));
             case RUNNING ->
                 staysOn
                         ? Optional.of(new Action.AwaitMemory("it runs here, and part of its memory is yet to come"))

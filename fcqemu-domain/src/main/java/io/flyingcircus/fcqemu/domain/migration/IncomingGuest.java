@@ -47,6 +47,7 @@ final class IncomingGuest implements Incoming {
     private boolean told;
     /** Whether one that is incomplete was registered: that does not wait for its memory. */
     private boolean registered;
+
     private Duration restDeadline = Duration.ZERO;
     private Duration toldDeadline = Duration.ZERO;
     private Duration preparedAt = Duration.ZERO;

@@ -23,8 +23,9 @@ public final class MemoryOnItsWay {
     }
 
     /** What a broken link means. */
-    public static final String LOST = "it was switched over to postcopy, and the link broke before all of its memory had"
-            + " followed: neither of the two QEMUs will ever have all of it";
+    public static final String LOST =
+            "it was switched over to postcopy, and the link broke before all of its memory had"
+                    + " followed: neither of the two QEMUs will ever have all of it";
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 

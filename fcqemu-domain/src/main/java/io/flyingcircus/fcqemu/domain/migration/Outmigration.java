@@ -110,10 +110,7 @@ public final class Outmigration {
         try (Monitor monitor = work.openMonitor()) {
             StreamOffer offer = StreamOffer.ofSource(work, monitor.migration());
             Request.Prepare request = new Request.Prepare(
-                    attempt,
-                    work.ports().hypervisor().portable(work.vm()),
-                    monitor.qemuVersion(),
-                    offer.features());
+                    attempt, work.ports().hypervisor().portable(work.vm()), monitor.qemuVersion(), offer.features());
             return switch (talk.ask(request)) {
                 case Answer.Prepared prepared -> send(talk, attempt, monitor, prepared, offer.whyNotAgreed(prepared));
                 case Answer.Fault(String reason) -> new Outcome.Stays("the other host refuses it: " + reason);
@@ -125,8 +122,9 @@ public final class Outmigration {
         } catch (MonitorException failure) {
             if (switched) {
                 // What came to the other host may be all that is left of it.
-                return new Outcome.LookAgain("QEMU could not be asked any more after its guest was stopped for postcopy: "
-                        + failure.getMessage());
+                return new Outcome.LookAgain(
+                        "QEMU could not be asked any more after its guest was stopped for postcopy: "
+                                + failure.getMessage());
             }
             talk.tell(new Request.Withdraw(attempt));
             return OutgoingStream.unclear(failure);
@@ -148,8 +146,7 @@ public final class Outmigration {
         } else {
             monitor.migration().leavePlain();
         }
-        OutgoingStream stream =
-                new OutgoingStream(work, talk, mandate, tuning.with(prepared.agreed()), whyNoPostcopy);
+        OutgoingStream stream = new OutgoingStream(work, talk, mandate, tuning.with(prepared.agreed()), whyNoPostcopy);
         OutgoingStream.End end = end(stream, monitor, prepared);
         return switch (end) {
             case COMPLETED -> {
@@ -165,8 +162,9 @@ public final class Outmigration {
                 yield giveToken(talk, attempt, monitor, sent);
             }
             case LOST ->
-                new Outcome.LookAgain("the link broke right after it was switched over to postcopy, before the other host"
-                        + " had it");
+                new Outcome.LookAgain(
+                        "the link broke right after it was switched over to postcopy, before the other host"
+                                + " had it");
             case STOPPED_HERE -> {
                 new Resume(work).run(definition, monitor, process, images);
                 talk.tell(new Request.Withdraw(attempt));
@@ -202,8 +200,8 @@ public final class Outmigration {
 
     /** What was configured here and one of the two hosts, or its QEMU, does not do is left out. */
     private void report(StreamFeatures agreed, String whyNoPostcopy) {
-        List<Field> fields = new ArrayList<>(
-                List.of(Field.of("channels", agreed.channels()), Field.of("xbzrle", agreed.xbzrle())));
+        List<Field> fields =
+                new ArrayList<>(List.of(Field.of("channels", agreed.channels()), Field.of("xbzrle", agreed.xbzrle())));
         String configured = "channels=" + tuning.channels() + " xbzrle=" + tuning.xbzrle();
         if (tuning.postcopy()) {
             fields.add(Field.of("postcopy", agreed.postcopy()));
@@ -252,7 +250,8 @@ public final class Outmigration {
             return new Outcome.LookAgain("the other host took it and did not say that it runs there");
         }
         if (switched && new MemoryOnItsWay(work, monitor).await() != MemoryOnItsWay.End.COMPLETE) {
-            return new Outcome.LookAgain("it goes on at the other host, and memory that was still here did not get there");
+            return new Outcome.LookAgain(
+                    "it goes on at the other host, and memory that was still here did not get there");
         }
         Moved moved = whole.orElseGet(() -> lastFigures(sent, monitor));
         sent.report(talk.peer().address(), moved);

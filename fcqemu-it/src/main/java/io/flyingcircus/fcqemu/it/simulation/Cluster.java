@@ -162,22 +162,22 @@ final class Cluster {
                 fleet.channels(),
                 postcopy);
         return new MigrationSettings(
-            true,
-            tuning,
-            MigrationSettings.DEFAULT.streamIp(),
-            false,
-            new MigrationSettings.Times(
-                    Duration.ofSeconds(120),
-                    Duration.ofSeconds(120),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(60),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(2),
-                    Duration.ofMillis(5),
-                    window,
-                    stall));
+                true,
+                tuning,
+                MigrationSettings.DEFAULT.streamIp(),
+                false,
+                new MigrationSettings.Times(
+                        Duration.ofSeconds(120),
+                        Duration.ofSeconds(120),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(5),
+                        window,
+                        stall));
     }
 
     World world() {

@@ -206,7 +206,8 @@ public final class Simulate {
         String target = options.oldTarget()
                 .map(old -> " --to-old " + old.name().toLowerCase(Locale.ROOT))
                 .orElse("");
-        return "./simulate" + (options.postcopy() ? " --postcopy" : "") + " --from " + options.from() + target + " --way '" + way + "'";
+        return "./simulate" + (options.postcopy() ? " --postcopy" : "") + " --from " + options.from() + target
+                + " --way '" + way + "'";
     }
 
     private interface Part<T> {

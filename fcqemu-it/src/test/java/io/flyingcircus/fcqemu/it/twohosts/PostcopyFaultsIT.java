@@ -37,8 +37,9 @@ class PostcopyFaultsIT {
                     () -> TwoEnsures.move(here, PostcopyIT.ALLOWED + TEN_MB, there, PostcopyIT.ALLOWED),
                     task -> Thread.ofVirtual().start(task));
             Await.atMostSeconds(60)
-                    .until("the locks are the target's", () -> there.locks().stream()
-                            .allMatch(there.host().name()::equals));
+                    .until(
+                            "the locks are the target's",
+                            () -> there.locks().stream().allMatch(there.host().name()::equals));
             qemu.destroyForcibly();
 
             CommandResult taken = both.join().taken();

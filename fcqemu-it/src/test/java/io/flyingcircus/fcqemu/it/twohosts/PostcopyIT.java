@@ -44,7 +44,11 @@ class PostcopyIT {
                     .containsPattern("handed-over .*postcopy=true")
                     .doesNotContain("cancel-migration");
             assertThat(both.taken().stderr()).contains("guest-arrived", "memory-complete");
-            both.given().stderr().lines().filter(line -> line.contains("handed-over")).forEach(System.out::println);
+            both.given()
+                    .stderr()
+                    .lines()
+                    .filter(line -> line.contains("handed-over"))
+                    .forEach(System.out::println);
             assertThat(there.locks()).containsOnly(there.host().name());
             assertThat(there.run("status").exitCode()).isZero();
             assertThat(here.run("status").exitCode()).isEqualTo(1);
