@@ -70,6 +70,7 @@ public sealed interface Action {
                     HandOver _,
                     AwaitGuest _,
                     AwaitLocks _,
+                    AwaitMemory _,
                     CancelMigration _,
                     TakeBack _,
                     PassOn _ -> false;
