@@ -71,7 +71,8 @@ public record MigrationConfig(
                 values.seconds(SECTION, "max-downtime", Duration.ZERO, Duration.ofSeconds(2000)),
                 values.flag(SECTION, PREFIX + "auto-converge"),
                 values.flag(SECTION, PREFIX + "xbzrle"),
-                (int) values.number(SECTION, PREFIX + "channels", 1, 255));
+                (int) values.number(SECTION, PREFIX + "channels", 1, 255),
+                values.flag(SECTION, PREFIX + "postcopy"));
     }
 
     private static Times times(ConfigValues values) {

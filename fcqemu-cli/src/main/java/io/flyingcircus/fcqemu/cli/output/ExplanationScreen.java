@@ -49,6 +49,7 @@ public final class ExplanationScreen {
             case Action.Report _, Action.Destroy _ -> Screen.Style.BAD;
             case Action.AwaitGuest _,
                     Action.AwaitLocks _,
+                    Action.AwaitMemory _,
                     Action.HandOver _,
                     Action.Start _,
                     Action.Stop _,

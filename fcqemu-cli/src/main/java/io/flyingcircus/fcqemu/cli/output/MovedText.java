@@ -31,12 +31,13 @@ public final class MovedText {
                 .orElse("");
         return String.format(
                 Locale.ROOT,
-                "%s went from %s to %s in %.1f s%s",
+                "%s went from %s to %s in %.1f s%s%s",
                 guest.vm(),
                 guest.from(),
                 guest.to(),
                 seconds(moved.total()),
-                sent);
+                sent,
+                moved.postcopy() ? "; finished as postcopy" : "");
     }
 
     private static double seconds(Duration duration) {
@@ -51,6 +52,7 @@ public final class MovedText {
             json.flag("moved", moved.isPresent());
             json.text("from", moved.map(guest -> guest.from().value()));
             json.text("to", moved.map(guest -> guest.to().value()));
+            json.flag("postcopy", moved.map(guest -> guest.moved().postcopy()).orElse(false));
             json.number(
                     "total_ms", number(moved.map(guest -> guest.moved().total().toMillis())));
             json.number("pause_ms", number(sent.map(known -> known.pause().toMillis())));

@@ -45,6 +45,7 @@ final class MigrationConfigTest {
                 migration-auto-converge = no
                 migration-xbzrle = yes
                 migration-channels = 4
+                migration-postcopy = yes
                 migration-timeout-contact = 1
                 migration-timeout-locks = 2
                 migration-back-off = 3
@@ -58,7 +59,8 @@ final class MigrationConfigTest {
                 migration-timeout-stall = 10
                 """);
 
-        assertThat(config.tuning()).isEqualTo(new MigrationTuning(1_000_000, Duration.ofMillis(250), false, true, 4));
+        assertThat(config.tuning())
+                .isEqualTo(new MigrationTuning(1_000_000, Duration.ofMillis(250), false, true, 4, true));
         assertThat(config.times())
                 .isEqualTo(new MigrationSettings.Times(
                         Duration.ofSeconds(1),

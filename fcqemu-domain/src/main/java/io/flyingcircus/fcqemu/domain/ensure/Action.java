@@ -42,6 +42,9 @@ public sealed interface Action {
     /** A guest that came is held back until the host it came from has let go of its locks. */
     record AwaitLocks(String reason) implements Action {}
 
+    /** Part of its memory is on the way yet, and nothing is to be touched until it is there, or the link has broken. */
+    record AwaitMemory(String reason) implements Action {}
+
     /** Call off a stream that nobody watches over any more. */
     record CancelMigration(String reason) implements Action {}
 
@@ -67,6 +70,7 @@ public sealed interface Action {
                     HandOver _,
                     AwaitGuest _,
                     AwaitLocks _,
+                    AwaitMemory _,
                     CancelMigration _,
                     TakeBack _,
                     PassOn _ -> false;
@@ -88,6 +92,7 @@ public sealed interface Action {
             case HandOver _ -> "hand-over";
             case AwaitGuest _ -> "await-guest";
             case AwaitLocks _ -> "await-locks";
+            case AwaitMemory _ -> "await-memory";
             case CancelMigration _ -> "cancel-migration";
             case TakeBack _ -> "take-back";
             case PassOn _ -> "pass-on";

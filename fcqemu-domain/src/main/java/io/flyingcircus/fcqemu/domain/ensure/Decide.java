@@ -90,7 +90,12 @@ public final class Decide {
         if (sent.isPresent()) {
             return sent.get();
         }
-        if (answered.transfer().underWay() && status != RunStatus.INMIGRATE) {
+        boolean staysOn = volumes.allMine(host) && !(wanted instanceof Wanted.Offline);
+        Optional<Action> split = SplitMemory.decide(status, answered.transfer(), process, staysOn);
+        if (split.isPresent()) {
+            return split.get();
+        }
+        if (answered.transfer().canBeCalledOff() && status != RunStatus.INMIGRATE) {
             return new Action.CancelMigration("its guest is being sent, and whoever watched over that has gone");
         }
         return switch (status) {

@@ -17,6 +17,7 @@ import io.flyingcircus.fcqemu.domain.migration.BackFromOldHost;
 import io.flyingcircus.fcqemu.domain.migration.GoneToOldHost;
 import io.flyingcircus.fcqemu.domain.migration.Inmigration;
 import io.flyingcircus.fcqemu.domain.migration.LocksOfSource;
+import io.flyingcircus.fcqemu.domain.migration.MemoryOnItsWay;
 import io.flyingcircus.fcqemu.domain.migration.OpenElsewhere;
 import io.flyingcircus.fcqemu.domain.migration.Outcome;
 import io.flyingcircus.fcqemu.domain.migration.Outmigration;
@@ -277,6 +278,12 @@ public final class EnsureVm {
                         new Inmigration(work, target.definition(), seen.knownVolumes()).run(), awaitGuest, seen);
             }
             case Action.AwaitLocks _ -> new LocksOfSource(work, target.pool()).await();
+            case Action.AwaitMemory _ -> {
+                if (runsWithAllLocks(seen)) {
+                    register();
+                }
+                awaitMemory();
+            }
             case Action.CancelMigration _ -> cancelMigration();
             case Action.TakeBack takeBack -> {
                 return moves.after(
@@ -334,6 +341,17 @@ public final class EnsureVm {
                         qemu.map(QemuView::guestAgent),
                         seen.volumes(),
                         seen.catalog()));
+    }
+
+    /** @throws VmStateException if it is on its way yet when the patience is over */
+    private void awaitMemory() {
+        try (Monitor monitor = work.openMonitor()) {
+            if (new MemoryOnItsWay(work, monitor).await() == MemoryOnItsWay.End.ON_ITS_WAY) {
+                throw new VmStateException("memory of " + work.vm() + " is on its way from one host to the other yet:"
+                        + " nothing is changed. Run 'fc-qemu ensure " + work.vm() + "' again in a minute; if the link"
+                        + " between the two hosts is gone for good, 'fc-qemu kill " + work.vm() + "' gives it up.");
+            }
+        }
     }
 
     private void cancelMigration() {

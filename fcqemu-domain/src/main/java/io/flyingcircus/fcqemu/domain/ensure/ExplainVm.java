@@ -129,6 +129,7 @@ public final class ExplainVm {
     private List<String> waitsFor(Observation seen, Action action) {
         return switch (action) {
             case Action.AwaitGuest _ -> others(seen, "to send its guest, which needs 'fc-qemu ensure' there");
+            case Action.AwaitMemory _ -> others(seen, "to send or take the rest of its memory");
             case Action.AwaitLocks _ -> others(seen, "to let go of its locks");
             case Action.HandOver _ -> hostsThatWait();
             case Action.Start _ -> obstacles(seen);

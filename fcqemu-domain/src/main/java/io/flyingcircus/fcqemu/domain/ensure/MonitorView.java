@@ -29,7 +29,11 @@ public sealed interface MonitorView {
             case NotAsked _ -> "none";
             case Answered answered ->
                 answered.status().qmpName()
-                        + (answered.transfer().underWay() ? " migrating" : "")
+                        + switch (answered.transfer().memory()) {
+                            case WHOLE -> answered.transfer().underWay() ? " migrating" : "";
+                            case SPLIT -> " memory-split";
+                            case BROKEN -> " memory-lost";
+                        }
                         + (answered.transfer().marked() ? " marked" : "")
                         + (answered.transfer().toOldHost() ? " to-old-host" : "");
             case Gone _ -> "gone";

@@ -139,7 +139,8 @@ public final class Observer {
                     phase.underWay(),
                     phase == MigrationPhase.COMPLETED,
                     monitor.migration().markedFor().isPresent(),
-                    monitor.migration().markedForOldHost().isPresent());
+                    monitor.migration().markedForOldHost().isPresent(),
+                    Transfer.Memory.of(phase));
             return new MonitorView.Answered(monitor.status(), transfer);
         } catch (MonitorException.Gone failure) {
             return new MonitorView.Gone(failure.getMessage());

@@ -26,6 +26,7 @@ import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +35,9 @@ final class ArrivingQemu {
 
     private static final Duration LOADING = Duration.ofSeconds(5);
 
+    /** QEMU says that a guest is switched over a moment before it has the state of its devices, and nothing when it has. */
+    private static final Duration LOOK = Duration.ofMillis(2);
+
     private final VmWork work;
     private final VmDefinition definition;
     private final VolumeSet volumes;
@@ -41,6 +45,7 @@ final class ArrivingQemu {
     private final VolumeLocking locking;
     private Optional<VmProcess> process = Optional.empty();
     private boolean lockTouched;
+    private boolean split;
 
     /** @param attempt what tells this try from others, for the log */
     ArrivingQemu(VmWork work, VmDefinition definition, VolumeSet volumes, String attempt) {
@@ -67,22 +72,27 @@ final class ArrivingQemu {
             new Resume(work).prepare(definition, monitor, started, volumes.images());
             work.beforeLockRequest();
             MigrationTuning tuning = work.settings().migration().tuning();
-            StreamFeatures agreed =
-                    monitor.migration().supported(tuning.features().common(offered));
+            StreamOffer own = StreamOffer.ofTarget(work, monitor.migration(), offered);
+            StreamFeatures agreed = own.features().common(offered);
             monitor.migration().tune(tuning.with(agreed));
             if (work.settings().migration().encrypted()) {
                 monitor.migration().encrypt(started, new StreamEnd.Receiver());
             }
             StreamAddress address = monitor.migration()
                     .receive(work.settings().migration().streamIp().get());
-            work.events()
-                    .info(
-                            "prepared",
-                            Field.of("attempt", attempt),
-                            Field.of("address", address),
-                            Field.of("channels", agreed.channels()),
-                            Field.of("xbzrle", agreed.xbzrle()));
-            return new Answer.Prepared(address, agreed);
+            List<Field> fields = new ArrayList<>(List.of(
+                    Field.of("attempt", attempt),
+                    Field.of("address", address),
+                    Field.of("channels", agreed.channels()),
+                    Field.of("xbzrle", agreed.xbzrle())));
+            if (offered.postcopy()) {
+                fields.add(Field.of("postcopy", agreed.postcopy()));
+            }
+            work.events().info("prepared", fields.toArray(Field[]::new));
+            if (!own.whyNoPostcopy().isEmpty()) {
+                work.events().warning("no-postcopy", Field.of("reason", own.whyNoPostcopy()));
+            }
+            return new Answer.Prepared(address, agreed, own.whyNoPostcopy());
         }
     }
 
@@ -103,22 +113,39 @@ final class ArrivingQemu {
     }
 
     /**
-     * Waits a moment until it has all of the guest.
+     * Waits a moment until the guest can go on here: it has all of it, or was switched over (postcopy) and has what does not
+     * follow.
      *
      * @throws VmStateException if it has not
      */
     void requireLoaded(Monitor monitor) {
         MigrationProgress progress = monitor.migration().look();
         Duration deadline = work.ports().clock().elapsed().plus(LOADING);
-        while (progress.phase() != MigrationPhase.COMPLETED
-                && work.ports().clock().elapsed().compareTo(deadline) < 0) {
-            progress = monitor.migration().await(progress.phase(), LOADING);
-        }
         RunStatus status = monitor.status();
-        if (progress.phase() != MigrationPhase.COMPLETED || status != RunStatus.PAUSED) {
+        while (!settled(progress.phase(), status)
+                && work.ports().clock().elapsed().compareTo(deadline) < 0) {
+            progress = monitor.migration().await(progress.phase(), arrived(progress.phase()) ? LOOK : LOADING);
+            status = monitor.status();
+        }
+        if (!arrived(progress.phase()) || status != RunStatus.PAUSED) {
             throw new VmStateException("QEMU here has not got all of it: its migration is '" + progress.phase()
                     + "', its state '" + status + "'");
         }
+        split = progress.phase().split();
+    }
+
+    /** Whether it was switched over, and part of its memory was on its way when it was {@link #requireLoaded required}. */
+    boolean split() {
+        return split;
+    }
+
+    private static boolean settled(MigrationPhase phase, RunStatus status) {
+        return phase == MigrationPhase.COMPLETED
+                || (phase == MigrationPhase.POSTCOPY_ACTIVE && status == RunStatus.PAUSED);
+    }
+
+    private static boolean arrived(MigrationPhase phase) {
+        return phase == MigrationPhase.COMPLETED || phase == MigrationPhase.POSTCOPY_ACTIVE;
     }
 
     /** Takes these locks, all or none. */

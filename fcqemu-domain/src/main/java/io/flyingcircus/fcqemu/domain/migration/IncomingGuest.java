@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.domain.migration;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
+import io.flyingcircus.fcqemu.domain.lifecycle.Upkeep;
 import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
@@ -40,6 +41,13 @@ final class IncomingGuest implements Incoming {
     private Optional<Monitor> monitor = Optional.empty();
     private boolean marked;
     private boolean runs;
+    /** Whether it goes on here, and part of its memory is on its way yet. */
+    private boolean incomplete;
+    /** Whether the source was told that it goes on here. */
+    private boolean told;
+    /** Whether one that is incomplete was registered: that does not wait for its memory. */
+    private boolean registered;
+
     private Duration restDeadline = Duration.ZERO;
     private Duration toldDeadline = Duration.ZERO;
     private Duration preparedAt = Duration.ZERO;
@@ -166,7 +174,8 @@ final class IncomingGuest implements Incoming {
         Optional<Outcome> end = runs ? Optional.empty() : goOn();
         received.answer(new Answer.Decision(runs));
         sent = request.sent().map(figures -> sent(figures, received.arrival()));
-        return runs ? Optional.of(arrived()) : end;
+        told = runs;
+        return runs && !incomplete ? Optional.of(arrived()) : end;
     }
 
     /** What the source knew when it asked, and how much later, or earlier, the guest went on here. */
@@ -177,11 +186,14 @@ final class IncomingGuest implements Incoming {
     }
 
     /**
-     * Looks whether the rest is free, and goes on with the guest if it is. Then the source, which can only be told so as long
-     * as somebody is here, is waited for a little.
+     * Looks whether the rest is free, and goes on with the guest if it is. Then the rest of its memory is waited for, if it was
+     * switched over; and the source, which can only be told so as long as somebody is here, is waited for a little.
      */
     @Override
     public Optional<Outcome> goOn() {
+        if (incomplete) {
+            return awaitMemory();
+        }
         if (runs) {
             return work.ports().clock().elapsed().compareTo(toldDeadline) < 0
                     ? Optional.empty()
@@ -196,8 +208,7 @@ final class IncomingGuest implements Incoming {
             return Optional.empty();
         }
         if (!holders.containsValue(Holder.OTHERS)) {
-            resume(holders);
-            return Optional.empty();
+            return resume(holders);
         }
         if (work.ports().clock().elapsed().compareTo(restDeadline) < 0) {
             return Optional.empty();
@@ -223,21 +234,59 @@ final class IncomingGuest implements Incoming {
         return holders;
     }
 
-    private void resume(Map<Image, Holder> holders) {
+    private Optional<Outcome> resume(Map<Image, Holder> holders) {
+        // Of a guest that came whole nothing is asked: it stands still, and a question takes time.
+        boolean split = qemu.split();
+        if (split && memory().look() == MemoryOnItsWay.End.LOST) {
+            return memoryLost();
+        }
         locking.takeAsFarAsPossible(volumes.images().stream()
                 .filter(image -> holders.get(image) == Holder.FREE)
                 .toList());
         new Resume(work).letGo(monitor(), volumes.images());
-        closeMonitor();
+        incomplete = split;
+        if (!split) {
+            closeMonitor();
+        }
         runs = true;
         toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
         resumedAt = work.ports().clock().elapsed();
         total = resumedAt.minus(preparedAt);
         work.events().info("guest-arrived", Field.of("attempt", attempt), Field.of("total", total));
+        return Optional.empty();
+    }
+
+    private MemoryOnItsWay memory() {
+        return new MemoryOnItsWay(work, monitor());
+    }
+
+    private Optional<Outcome> awaitMemory() {
+        if (told && !registered) {
+            registered = true;
+            new Upkeep(work).register();
+        }
+        return switch (memory().look()) {
+            case ON_ITS_WAY -> Optional.empty();
+            case LOST -> memoryLost();
+            case COMPLETE -> {
+                incomplete = false;
+                closeMonitor();
+                toldDeadline = work.ports().clock().elapsed().plus(times.tokenAnswer());
+                work.events().info("memory-complete", Field.of("attempt", attempt));
+                yield told ? Optional.of(arrived()) : Optional.empty();
+            }
+        };
+    }
+
+    /** Neither here nor at the source there is all of it: it can only be started anew, by whoever has its locks. */
+    private Optional<Outcome> memoryLost() {
+        work.events().warning("memory-lost", Field.of("attempt", attempt), Field.of("reason", MemoryOnItsWay.LOST));
+        destroy(MemoryOnItsWay.LOST);
+        return Optional.of(new Outcome.LookAgain(MemoryOnItsWay.LOST));
     }
 
     private Outcome arrived() {
-        return new Outcome.Came(new Moved(total, sent));
+        return new Outcome.Came(new Moved(total, sent, qemu.split()));
     }
 
     @Override

@@ -20,9 +20,13 @@ import java.util.function.Supplier;
 public record MigrationSettings(
         boolean automatic, MigrationTuning tuning, Supplier<String> streamIp, boolean encrypted, Times times) {
 
-    /** When a stream that does not converge is helped, and when it is called off. */
-    public ConvergenceLimits convergence() {
-        return new ConvergenceLimits(tuning.longestPause(), times.window(), times.stall(), false);
+    /**
+     * When a stream that does not converge is helped, and when it is called off.
+     *
+     * @param postcopy whether both ends agreed on that
+     */
+    public ConvergenceLimits convergence(boolean postcopy) {
+        return new ConvergenceLimits(tuning.longestPause(), times.window(), times.stall(), postcopy);
     }
 
     /** The fleet's defaults. */

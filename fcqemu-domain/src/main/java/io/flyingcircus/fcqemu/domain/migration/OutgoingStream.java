@@ -26,8 +26,17 @@ final class OutgoingStream {
     enum End {
         /** The guest has stopped here for good, unless it is told to go on. */
         COMPLETED,
+        /**
+         * The guest has stopped here and part of its memory is sent yet: from here on it can only go on there, or be started
+         * anew if the link breaks.
+         */
+        SPLIT,
+        /** It came to that, and the link broke: what is here and what is there are worth nothing any more. */
+        LOST,
         /** The guest executes here: the stream failed or was called off. */
         EXECUTES_HERE,
+        /** The same, but it was stopped to be switched over: it has to be told to go on. */
+        STOPPED_HERE,
         /** Neither can be said. */
         UNCLEAR
     }
@@ -41,18 +50,31 @@ final class OutgoingStream {
     private final Mandate mandate;
     private final MigrationTuning tuning;
     private final boolean executesThereAtOnce;
+    private final String whyNoPostcopy;
     private boolean pausedBefore;
+    private Optional<Duration> stoppedAt = Optional.empty();
     private String reason = "";
     private MigrationProgress last = MigrationProgress.of(MigrationPhase.NONE);
 
-    /** @param tuning what both ends agreed on */
-    OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate, MigrationTuning tuning) {
-        this(work, talk, mandate, tuning, false);
+    /**
+     * To a host of this release.
+     *
+     * @param tuning what both ends agreed on
+     * @param whyNoPostcopy why that is not among it, if it is configured here; else empty
+     */
+    OutgoingStream(VmWork work, PeerTalk talk, Mandate mandate, MigrationTuning tuning, String whyNoPostcopy) {
+        this(work, talk, mandate, tuning, whyNoPostcopy, false);
     }
 
     private OutgoingStream(
-            VmWork work, PeerTalk talk, Mandate mandate, MigrationTuning tuning, boolean executesThereAtOnce) {
+            VmWork work,
+            PeerTalk talk,
+            Mandate mandate,
+            MigrationTuning tuning,
+            String whyNoPostcopy,
+            boolean executesThereAtOnce) {
         this.tuning = tuning;
+        this.whyNoPostcopy = whyNoPostcopy;
         this.work = work;
         this.talk = talk;
         this.mandate = mandate;
@@ -64,13 +86,19 @@ final class OutgoingStream {
      * paused here.
      */
     static OutgoingStream toOldHost(VmWork work, PeerTalk talk, Mandate mandate) {
-        MigrationTuning tuning = work.settings().migration().tuning().overOneChannel();
-        return new OutgoingStream(work, talk, mandate, tuning, true);
+        MigrationTuning tuning = work.settings().migration().tuning();
+        String why = tuning.postcopy() ? "hosts with the old tool do not know it" : "";
+        return new OutgoingStream(work, talk, mandate, tuning.overOneChannel(), why, true);
     }
 
     /** Whether the guest was paused before its stream ended: then it executes nowhere, even if the stream is complete. */
     boolean pausedBefore() {
         return pausedBefore;
+    }
+
+    /** When the guest was stopped to be switched over before its end, if it was: from then on it does not go on by itself. */
+    Optional<Duration> stoppedAt() {
+        return stoppedAt;
     }
 
     /** What QEMU said last of it. */
@@ -85,7 +113,7 @@ final class OutgoingStream {
 
     End run(Monitor monitor, StreamAddress to) {
         Migration migration = monitor.migration();
-        ConvergenceLimits limits = work.settings().migration().convergence();
+        ConvergenceLimits limits = work.settings().migration().convergence(tuning.postcopy());
         migration.tune(tuning.pausingAtMost(limits.firstPause()));
         migration.send(to);
         ConvergencePolicy policy =
@@ -98,11 +126,18 @@ final class OutgoingStream {
             }
             talk.keepAlive();
             report(progress);
-            Optional<String> hopeless = help(
-                    migration, policy.consider(progress, work.ports().clock().elapsed()));
-            if (hopeless.isPresent()) {
-                progress = callOff(monitor, hopeless.get());
+            Advice advice = policy.consider(progress, work.ports().clock().elapsed());
+            if (advice instanceof Advice.GiveUp(String why)) {
+                progress = callOff(monitor, why + noPostcopy());
                 break;
+            }
+            if (advice instanceof Advice.SwitchToPostcopy) {
+                progress = switchOver(monitor);
+                break;
+            }
+            if (advice instanceof Advice.AllowPause(Duration pause)) {
+                work.events().info("allow-pause", Field.of("pause", pause));
+                migration.pauseAtMost(pause);
             }
             progress = migration.await(progress.phase(), BETWEEN_REPORTS);
         }
@@ -114,18 +149,36 @@ final class OutgoingStream {
         return judge(monitor, progress);
     }
 
-    /** Does what may make it converge; or says why nothing will. */
-    private Optional<String> help(Migration migration, Advice advice) {
-        return switch (advice) {
-            case Advice.GoOn() -> Optional.empty();
-            case Advice.AllowPause(Duration pause) -> {
-                work.events().info("allow-pause", Field.of("pause", pause));
-                migration.pauseAtMost(pause);
-                yield Optional.empty();
-            }
-            case Advice.SwitchToPostcopy() -> Optional.empty();
-            case Advice.GiveUp(String why) -> Optional.of(why);
-        };
+    private String noPostcopy() {
+        return whyNoPostcopy.isEmpty()
+                ? ""
+                : ". Postcopy, which is configured here, was not possible: " + whyNoPostcopy;
+    }
+
+    /**
+     * Stops the guest, then has QEMU switch the stream over. A guest that was told to stop never goes on by itself, whatever
+     * becomes of the stream and whichever QEMU it is: only {@code cont} lets it, and that is said in one place.
+     */
+    private MigrationProgress switchOver(Monitor monitor) {
+        Migration migration = monitor.migration();
+        work.events().info("switch-to-postcopy");
+        stoppedAt = Optional.of(work.ports().clock().elapsed());
+        monitor.pause();
+        try {
+            migration.startPostcopy();
+        } catch (MonitorException.CommandFailed refusal) {
+            return callOff(monitor, String.valueOf(refusal.getMessage()));
+        }
+        MigrationProgress progress = migration.look();
+        Duration deadline = work.ports().clock().elapsed().plus(CANCEL);
+        while (progress.phase().underWay()
+                && !progress.phase().split()
+                && work.ports().clock().elapsed().compareTo(deadline) < 0) {
+            progress = migration.await(progress.phase(), BETWEEN_REPORTS);
+        }
+        return progress.phase().underWay() && !progress.phase().split()
+                ? callOff(monitor, "QEMU did not switch over to postcopy")
+                : progress;
     }
 
     /** It may complete meanwhile, so what counts is what is seen afterwards. */
@@ -151,9 +204,17 @@ final class OutgoingStream {
         if (progress.phase() == MigrationPhase.COMPLETED && status == RunStatus.POSTMIGRATE) {
             return End.COMPLETED;
         }
+        if (stoppedAt.isPresent() && progress.phase().split()) {
+            return progress.phase().splitAndBroken() ? End.LOST : End.SPLIT;
+        }
         if (reason.isEmpty()) {
             reason = "QEMU's migration is '" + progress.phase() + "'"
                     + (progress.error().isEmpty() ? "" : ": " + progress.error());
+        }
+        if (stoppedAt.isPresent()
+                && !progress.phase().underWay()
+                && (status == RunStatus.PAUSED || status == RunStatus.POSTMIGRATE)) {
+            return End.STOPPED_HERE;
         }
         return status == RunStatus.RUNNING && !progress.phase().underWay() ? End.EXECUTES_HERE : End.UNCLEAR;
     }

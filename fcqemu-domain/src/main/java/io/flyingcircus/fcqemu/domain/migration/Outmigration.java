@@ -22,6 +22,7 @@ import io.flyingcircus.fcqemu.ports.peer.Answer;
 import io.flyingcircus.fcqemu.ports.peer.Request;
 import io.flyingcircus.fcqemu.ports.storage.Image;
 import io.flyingcircus.fcqemu.ports.vm.VmDefinition;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ public final class Outmigration {
     private final Mandate mandate;
     private final MigrationTuning tuning;
     private final MigrationSettings.Times times;
+    /** From the moment on when its guest was stopped to be switched over (postcopy). */
+    private boolean switched;
 
     /**
      * A hand-over of a guest that runs here with all its locks.
@@ -105,13 +108,11 @@ public final class Outmigration {
                         Field.of("attempt", attempt),
                         Field.of("to", talk.peer().address()));
         try (Monitor monitor = work.openMonitor()) {
+            StreamOffer offer = StreamOffer.ofSource(work, monitor.migration());
             Request.Prepare request = new Request.Prepare(
-                    attempt,
-                    work.ports().hypervisor().portable(work.vm()),
-                    monitor.qemuVersion(),
-                    monitor.migration().supported(tuning.features()));
+                    attempt, work.ports().hypervisor().portable(work.vm()), monitor.qemuVersion(), offer.features());
             return switch (talk.ask(request)) {
-                case Answer.Prepared prepared -> send(talk, attempt, monitor, prepared);
+                case Answer.Prepared prepared -> send(talk, attempt, monitor, prepared, offer.whyNotAgreed(prepared));
                 case Answer.Fault(String reason) -> new Outcome.Stays("the other host refuses it: " + reason);
                 case Answer.WaitsAt _, Answer.Done _, Answer.Decision _ -> notUnderstood(talk);
             };
@@ -119,6 +120,12 @@ public final class Outmigration {
             talk.tell(new Request.Withdraw(attempt));
             return new Outcome.Stays(failure.getMessage());
         } catch (MonitorException failure) {
+            if (switched) {
+                // What came to the other host may be all that is left of it.
+                return new Outcome.LookAgain(
+                        "QEMU could not be asked any more after its guest was stopped for postcopy: "
+                                + failure.getMessage());
+            }
             talk.tell(new Request.Withdraw(attempt));
             return OutgoingStream.unclear(failure);
         }
@@ -128,39 +135,86 @@ public final class Outmigration {
         return new Outcome.Stays(talk.peer().address() + " gave an answer that makes no sense");
     }
 
-    private Outcome send(PeerTalk talk, String attempt, Monitor monitor, Answer.Prepared prepared) {
+    private Outcome send(
+            PeerTalk talk, String attempt, Monitor monitor, Answer.Prepared prepared, String whyNoPostcopy) {
         SentGuest sent = new SentGuest(work);
         work.beforeLockRequest();
-        report(prepared.agreed());
+        report(prepared.agreed(), whyNoPostcopy);
         if (work.settings().migration().encrypted()) {
             monitor.migration()
                     .encrypt(process, new StreamEnd.Sender(talk.peer().address().host()));
         } else {
             monitor.migration().leavePlain();
         }
-        OutgoingStream stream = new OutgoingStream(work, talk, mandate, tuning.with(prepared.agreed()));
-        return switch (stream.run(monitor, prepared.address())) {
+        OutgoingStream stream = new OutgoingStream(work, talk, mandate, tuning.with(prepared.agreed()), whyNoPostcopy);
+        OutgoingStream.End end = end(stream, monitor, prepared);
+        return switch (end) {
             case COMPLETED -> {
-                sent.completed(stream.last());
+                // It may have been switched over and have all of it by now.
+                stream.stoppedAt()
+                        .ifPresentOrElse(
+                                stopped -> sent.switchedOver(stopped, stream.last()),
+                                () -> sent.completed(stream.last()));
                 yield mandate.calledOff() ? keep(talk, attempt, monitor) : giveToken(talk, attempt, monitor, sent);
             }
-            case EXECUTES_HERE, UNCLEAR -> {
+            case SPLIT -> {
+                sent.switchedOver(stream.stoppedAt().orElseThrow(), stream.last());
+                yield giveToken(talk, attempt, monitor, sent);
+            }
+            case LOST ->
+                new Outcome.LookAgain(
+                        "the link broke right after it was switched over to postcopy, before the other host"
+                                + " had it");
+            case STOPPED_HERE -> {
+                new Resume(work).run(definition, monitor, process, images);
                 talk.tell(new Request.Withdraw(attempt));
-                yield mandate.withdrawn()
-                        ? mandate.outcome()
-                        : new Outcome.Stays("it was not sent completely: " + stream.reason());
+                yield stays(stream);
+            }
+            case EXECUTES_HERE -> {
+                talk.tell(new Request.Withdraw(attempt));
+                yield stays(stream);
+            }
+            case UNCLEAR -> {
+                if (switched) {
+                    yield new Outcome.LookAgain("its guest was stopped for postcopy, and then " + stream.reason());
+                }
+                talk.tell(new Request.Withdraw(attempt));
+                yield stays(stream);
             }
         };
     }
 
+    private OutgoingStream.End end(OutgoingStream stream, Monitor monitor, Answer.Prepared prepared) {
+        try {
+            return stream.run(monitor, prepared.address());
+        } finally {
+            switched = stream.stoppedAt().isPresent();
+        }
+    }
+
+    private Outcome stays(OutgoingStream stream) {
+        return mandate.withdrawn()
+                ? mandate.outcome()
+                : new Outcome.Stays("it was not sent completely: " + stream.reason());
+    }
+
     /** What was configured here and one of the two hosts, or its QEMU, does not do is left out. */
-    private void report(StreamFeatures agreed) {
+    private void report(StreamFeatures agreed, String whyNoPostcopy) {
+        List<Field> fields =
+                new ArrayList<>(List.of(Field.of("channels", agreed.channels()), Field.of("xbzrle", agreed.xbzrle())));
+        String configured = "channels=" + tuning.channels() + " xbzrle=" + tuning.xbzrle();
+        if (tuning.postcopy()) {
+            fields.add(Field.of("postcopy", agreed.postcopy()));
+            configured += " postcopy=true";
+        }
+        fields.add(Field.of("configured", configured));
+        if (!whyNoPostcopy.isEmpty()) {
+            fields.add(Field.of("reason", "no postcopy: " + whyNoPostcopy));
+        }
         work.events()
                 .info(
                         agreed.equals(tuning.features()) ? "stream-features" : "stream-features-left-out",
-                        Field.of("channels", agreed.channels()),
-                        Field.of("xbzrle", agreed.xbzrle()),
-                        Field.of("configured", "channels=" + tuning.channels() + " xbzrle=" + tuning.xbzrle()));
+                        fields.toArray(Field[]::new));
     }
 
     /** Called off at the last moment: all locks are still this host's, so the guest goes on here. */
@@ -190,15 +244,26 @@ public final class Outmigration {
         locking.releaseRest(rest);
         new ClearAway(work).deregister();
         Answer answer = talk.tryToAsk(new Request.Finish(attempt, sent.soFar()), times.answer());
-        Moved moved = sent.moved(monitor);
-        monitor.close();
+        sent.executesThere();
+        Optional<Moved> whole = switched ? Optional.empty() : Optional.of(lastFigures(sent, monitor));
         if (!(answer instanceof Answer.Decision(boolean runs) && runs)) {
             return new Outcome.LookAgain("the other host took it and did not say that it runs there");
         }
+        if (switched && new MemoryOnItsWay(work, monitor).await() != MemoryOnItsWay.End.COMPLETE) {
+            return new Outcome.LookAgain(
+                    "it goes on at the other host, and memory that was still here did not get there");
+        }
+        Moved moved = whole.orElseGet(() -> lastFigures(sent, monitor));
         sent.report(talk.peer().address(), moved);
         new EndProcess(work).endAll();
         new ClearAway(work).run(definition.rbdPool());
         return new Outcome.Went(moved);
+    }
+
+    private static Moved lastFigures(SentGuest sent, Monitor monitor) {
+        Moved moved = sent.moved(monitor);
+        monitor.close();
+        return moved;
     }
 
     private boolean release(Image image) {
@@ -213,10 +278,26 @@ public final class Outmigration {
                 .flatMap(VolumeState::locker);
     }
 
+    /**
+     * A guest that was switched over cannot go on here, unless all of its memory gets there and nobody takes it; so the other
+     * host is not told to give up. What becomes of it, the next look tells.
+     */
+    private Outcome keepForNow(String reason) {
+        try {
+            locking.takeAll(images.subList(0, 1));
+        } catch (VmStateException taken) {
+            return new Outcome.LookAgain("the other host has its first lock and did not say so: " + reason);
+        }
+        return new Outcome.LookAgain("the other host did not take it, and it was switched over already: " + reason);
+    }
+
     /** S6: only with the token back, and all locks read, the guest goes on here. */
     private Outcome goBack(PeerTalk talk, String attempt, Monitor monitor, Answer answer) {
         String reason = answer instanceof Answer.Fault(String why) ? why : "the other host did not take its first lock";
         work.events().warning("hand-over-failed", Field.of("reason", reason));
+        if (switched) {
+            return keepForNow(reason);
+        }
         try {
             locking.takeAll(images.subList(0, 1));
         } catch (VmStateException taken) {

@@ -184,6 +184,9 @@ class WholeSpaceTest {
         for (RunStatus status : MIGRATING) {
             addSaid(all, status, "sending", new Transfer(true, false, false, false));
             addSaid(all, status, "marked", new Transfer(false, true, true, false));
+            addSaid(all, status, "split", new Transfer(true, false, false, false, Transfer.Memory.SPLIT));
+            addSaid(all, status, "split-marked", new Transfer(true, false, true, false, Transfer.Memory.SPLIT));
+            addSaid(all, status, "lost", new Transfer(true, false, false, false, Transfer.Memory.BROKEN));
             for (boolean marked : List.of(true, false)) {
                 addSaid(all, status, "sending-old", new Transfer(true, false, marked, true));
                 addSaid(all, status, "sent-old", new Transfer(false, true, marked, true));

@@ -8,7 +8,9 @@ import java.time.Duration;
 /**
  * A guest on its way from one QEMU to another. Its last moments are steps of their own: the source stops the guest, the
  * target has everything, the source knows that. What breaks between the last two leaves a target that has everything and a
- * source that goes on by itself.
+ * source that goes on by itself. One that is switched over (postcopy) stops the guest at once, and part of its memory follows
+ * while it may go on at the target; what breaks then leaves two QEMUs that wait for ever for the rest. All of that as QEMU 7.2
+ * was seen to do it.
  */
 public final class GuestStream {
 
@@ -16,12 +18,16 @@ public final class GuestStream {
         SENDING,
         STOPPED,
         LOADED,
+        SWITCHING,
+        SPLIT,
         OVER
     }
 
     private static final long BYTES_PER_SECOND = 100_000_000;
     private static final Duration SETUP = Duration.ofMillis(5);
     private static final Duration LAST = Duration.ofMillis(5);
+    private static final Duration NOTICED = Duration.ofMillis(200);
+    private static final int PARTS = 30;
     private static final Duration KNOWN = Duration.ofMillis(1);
 
     private final World world;
@@ -29,12 +35,20 @@ public final class GuestStream {
     private final InMemoryQemu target;
     private final Duration length;
     private final Duration neededPause;
+    private final Duration following;
     private Duration passBegin = Duration.ZERO;
     private long passes = 1;
     private Stage stage = Stage.SENDING;
     private boolean executed = true;
 
-    GuestStream(World world, InMemoryQemu source, InMemoryQemu target, Duration length, Duration neededPause) {
+    GuestStream(
+            World world,
+            InMemoryQemu source,
+            InMemoryQemu target,
+            Duration length,
+            Duration neededPause,
+            Duration following) {
+        this.following = following;
         this.world = world;
         this.source = source;
         this.target = target;
@@ -133,8 +147,75 @@ public final class GuestStream {
         source.status(RunStatus.POSTMIGRATE);
     }
 
+    /** Part of the guest's memory is to follow the rest of it. */
+    void switchOver() {
+        if (stage == Stage.SENDING) {
+            stage = Stage.SWITCHING;
+            world.clock().after(LAST, this::split);
+        }
+    }
+
+    private void split() {
+        if (stage != Stage.SWITCHING) {
+            return;
+        }
+        stage = Stage.SPLIT;
+        executed = source.status() == RunStatus.RUNNING;
+        source.status(RunStatus.FINISH_MIGRATE);
+        source.phase(MigrationPhase.POSTCOPY_ACTIVE);
+        source.takenApart(true);
+        target.load(source, executed);
+        target.phase(MigrationPhase.POSTCOPY_ACTIVE);
+        follow(PARTS);
+    }
+
+    /** Part by part, so that much can happen meanwhile. */
+    private void follow(int parts) {
+        world.clock().after(following.dividedBy(PARTS), () -> {
+            if (stage == Stage.SPLIT && parts > 1) {
+                follow(parts - 1);
+            } else if (stage == Stage.SPLIT) {
+                arriveWhole();
+            }
+        });
+    }
+
+    private void arriveWhole() {
+        stage = Stage.OVER;
+        target.phase(MigrationPhase.COMPLETED);
+        source.phase(MigrationPhase.COMPLETED);
+        source.status(RunStatus.POSTMIGRATE);
+        source.takenApart(false);
+    }
+
+    /** Whether neither of the two has all of the guest. */
+    public boolean isSplit() {
+        return stage == Stage.SPLIT;
+    }
+
     void cancel() {
-        fail(MigrationPhase.CANCELLED);
+        if (stage == Stage.SPLIT) {
+            // QEMU 7.2 does not refuse it, and the source can then be told to go on; what the target has is lost.
+            world.ends(target);
+            tear();
+            source.phase(MigrationPhase.CANCELLED);
+            source.status(RunStatus.POSTMIGRATE);
+        } else {
+            fail(MigrationPhase.CANCELLED);
+        }
+    }
+
+    /** The two ends do not notice at the same time. */
+    private void tear() {
+        stage = Stage.OVER;
+        if (source.alive()) {
+            source.phase(MigrationPhase.POSTCOPY_PAUSED);
+        }
+        world.clock().after(source.alive() ? NOTICED : Duration.ZERO, () -> {
+            if (target.alive()) {
+                target.phase(MigrationPhase.POSTCOPY_PAUSED);
+            }
+        });
     }
 
     /** The connection breaks. */
@@ -151,8 +232,12 @@ public final class GuestStream {
         if (stage == Stage.OVER) {
             return;
         }
+        if (stage == Stage.SPLIT) {
+            tear();
+            return;
+        }
         boolean targetHasAll = stage == Stage.LOADED;
-        boolean stopped = stage != Stage.SENDING;
+        boolean stopped = stage != Stage.SENDING && stage != Stage.SWITCHING;
         stage = Stage.OVER;
         if (!targetHasAll) {
             // QEMU ends at once then, without closing its images.

@@ -14,6 +14,7 @@ public final class GuestStreams {
     private final SortedMap<String, InMemoryQemu> waiting = new TreeMap<>();
     private Duration length = Duration.ofSeconds(1);
     private Duration neededPause = Duration.ZERO;
+    private Duration following = Duration.ofSeconds(1);
     private int nextPort = 49_152;
 
     GuestStreams(World world) {
@@ -30,6 +31,11 @@ public final class GuestStreams {
         neededPause = time;
     }
 
+    /** How long the memory of a guest that was switched over (postcopy) follows it, from now on. */
+    public void following(Duration time) {
+        following = time;
+    }
+
     StreamAddress listen(InMemoryQemu target, String ip) {
         StreamAddress address = new StreamAddress(ip, nextPort++);
         waiting.put(address.uri(), target);
@@ -39,7 +45,7 @@ public final class GuestStreams {
     void send(InMemoryQemu source, StreamAddress to) {
         InMemoryQemu target = waiting.get(to.uri());
         if (target != null && reaches(source, target)) {
-            new GuestStream(world, source, target, length, neededPause).begin();
+            new GuestStream(world, source, target, length, neededPause, following).begin();
         } else {
             source.phase(MigrationPhase.SETUP);
             world.clock().after(Duration.ofMillis(1), () -> source.phase(MigrationPhase.FAILED));

@@ -29,7 +29,26 @@ final class InMemoryMigration implements Migration {
     @Override
     public StreamFeatures supported(StreamFeatures wanted) {
         monitor.reach("supported");
-        return wanted.common(qemu.capable());
+        StreamFeatures capable = qemu.capable();
+        return new StreamFeatures(
+                Math.min(wanted.channels(), capable.channels()),
+                wanted.xbzrle() && capable.xbzrle(),
+                wanted.postcopy() && capable.postcopy());
+    }
+
+    @Override
+    public Optional<String> refusesPostcopy() {
+        monitor.reach("refusesPostcopy");
+        return qemu.capable().postcopy() ? Optional.empty() : Optional.of("Postcopy is not supported");
+    }
+
+    @Override
+    public void startPostcopy() {
+        monitor.reach("startPostcopy");
+        if (!qemu.features().postcopy() || !host.world().streams().of(qemu).isPresent()) {
+            throw new MonitorException.CommandFailed("Enable postcopy with migrate_set_capability first", null);
+        }
+        host.world().streams().of(qemu).ifPresent(GuestStream::switchOver);
     }
 
     @Override
@@ -81,6 +100,9 @@ final class InMemoryMigration implements Migration {
     public void cancel() {
         monitor.reach("cancel");
         host.world().streams().of(qemu).ifPresent(GuestStream::cancel);
+        if (qemu.phase() == MigrationPhase.POSTCOPY_PAUSED && qemu.status() == RunStatus.FINISH_MIGRATE) {
+            qemu.phase(MigrationPhase.CANCELLING); // and so it stays: QEMU 7.2 waits for a recovery that never comes
+        }
     }
 
     @Override

@@ -40,9 +40,9 @@ final class InMemoryMonitor implements Monitor {
         switch (qemu.status()) {
             case SHUTDOWN, INTERNAL_ERROR, GUEST_PANICKED ->
                 throw new MonitorException.CommandFailed("Resetting the Virtual Machine is required", null);
+            case FINISH_MIGRATE -> throw new MonitorException.CommandFailed("Migration is not finalized yet", null);
             case COLO,
                     DEBUG,
-                    FINISH_MIGRATE,
                     INMIGRATE,
                     IO_ERROR,
                     PAUSED,

@@ -40,11 +40,13 @@ public final class InMemoryQemu {
     private MigrationPhase phase = MigrationPhase.NONE;
     private Optional<GuestStream> stream = Optional.empty();
     private Duration allowedPause = Duration.ZERO;
-    private StreamFeatures capable = new StreamFeatures(255, true);
+    private StreamFeatures capable = new StreamFeatures(255, true, true);
     private StreamFeatures features = StreamFeatures.PLAIN;
     private Optional<String> mark = Optional.empty();
     private Optional<String> oldHostMark = Optional.empty();
     private boolean startsByItself;
+    /** Whether its guest was switched over (postcopy), and part of its memory is here and part elsewhere. */
+    private boolean takenApart;
     /** Number of the guest's last write its memory knows of; empty before it was started. */
     private OptionalLong memory = OptionalLong.empty();
 
@@ -147,6 +149,9 @@ public final class InMemoryQemu {
             return;
         }
         long written = root.writes();
+        if (takenApart) {
+            host.world().staleCopy(process.vm() + " on " + host.name() + " goes on after it was switched over");
+        }
         if (memory.isPresent() && memory.getAsLong() != written) {
             host.world()
                     .staleCopy(process.vm() + " on " + host.name() + " goes on from write " + memory.getAsLong()
@@ -287,6 +292,11 @@ public final class InMemoryQemu {
         if (startsByItself && executed) {
             status(RunStatus.RUNNING);
         }
+    }
+
+    /** Its guest was switched over, or all of its memory has followed it: then it is as any other that was sent. */
+    void takenApart(boolean now) {
+        takenApart = now;
     }
 
     /** Whether it may write to its disks. */

@@ -14,6 +14,7 @@ import io.flyingcircus.fcqemu.it.simulation.replay.Entry;
 import io.flyingcircus.fcqemu.it.simulation.replay.Picture;
 import io.flyingcircus.fcqemu.it.simulation.replay.PortRecorder;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.Mib;
@@ -35,24 +36,11 @@ import java.util.function.Consumer;
  */
 final class Cluster {
 
-    /** Short, so that little happens while nothing happens; in the same order as the fleet's. */
-    private static final MigrationSettings TIMES = new MigrationSettings(
-            true,
-            MigrationSettings.DEFAULT.tuning(),
-            MigrationSettings.DEFAULT.streamIp(),
-            false,
-            new MigrationSettings.Times(
-                    Duration.ofSeconds(120),
-                    Duration.ofSeconds(120),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(60),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(30),
-                    Duration.ofSeconds(10),
-                    Duration.ofSeconds(2),
-                    Duration.ofMillis(5),
-                    Duration.ofSeconds(20),
-                    Duration.ofSeconds(30)));
+    /** What a guest needs that never converges, whatever pause is allowed. */
+    private static final Duration ENDLESS = Duration.ofHours(1);
+
+    /** How long its memory follows it. */
+    private static final Duration FOLLOWS = Duration.ofSeconds(30);
 
     /** Of each host. */
     static final Mib MEMORY = new Mib(16_384);
@@ -91,24 +79,30 @@ final class Cluster {
      * @param trace told of everything, if anybody
      */
     Cluster(SplittableRandom random, int hosts, Course course, Optional<Consumer<Entry>> trace) {
-        this(random, hosts, course, trace, Optional.empty());
+        this(random, hosts, course, trace, Optional.empty(), false);
     }
 
     /**
      * The same.
      *
      * @param secondHost which old tool the second host has; empty: it has this one
+     * @param postcopy whether the guest writes faster than it can be sent, and all hosts are configured for postcopy
      */
     Cluster(
             SplittableRandom random,
             int hosts,
             Course course,
             Optional<Consumer<Entry>> trace,
-            Optional<OldGeneration> secondHost) {
+            Optional<OldGeneration> secondHost,
+            boolean postcopy) {
         this.course = course;
         this.trace = trace.orElse(line -> {});
         this.traced = trace.isPresent();
-        this.settings = settings();
+        this.settings = settings(postcopy);
+        if (postcopy) {
+            world.streams().neededPause(ENDLESS);
+            world.streams().following(FOLLOWS);
+        }
         for (int i = 1; i <= hosts; i++) {
             world.host("h" + i).memory().total(MEMORY);
         }
@@ -138,7 +132,7 @@ final class Cluster {
         }
     }
 
-    private static Settings settings() {
+    private static Settings settings(boolean postcopy) {
         Settings fleet = Settings.DEFAULT;
         return new Settings(
                 fleet.stop(),
@@ -150,9 +144,40 @@ final class Cluster {
                 Duration.ofSeconds(1),
                 fleet.guestAgentPatience(),
                 fleet.freezePatience(),
-                TIMES,
+                times(postcopy),
                 fleet.fenceExpiry(),
                 fleet.consolesKept());
+    }
+
+    /** Short, so that little happens while nothing happens; in the same order as the fleet's. */
+    private static MigrationSettings times(boolean postcopy) {
+        Duration window = Duration.ofSeconds(postcopy ? 2 : 20);
+        Duration stall = Duration.ofSeconds(postcopy ? 2 : 30);
+        MigrationTuning fleet = MigrationSettings.DEFAULT.tuning();
+        MigrationTuning tuning = new MigrationTuning(
+                fleet.bytesPerSecond(),
+                fleet.longestPause(),
+                fleet.autoConverge(),
+                fleet.xbzrle(),
+                fleet.channels(),
+                postcopy);
+        return new MigrationSettings(
+                true,
+                tuning,
+                MigrationSettings.DEFAULT.streamIp(),
+                false,
+                new MigrationSettings.Times(
+                        Duration.ofSeconds(120),
+                        Duration.ofSeconds(120),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(5),
+                        window,
+                        stall));
     }
 
     World world() {

@@ -190,6 +190,9 @@ final class Invariants {
                 || oldHost.filter(old -> old.is(qemu.host())).isPresent()) {
             return;
         }
+        if (qemu.phase().splitAndBroken()) {
+            return; // It was switched over, and what is missing in it will never come.
+        }
         RunStatus status = qemu.status();
         if (status == RunStatus.RUNNING || status == RunStatus.FINISH_MIGRATE) {
             seenOnTheWay.add(new Violation(
@@ -223,6 +226,11 @@ final class Invariants {
         List<HostName> executing = world.executing(vm);
         if (!executing.equals(List.of(wanted))) {
             return violation(Invariant.I4, "wanted on " + wanted + ", executes on " + executing);
+        }
+        for (InMemoryQemu qemu : world.host(wanted.value()).hypervisor().living(vm)) {
+            if (qemu.phase().split()) {
+                return violation(Invariant.I4, "on " + wanted + " it executes without all of its memory");
+            }
         }
         for (InMemoryHost host : world.hosts()) {
             if (host.name().equals(wanted)) {

@@ -20,6 +20,8 @@ enum ProtocolPoint {
     SOURCE_BEGINS_STREAM("the source begins to send the guest"),
     SOURCE_WATCHES_STREAM("the source watches the stream"),
     SOURCE_CALLS_OFF_STREAM("the source calls the stream off"),
+    SOURCE_SWITCHES_OVER("the source has its guest switched over to postcopy"),
+    SOURCE_SENDS_MEMORY_AFTER_IT("the source waits until the memory has followed its guest"),
     SOURCE_RELEASES_TOKEN("the source releases the token"),
     SOURCE_ASKS_TO_TAKE_TOKEN("the source asks the target to take the token"),
     SOURCE_RELEASES_REST("the source releases one of the other locks"),
@@ -42,6 +44,7 @@ enum ProtocolPoint {
     TARGET_TAKES_REST("the target takes one of the other locks"),
     TARGET_READS_ALL_LOCKS("the target reads all locks"),
     TARGET_GOES_ON("the target lets the guest go on"),
+    TARGET_AWAITS_MEMORY("the target waits until the guest's memory has followed it"),
     TARGET_REGISTERS("the target tells Consul that the guest is here"),
     TARGET_GIVES_UP("the target ends its QEMU"),
     TARGET_RETURNS_TOKEN("a host without the guest releases a lock"),
@@ -52,6 +55,8 @@ enum ProtocolPoint {
 
     /** Where locks change hands: who strikes there strikes where it hurts. */
     static final Set<ProtocolPoint> OF_LOCKS = Collections.unmodifiableSet(EnumSet.of(
+            SOURCE_SWITCHES_OVER,
+            SOURCE_SENDS_MEMORY_AFTER_IT,
             SOURCE_RELEASES_TOKEN,
             SOURCE_ASKS_TO_TAKE_TOKEN,
             SOURCE_RELEASES_REST,
@@ -68,6 +73,7 @@ enum ProtocolPoint {
             TARGET_TAKES_REST,
             TARGET_READS_ALL_LOCKS,
             TARGET_GOES_ON,
+            TARGET_AWAITS_MEMORY,
             TARGET_REGISTERS,
             TARGET_GIVES_UP,
             TARGET_RETURNS_TOKEN,
@@ -128,6 +134,9 @@ enum ProtocolPoint {
         if (qemu.isEmpty()) {
             return TARGET_WAITS;
         }
+        if (qemu.get().status() == RunStatus.RUNNING && qemu.get().phase().split()) {
+            return TARGET_AWAITS_MEMORY;
+        }
         if (qemu.get().markedFor().isPresent()) {
             return TARGET_WAITS_FOR_REST;
         }
@@ -145,7 +154,8 @@ enum ProtocolPoint {
     private static @Nullable ProtocolPoint monitor(String method, Optional<InMemoryQemu> qemu) {
         return switch (method) {
             case "send" -> SOURCE_BEGINS_STREAM;
-            case "await" -> incoming(qemu) ? null : SOURCE_WATCHES_STREAM;
+            case "startPostcopy" -> SOURCE_SWITCHES_OVER;
+            case "await" -> incoming(qemu) ? null : watched(qemu);
             case "cancel" -> SOURCE_CALLS_OFF_STREAM;
             case "receive" -> TARGET_LISTENS;
             case "mark" -> TARGET_MARKS;
@@ -163,12 +173,18 @@ enum ProtocolPoint {
                         : null;
             case "quit" ->
                 switch (qemu.map(InMemoryQemu::status).orElse(RunStatus.UNKNOWN)) {
-                    case POSTMIGRATE -> SOURCE_ENDS_ITS_QEMU;
+                    case POSTMIGRATE, FINISH_MIGRATE -> SOURCE_ENDS_ITS_QEMU;
                     case PAUSED, INMIGRATE -> TARGET_GIVES_UP;
                     default -> null;
                 };
             default -> null;
         };
+    }
+
+    private static ProtocolPoint watched(Optional<InMemoryQemu> qemu) {
+        return qemu.map(InMemoryQemu::phase).filter(MigrationPhase::split).isPresent()
+                ? SOURCE_SENDS_MEMORY_AFTER_IT
+                : SOURCE_WATCHES_STREAM;
     }
 
     private static @Nullable ProtocolPoint locks(Actor actor, Optional<InMemoryQemu> qemu) {
@@ -177,14 +193,14 @@ enum ProtocolPoint {
         return switch (actor.method()) {
             case "release" ->
                 switch (status) {
-                    case POSTMIGRATE -> token ? SOURCE_RELEASES_TOKEN : SOURCE_RELEASES_REST;
+                    case POSTMIGRATE, FINISH_MIGRATE -> token ? SOURCE_RELEASES_TOKEN : SOURCE_RELEASES_REST;
                     case SHUTDOWN -> TARGET_RETURNS_TOKEN;
                     default -> null;
                 };
             case "read" -> status == RunStatus.PAUSED && incoming(qemu) ? reads(qemu.orElseThrow()) : null;
             case "lock" ->
                 switch (status) {
-                    case POSTMIGRATE -> SOURCE_TAKES_TOKEN_BACK;
+                    case POSTMIGRATE, FINISH_MIGRATE -> SOURCE_TAKES_TOKEN_BACK;
                     case PAUSED -> token ? TARGET_TAKES_TOKEN : TARGET_TAKES_REST;
                     case SHUTDOWN -> COLD_START_TAKES_LOCK;
                     default -> null;

@@ -13,13 +13,15 @@ import java.util.stream.Stream;
 /**
  * A hand-over in which things go wrong at named points, and how it must end. As a text: a line {@code title:}, lines
  * {@code point:} and {@code used to:} for whoever reads it, {@code hosts:} if there are not two, {@code
- * second host: first} or {@code second} if it has that generation of the old tool, then what goes wrong, one thing
+ * second host: first} or {@code second} if it has that generation of the old tool, {@code postcopy: yes} if the guest writes
+ * faster than it can be sent, then what goes wrong, one thing
  * after the other ({@code at 2nd source-releases-rest of h1: kill-agent h1}, {@code after 30 s: wanted-on h1}, {@code when QEMU
  * on h2 is inmigrate: kill-qemu h2}), and last {@code end: guest kept on h2} or {@code end: guest started anew on h2}.
  *
  * @param title in one line
  * @param hosts how many
  * @param secondHost which old tool the second one has; empty: it has this one
+ * @param postcopy whether the guest writes faster than it can be sent, and the hosts are configured for postcopy
  * @param troubles what goes wrong, in this order
  * @param end where the VM must execute
  * @param kept whether the guest must have gone on, not started anew
@@ -28,6 +30,7 @@ record Scenario(
         String title,
         int hosts,
         Optional<OldGeneration> secondHost,
+        boolean postcopy,
         List<Trouble> troubles,
         HostName end,
         boolean kept) {
@@ -69,6 +72,7 @@ record Scenario(
         String title = "";
         int hosts = 2;
         Optional<OldGeneration> secondHost = Optional.empty();
+        boolean postcopy = false;
         List<Trouble> troubles = new ArrayList<>();
         Optional<Matcher> end = Optional.empty();
         for (String line : text.lines().toList()) {
@@ -82,6 +86,7 @@ record Scenario(
                 case "point", "used to" -> {}
                 case "hosts" -> hosts = Integer.parseInt(value);
                 case "second host" -> secondHost = Optional.of(OldGeneration.parse(value));
+                case "postcopy" -> postcopy = value.equals("yes");
                 case "end" -> end = Optional.of(match(END, value, line));
                 default -> troubles.add(trouble(form.group("key"), value, line));
             }
@@ -91,6 +96,7 @@ record Scenario(
                 title,
                 hosts,
                 secondHost,
+                postcopy,
                 troubles,
                 new HostName(wanted.group("host")),
                 wanted.group("how").equals("kept"));

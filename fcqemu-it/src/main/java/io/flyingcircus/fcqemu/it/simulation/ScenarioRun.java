@@ -27,7 +27,12 @@ final class ScenarioRun {
     ScenarioRun(Scenario scenario, Optional<Consumer<Entry>> trace) {
         this.scenario = scenario;
         this.cluster = new Cluster(
-                new SplittableRandom(SEED), scenario.hosts(), Course.steady(), trace, scenario.secondHost());
+                new SplittableRandom(SEED),
+                scenario.hosts(),
+                Course.steady(),
+                trace,
+                scenario.secondHost(),
+                scenario.postcopy());
         this.strikes = new Strikes(cluster, new SplittableRandom(SEED));
         cluster.world().network().lateness(strikes::comesLate);
     }

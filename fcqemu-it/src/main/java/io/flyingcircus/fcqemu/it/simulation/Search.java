@@ -22,13 +22,19 @@ final class Search {
 
     private final long seed;
     private final Optional<OldGeneration> oldTarget;
+    private final boolean postcopy;
     private long runs;
     private long steps;
     private final List<Found> found = new ArrayList<>();
 
     /** @param seed of the order of steps */
     Search(long seed) {
-        this(seed, Optional.empty());
+        this(seed, Optional.empty(), false);
+    }
+
+    /** The same of a guest that writes faster than it can be sent, where postcopy is configured. */
+    static Search ofPostcopy(long seed) {
+        return new Search(seed, Optional.empty(), true);
     }
 
     /**
@@ -37,7 +43,12 @@ final class Search {
      * @param oldTarget which old tool the second host has; empty: it has this one
      */
     Search(long seed, Optional<OldGeneration> oldTarget) {
+        this(seed, oldTarget, false);
+    }
+
+    private Search(long seed, Optional<OldGeneration> oldTarget, boolean postcopy) {
         this.seed = seed;
+        this.postcopy = postcopy;
         this.oldTarget = oldTarget;
     }
 
@@ -114,7 +125,7 @@ final class Search {
 
     private Cluster cluster(Optional<Consumer<Entry>> trace) {
         SplittableRandom random = new SplittableRandom(seed);
-        return new Cluster(random, 2, Course.random(random), trace, oldTarget);
+        return new Cluster(random, 2, Course.random(random), trace, oldTarget, postcopy);
     }
 
     private Ran run(Way way, long from, Optional<Consumer<Entry>> trace) {

@@ -47,8 +47,7 @@ public final class Simulate {
         boolean held = switch (options.what()) {
             case RUNS -> command.runs(options.from(), options.runs(), options.coverage());
             case REPLAY -> command.replay(options.from());
-            case REPLAY_WAY ->
-                command.replay(new Search(options.from(), options.oldTarget()), Way.parse(options.way()));
+            case REPLAY_WAY -> command.replay(searchFor(options), Way.parse(options.way()));
             case SCENARIO -> command.scenario(options.file());
             case SEARCH -> command.search(options);
         };
@@ -81,6 +80,10 @@ public final class Simulate {
                         "broken after " + steps + " steps and " + strikes.size() + " things that went wrong: " + what;
                 });
         return result instanceof Simulation.Result.Held;
+    }
+
+    private static Search searchFor(SimulateOptions options) {
+        return options.postcopy() ? Search.ofPostcopy(options.from()) : new Search(options.from(), options.oldTarget());
     }
 
     private boolean replay(Search search, Way way) {
@@ -167,7 +170,7 @@ public final class Simulate {
     private boolean search(SimulateOptions options) throws InterruptedException {
         long began = System.nanoTime();
         List<Search> searches = inParallel(part -> {
-            Search search = new Search(options.from(), options.oldTarget());
+            Search search = searchFor(options);
             search.run(options.strikes(), part, threads * options.share());
             return search;
         });
@@ -203,7 +206,8 @@ public final class Simulate {
         String target = options.oldTarget()
                 .map(old -> " --to-old " + old.name().toLowerCase(Locale.ROOT))
                 .orElse("");
-        return "./simulate --from " + options.from() + target + " --way '" + way + "'";
+        return "./simulate" + (options.postcopy() ? " --postcopy" : "") + " --from " + options.from() + target
+                + " --way '" + way + "'";
     }
 
     private interface Part<T> {

@@ -27,8 +27,9 @@ final class SimulateOptions {
                    simulate --search 1|2 [--from SEED]    every way for up to two things to go wrong in one hand-over;
                             [--share N] [--threads N]     only one in N
                             [--to-old first|second]       to a host with the old tool, up to 1.4.0 or from 1.4.1 on
+                            [--postcopy]                  of a guest that writes faster than it can be sent
                    simulate --way WAY [--from SEED]       one of those, step by step: '31 kill-agent h1, 44 cut-stream'
-                            [--to-old first|second]
+                            [--to-old first|second] [--postcopy]
                    simulate --scenario FILE               a scenario, step by step; of a folder how each ends""";
 
     private What what = What.RUNS;
@@ -40,6 +41,7 @@ final class SimulateOptions {
     private int hosts;
     private boolean coverage;
     private Optional<OldGeneration> oldTarget = Optional.empty();
+    private boolean postcopy;
     private String way = "";
     private Path file = Path.of("");
 
@@ -57,6 +59,7 @@ final class SimulateOptions {
     private void take(String name, Deque<String> left) {
         switch (name) {
             case "--coverage" -> coverage = true;
+            case "--postcopy" -> postcopy = true;
             case "--runs" -> runs = number(name, left, 1, 1_000_000_000);
             case "--from" -> from = number(name, left, 0, Long.MAX_VALUE);
             case "--threads" -> threads = (int) number(name, left, 1, 64);
@@ -138,6 +141,11 @@ final class SimulateOptions {
     /** Whether the tables are shown, and not only how many of how many. */
     boolean coverage() {
         return coverage;
+    }
+
+    /** Whether a search is one of postcopy. */
+    boolean postcopy() {
+        return postcopy;
     }
 
     /** The text of the scenario that is run. */

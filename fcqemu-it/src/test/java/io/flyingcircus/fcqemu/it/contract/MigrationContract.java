@@ -2,6 +2,7 @@ package io.flyingcircus.fcqemu.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
@@ -36,11 +37,23 @@ abstract class MigrationContract {
     /** Slow enough to be found under way. */
     private static final MigrationTuning SLOW = new MigrationTuning(50_000, PAUSE, true, false, 1);
 
+    /** Slow enough to be found so, and fast enough to be waited for. */
+    private static final MigrationTuning FASTER = new MigrationTuning(1_000_000, PAUSE, true, false, 1);
+
     /** QEMU on a host on which nothing of the VM is. */
     abstract Hypervisor source();
 
     /** QEMU on another such host. */
     abstract Hypervisor target();
+
+    /**
+     * Has the kernel let QEMUs do postcopy.
+     *
+     * @return ends that
+     */
+    Runnable allowPostcopy() {
+        return () -> {};
+    }
 
     /** A start of a VM on the source; its volumes are there. */
     abstract LaunchOrder order();
@@ -287,6 +300,107 @@ abstract class MigrationContract {
             assertThat(here.status()).isEqualTo(RunStatus.PAUSED);
             here.resume();
             assertThat(here.status()).isEqualTo(RunStatus.RUNNING);
+        }
+    }
+
+    @Test
+    void a_guest_that_is_switched_over_goes_on_there_before_all_of_it_is_there_and_not_here() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            switchOver(here, there, SLOW);
+
+            assertThat(here.status()).isEqualTo(RunStatus.FINISH_MIGRATE);
+            assertThatThrownBy(here::resume).isInstanceOf(MonitorException.CommandFailed.class);
+            there.resume();
+            assertThat(there.status()).isEqualTo(RunStatus.RUNNING);
+            assertThat(there.migration().look().phase()).isEqualTo(MigrationPhase.POSTCOPY_ACTIVE);
+            assertThat(here.migration().look().phase()).isEqualTo(MigrationPhase.POSTCOPY_ACTIVE);
+        }
+    }
+
+    @Test
+    void a_guest_that_was_switched_over_and_whose_source_ends_says_so_where_it_executes() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            switchOver(here, there, SLOW);
+            there.resume();
+
+            source().signal(source().processes(vm()).processes().getFirst(), ProcessSignal.KILL);
+
+            assertThat(there.migration()
+                            .await(MigrationPhase.POSTCOPY_ACTIVE, PATIENCE)
+                            .phase())
+                    .isEqualTo(MigrationPhase.POSTCOPY_PAUSED);
+            assertThat(there.status()).isEqualTo(RunStatus.RUNNING);
+        }
+    }
+
+    @Test
+    void a_source_that_was_switched_over_and_whose_target_ends_says_so_and_does_not_go_on() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            switchOver(here, there, SLOW);
+
+            target().signal(target().processes(vm()).processes().getFirst(), ProcessSignal.KILL);
+
+            assertThat(here.migration()
+                            .await(MigrationPhase.POSTCOPY_ACTIVE, PATIENCE)
+                            .phase())
+                    .isEqualTo(MigrationPhase.POSTCOPY_PAUSED);
+            assertThat(here.status()).isEqualTo(RunStatus.FINISH_MIGRATE);
+            assertThatThrownBy(here::resume).isInstanceOf(MonitorException.CommandFailed.class);
+        }
+    }
+
+    @Test
+    void a_guest_that_was_switched_over_and_has_all_of_its_memory_is_as_any_other_that_has_moved() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            switchOver(here, there, FASTER);
+
+            assertThat(end(here.migration()).phase()).isEqualTo(MigrationPhase.COMPLETED);
+            assertThat(here.status()).isEqualTo(RunStatus.POSTMIGRATE);
+            assertThat(end(there.migration()).phase()).isEqualTo(MigrationPhase.COMPLETED);
+            assertThat(there.status()).isEqualTo(RunStatus.PAUSED);
+            here.resume();
+            assertThat(here.status()).isEqualTo(RunStatus.RUNNING);
+            assertThat(there.status()).isEqualTo(RunStatus.PAUSED);
+        }
+    }
+
+    private void switchOver(Monitor here, Monitor there, MigrationTuning speed) {
+        Runnable end = allowPostcopy();
+        try {
+            switchOverWhereAllowed(here, there, speed);
+        } finally {
+            end.run();
+        }
+    }
+
+    private static void switchOverWhereAllowed(Monitor here, Monitor there, MigrationTuning speed) {
+        MigrationTuning tuning = speed.with(new StreamFeatures(1, false, true));
+        assumeThat(there.migration().refusesPostcopy()).isEmpty();
+        there.migration().tune(tuning);
+        here.migration().tune(tuning);
+        here.migration().send(there.migration().receive(IP));
+        MigrationPhase phase = here.migration().look().phase();
+        while (phase == MigrationPhase.NONE || phase == MigrationPhase.SETUP) {
+            phase = here.migration().await(phase, PATIENCE).phase();
+        }
+        here.pause();
+        here.migration().startPostcopy();
+        assertThat(here.migration().await(MigrationPhase.ACTIVE, PATIENCE).phase())
+                .isEqualTo(MigrationPhase.POSTCOPY_ACTIVE);
+        while (there.status() != RunStatus.PAUSED) {
+            there.migration().await(MigrationPhase.POSTCOPY_ACTIVE, Duration.ofMillis(10));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.it.contract;
 
 import io.flyingcircus.fcqemu.it.qemu.ScratchHost;
+import io.flyingcircus.fcqemu.it.testbed.UserFaults;
 import io.flyingcircus.fcqemu.ports.hypervisor.Hypervisor;
 import io.flyingcircus.fcqemu.ports.hypervisor.IncomingOrder;
 import io.flyingcircus.fcqemu.ports.hypervisor.LaunchOrder;
@@ -27,6 +28,11 @@ class QemuMigrationContractIT extends MigrationContract {
     void endAll() {
         one.close();
         other.close();
+    }
+
+    @Override
+    Runnable allowPostcopy() {
+        return UserFaults.allowed()::close;
     }
 
     @Override

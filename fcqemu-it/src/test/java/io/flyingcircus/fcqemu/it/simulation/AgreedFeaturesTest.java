@@ -41,6 +41,26 @@ class AgreedFeaturesTest {
         assertThat(move()).contains("stream-features channels=1 xbzrle=false");
     }
 
+    private static MigrationTuning postcopy(boolean configured) {
+        return new MigrationTuning(0, Duration.ofSeconds(2), true, false, 4, configured);
+    }
+
+    @Test
+    void postcopy_is_done_over_one_channel_where_both_are_configured_for_it() {
+        hosts.tuned("h1", postcopy(true)).tuned("h2", postcopy(true));
+
+        assertThat(move()).contains("stream-features-left-out channels=1 xbzrle=false postcopy=true");
+    }
+
+    @Test
+    void postcopy_that_only_one_is_configured_for_takes_no_channel_away() {
+        hosts.tuned("h1", postcopy(true)).tuned("h2", postcopy(false));
+
+        assertThat(move())
+                .contains("stream-features-left-out channels=4 xbzrle=false postcopy=false")
+                .contains("the other host is not configured for it (migration-postcopy)");
+    }
+
     @Test
     void what_the_qemu_of_the_source_lacks_is_left_out() {
         hosts.tuned("h1", tuning(4, true)).tuned("h2", tuning(4, true));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flyingcircus.fcqemu.domain.VmCommands;
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationTuning;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,24 @@ class ConvergenceTest {
                 .noneMatch(line -> line.contains("cancel-migration"));
         hosts.until(() -> hosts.executing().equals(List.of("h2")));
         assertThat(hosts.locks()).containsOnly("h2");
+    }
+
+    @Test
+    void a_guest_that_needs_more_than_is_allowed_is_switched_over_where_both_hosts_are_configured_for_postcopy() {
+        MigrationTuning postcopy = new MigrationTuning(0, Duration.ofSeconds(2), true, false, 1, true);
+        hosts.tuned("h1", postcopy).tuned("h2", postcopy);
+        hosts.world().streams().following(Duration.ofMinutes(2));
+
+        send(Duration.ofSeconds(9));
+        hosts.untilAllEnded();
+
+        assertThat(hosts.host("h1").events().lines())
+                .anyMatch(line -> line.contains("switch-to-postcopy"))
+                .anyMatch(line -> line.contains("handed-over") && line.contains("postcopy=true"))
+                .noneMatch(line -> line.contains("cancel-migration"));
+        assertThat(hosts.executing()).containsExactly("h2");
+        assertThat(hosts.locks()).containsOnly("h2");
+        assertThat(hosts.qemus("h1")).isZero();
     }
 
     @Test

@@ -61,6 +61,26 @@ class SimulationTest {
     }
 
     @Test
+    void every_single_thing_that_can_go_wrong_at_any_step_of_a_hand_over_with_postcopy_does_no_harm() {
+        Search search = Search.ofPostcopy(1);
+
+        search.run(1, 0, 1);
+
+        assertThat(search.found()).isEmpty();
+        assertThat(search.runs()).isGreaterThan(300);
+    }
+
+    @Test
+    void a_share_of_all_pairs_with_postcopy_does_no_harm() {
+        Search search = Search.ofPostcopy(1);
+
+        search.run(2, 0, 360);
+
+        assertThat(search.found()).isEmpty();
+        assertThat(search.runs()).isGreaterThan(150);
+    }
+
+    @Test
     void a_share_of_all_pairs_of_things_that_can_go_wrong_does_no_harm() {
         Search search = new Search(1);
 

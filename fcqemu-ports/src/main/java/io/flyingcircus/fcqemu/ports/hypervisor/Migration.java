@@ -12,6 +12,13 @@ public interface Migration {
     /** Those of these features that this QEMU has (QMP {@code query-migrate-capabilities}). */
     StreamFeatures supported(StreamFeatures wanted);
 
+    /**
+     * Why a guest cannot go on at this end before all of its memory is there, in QEMU's words; empty if it can. QEMU finds
+     * out by trying it (QMP {@code migrate-set-capabilities}): a target needs {@code userfaultfd} of its kernel. Ask before
+     * the stream.
+     */
+    Optional<String> refusesPostcopy();
+
     /** Sets how the guest is to be sent (QMP {@code migrate-set-capabilities}, {@code migrate-set-parameters}). */
     void tune(MigrationTuning tuning);
 
@@ -36,6 +43,13 @@ public interface Migration {
      * fails before it is complete, QEMU lets it go on here by itself.
      */
     void send(StreamAddress to);
+
+    /**
+     * Switches a stream over that was tuned for postcopy (QMP {@code migrate-start-postcopy}): as soon as QEMU gets to it, the
+     * guest is stopped here, and what has not been sent follows while the target can go on with it. From there on the guest
+     * can never go on here, unless the rest arrives and it did not go on there. A link that breaks then is the end of both.
+     */
+    void startPostcopy();
 
     /** Where it stands (QMP {@code query-migrate}). */
     MigrationProgress look();

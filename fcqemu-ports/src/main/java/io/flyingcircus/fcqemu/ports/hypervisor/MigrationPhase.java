@@ -37,6 +37,19 @@ public enum MigrationPhase {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /**
+     * Whether the guest was switched over while part of its memory was still to come: the two QEMUs have it between
+     * them, and neither has all.
+     */
+    public boolean split() {
+        return this == POSTCOPY_ACTIVE || splitAndBroken();
+    }
+
+    /** Whether the guest was switched over so, and the link broke: neither of the two will ever have all of it. */
+    public boolean splitAndBroken() {
+        return this == POSTCOPY_PAUSED || this == POSTCOPY_RECOVER;
+    }
+
     /** Whether it will change by itself: a stream is under way. */
     public boolean underWay() {
         return switch (this) {

@@ -10,9 +10,15 @@ import java.time.Duration;
  * @param autoConverge whether a guest that writes too fast is slowed down
  * @param xbzrle whether pages that were sent before travel as differences
  * @param channels TCP connections of the stream; 1: without {@code multifd}
+ * @param postcopy whether the guest may go on at the target before all of its memory is there, if it writes too fast
  */
 public record MigrationTuning(
-        long bytesPerSecond, Duration longestPause, boolean autoConverge, boolean xbzrle, int channels) {
+        long bytesPerSecond,
+        Duration longestPause,
+        boolean autoConverge,
+        boolean xbzrle,
+        int channels,
+        boolean postcopy) {
 
     /** @throws IllegalArgumentException if QEMU would not take it */
     public MigrationTuning {
@@ -24,23 +30,35 @@ public record MigrationTuning(
         }
     }
 
+    /** Without postcopy. */
+    public MigrationTuning(
+            long bytesPerSecond, Duration longestPause, boolean autoConverge, boolean xbzrle, int channels) {
+        this(bytesPerSecond, longestPause, autoConverge, xbzrle, channels, false);
+    }
+
     /** What of it both ends have to do alike. */
     public StreamFeatures features() {
-        return new StreamFeatures(channels, xbzrle);
+        return new StreamFeatures(channels, xbzrle, postcopy);
     }
 
     /** The same with what both ends agreed on. */
     public MigrationTuning with(StreamFeatures agreed) {
-        return new MigrationTuning(bytesPerSecond, longestPause, autoConverge, agreed.xbzrle(), agreed.channels());
+        return new MigrationTuning(
+                bytesPerSecond, longestPause, autoConverge, agreed.xbzrle(), agreed.channels(), agreed.postcopy());
     }
 
-    /** The same over one connection. */
+    /** The same without postcopy. */
+    public MigrationTuning withoutPostcopy() {
+        return new MigrationTuning(bytesPerSecond, longestPause, autoConverge, xbzrle, channels);
+    }
+
+    /** The same over one connection, whose end is the end of the stream: as hosts with the old tool take it. */
     public MigrationTuning overOneChannel() {
         return new MigrationTuning(bytesPerSecond, longestPause, autoConverge, xbzrle, 1);
     }
 
     /** The same with another longest pause. */
     public MigrationTuning pausingAtMost(Duration pause) {
-        return new MigrationTuning(bytesPerSecond, pause, autoConverge, xbzrle, channels);
+        return new MigrationTuning(bytesPerSecond, pause, autoConverge, xbzrle, channels, postcopy);
     }
 }

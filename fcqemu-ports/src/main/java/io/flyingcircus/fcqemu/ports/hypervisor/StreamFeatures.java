@@ -5,8 +5,9 @@ package io.flyingcircus.fcqemu.ports.hypervisor;
  *
  * @param channels TCP connections of the stream; 1: without {@code multifd}
  * @param xbzrle whether pages that were sent before travel as differences
+ * @param postcopy whether the guest may go on at the target before all of its memory is there; over one channel only
  */
-public record StreamFeatures(int channels, boolean xbzrle) {
+public record StreamFeatures(int channels, boolean xbzrle, boolean postcopy) {
 
     /** What every QEMU can do. */
     public static final StreamFeatures PLAIN = new StreamFeatures(1, false);
@@ -18,8 +19,19 @@ public record StreamFeatures(int channels, boolean xbzrle) {
         }
     }
 
-    /** What both can do. */
+    /** Without postcopy. */
+    public StreamFeatures(int channels, boolean xbzrle) {
+        this(channels, xbzrle, false);
+    }
+
+    /** What both can do. QEMU cannot do postcopy over several channels: where both want it, there is one. */
     public StreamFeatures common(StreamFeatures other) {
-        return new StreamFeatures(Math.min(channels, other.channels), xbzrle && other.xbzrle);
+        boolean both = postcopy && other.postcopy;
+        return new StreamFeatures(both ? 1 : Math.min(channels, other.channels), xbzrle && other.xbzrle, both);
+    }
+
+    /** The same without postcopy. */
+    public StreamFeatures withoutPostcopy() {
+        return new StreamFeatures(channels, xbzrle);
     }
 }

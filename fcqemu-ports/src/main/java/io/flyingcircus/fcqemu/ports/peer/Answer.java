@@ -19,8 +19,15 @@ public sealed interface Answer {
      * QEMU waits for the guest there.
      *
      * @param agreed what of the offer it does; the source does the same
+     * @param whyNoPostcopy why postcopy is not among it, if it was offered; empty if there is nothing to say
      */
-    record Prepared(StreamAddress address, StreamFeatures agreed) implements Answer {}
+    record Prepared(StreamAddress address, StreamFeatures agreed, String whyNoPostcopy) implements Answer {
+
+        /** With nothing to say about postcopy. */
+        public Prepared(StreamAddress address, StreamFeatures agreed) {
+            this(address, agreed, "");
+        }
+    }
 
     /** Not done (an XML-RPC fault). */
     record Fault(String reason) implements Answer {}

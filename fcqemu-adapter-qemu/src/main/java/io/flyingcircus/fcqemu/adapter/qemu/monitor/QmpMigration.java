@@ -31,6 +31,8 @@ final class QmpMigration implements Migration {
     /** The object whose identity is the attempt a QEMU is marked for. */
     private static final String MARK = "fc-qemu-token";
 
+    private static final String POSTCOPY = "postcopy-ram";
+
     private static final String CREDENTIALS = "fc-qemu-tls";
 
     /** The object whose identity is what is noted of the old host that the guest of a QEMU goes to. */
@@ -61,7 +63,18 @@ final class QmpMigration implements Migration {
         Set<String> capabilities = asking.ask(commands::queryCapabilities);
         return new StreamFeatures(
                 capabilities.contains("multifd") ? wanted.channels() : 1,
-                wanted.xbzrle() && capabilities.contains("xbzrle"));
+                wanted.xbzrle() && capabilities.contains("xbzrle"),
+                wanted.postcopy() && capabilities.contains(POSTCOPY));
+    }
+
+    @Override
+    public Optional<String> refusesPostcopy() {
+        try {
+            asking.tell(() -> commands.setCapabilities(new TreeMap<>(Map.of("multifd", false, POSTCOPY, true))));
+            return Optional.empty();
+        } catch (MonitorException.CommandFailed refusal) {
+            return Optional.of(String.valueOf(refusal.getMessage()));
+        }
     }
 
     @Override
@@ -99,6 +112,8 @@ final class QmpMigration implements Migration {
                 true,
                 "multifd",
                 multifd,
+                POSTCOPY,
+                tuning.postcopy(),
                 "return-path",
                 true,
                 "xbzrle",
@@ -108,6 +123,9 @@ final class QmpMigration implements Migration {
                 "max-bandwidth", tuning.bytesPerSecond()));
         if (multifd) {
             parameters.put("multifd-channels", (long) tuning.channels());
+        }
+        if (tuning.postcopy()) {
+            parameters.put("max-postcopy-bandwidth", tuning.bytesPerSecond());
         }
         asking.tell(() -> {
             commands.setCapabilities(capabilities);
@@ -123,6 +141,11 @@ final class QmpMigration implements Migration {
     @Override
     public void send(StreamAddress to) {
         asking.tell(() -> commands.migrate(to.uri()));
+    }
+
+    @Override
+    public void startPostcopy() {
+        asking.tell(commands::startPostcopy);
     }
 
     @Override

@@ -66,7 +66,7 @@ enum ControlMethod {
         }
     }
 
-    private static final int LONGEST_REASON = 2000;
+    static final int LONGEST_REASON = 2000;
 
     private final String wireName;
     private final Result result;
@@ -199,9 +199,14 @@ enum ControlMethod {
 
     /** A refusal; short, and of characters that XML can carry, whatever the reason quotes. */
     static MethodResponse fault(String reason) {
-        String plain = reason.replaceAll("[\\p{Cntrl}\\p{Cs}\\x{FFFE}\\x{FFFF}]", " ");
+        String plain = plain(reason);
         return new MethodResponse.Fault(
                 1, plain.length() > LONGEST_REASON ? plain.substring(0, LONGEST_REASON) + "..." : plain);
+    }
+
+    /** Text of characters that XML can carry. */
+    static String plain(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cs}\\x{FFFE}\\x{FFFF}]", " ");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.flyingcircus.fcqemu.adapter.qemu.peer;
 
+import io.flyingcircus.fcqemu.adapter.qemu.lines.Excerpt;
 import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue;
 import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue.Bool;
 import io.flyingcircus.fcqemu.adapter.qemu.xmlrpc.XmlRpcValue.Int;
@@ -20,6 +21,8 @@ final class FeatureStruct {
     private static final String URI = "uri";
     private static final String CHANNELS = "channels";
     private static final String XBZRLE = "xbzrle";
+    private static final String POSTCOPY = "postcopy";
+    private static final String WHY_NO_POSTCOPY = "why_no_postcopy";
 
     private FeatureStruct() {}
 
@@ -30,6 +33,9 @@ final class FeatureStruct {
     static Struct of(Answer.Prepared prepared) {
         SortedMap<String, XmlRpcValue> members = members(prepared.agreed());
         members.put(URI, new Text(prepared.address().uri()));
+        if (!prepared.whyNoPostcopy().isEmpty()) {
+            members.put(WHY_NO_POSTCOPY, new Text(ControlMethod.plain(prepared.whyNoPostcopy())));
+        }
         return new Struct(members);
     }
 
@@ -37,6 +43,9 @@ final class FeatureStruct {
         SortedMap<String, XmlRpcValue> members = new TreeMap<>();
         members.put(CHANNELS, new Int(features.channels()));
         members.put(XBZRLE, new Bool(features.xbzrle()));
+        if (features.postcopy()) {
+            members.put(POSTCOPY, new Bool(true));
+        }
         return members;
     }
 
@@ -45,15 +54,22 @@ final class FeatureStruct {
         XmlRpcValue channels = struct.members().getOrDefault(CHANNELS, new Int(StreamFeatures.PLAIN.channels()));
         XmlRpcValue xbzrle = struct.members().getOrDefault(XBZRLE, new Bool(StreamFeatures.PLAIN.xbzrle()));
         if (channels instanceof Int(int count) && xbzrle instanceof Bool(boolean on)) {
-            return new StreamFeatures(count, on);
+            return new StreamFeatures(count, on, postcopy(struct));
         }
         throw new IllegalArgumentException("features of a stream are channels, an int, and xbzrle, a boolean");
+    }
+
+    private static boolean postcopy(Struct struct) {
+        return struct.members().getOrDefault(POSTCOPY, new Bool(false)) instanceof Bool(boolean on) && on;
     }
 
     /** @throws IllegalArgumentException if there is no migration URI in it, or what {@link #parse} does not understand */
     static Answer.Prepared parsePrepared(Struct struct) {
         if (struct.members().get(URI) instanceof Text(String uri)) {
-            return new Answer.Prepared(StreamAddress.parse(uri), parse(struct));
+            String why = struct.members().get(WHY_NO_POSTCOPY) instanceof Text(String reason)
+                    ? Excerpt.of(reason, ControlMethod.LONGEST_REASON)
+                    : "";
+            return new Answer.Prepared(StreamAddress.parse(uri), parse(struct), why);
         }
         throw new IllegalArgumentException("no migration URI");
     }

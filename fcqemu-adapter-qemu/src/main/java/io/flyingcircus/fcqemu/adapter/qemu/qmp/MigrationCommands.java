@@ -106,6 +106,11 @@ public record MigrationCommands(QmpSession session) {
         session.execute(new QmpCommand("migrate", BoundedJson.object().put("uri", uri)));
     }
 
+    /** {@code migrate-start-postcopy}: the stream that is under way is switched over. */
+    public void startPostcopy() throws QmpException {
+        session.execute(QmpCommand.of("migrate-start-postcopy"));
+    }
+
     /** {@code migrate-incoming}, for a QEMU started with {@code -incoming defer}. */
     public void migrateIncoming(String uri) throws QmpException {
         session.execute(new QmpCommand("migrate-incoming", BoundedJson.object().put("uri", uri)));

@@ -118,6 +118,20 @@ final class WireTest {
     }
 
     @Test
+    void postcopy_is_offered_and_agreed_on_by_a_word_that_is_not_there_without_it() {
+        StreamFeatures with = new StreamFeatures(1, false, true);
+        StreamAddress address = new StreamAddress("10.0.0.2", 49152);
+
+        assertThat(FeatureStruct.parse(FeatureStruct.of(with))).isEqualTo(with);
+        assertThat(FeatureStruct.of(StreamFeatures.PLAIN).members()).containsOnlyKeys("channels", "xbzrle");
+        assertThat(FeatureStruct.parsePrepared(FeatureStruct.of(new Answer.Prepared(address, with, ""))))
+                .isEqualTo(new Answer.Prepared(address, with, ""));
+        assertThat(FeatureStruct.parsePrepared(
+                        FeatureStruct.of(new Answer.Prepared(address, StreamFeatures.PLAIN, "not\u0000here"))))
+                .isEqualTo(new Answer.Prepared(address, StreamFeatures.PLAIN, "not here"));
+    }
+
+    @Test
     void what_is_not_said_of_a_guest_that_was_sent_or_makes_no_sense_is_not_known()
             throws IOException, XmlRpcException {
         XmlRpcValue attempt = new XmlRpcValue.Text(ATTEMPT);

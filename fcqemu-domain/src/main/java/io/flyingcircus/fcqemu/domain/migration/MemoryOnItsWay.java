@@ -1,0 +1,69 @@
+package io.flyingcircus.fcqemu.domain.migration;
+
+import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
+import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import java.time.Duration;
+
+/**
+ * What is left of a guest's memory after it was switched over (postcopy). Nothing can be done about it but wait: until it is
+ * all there, or the link has broken.
+ */
+public final class MemoryOnItsWay {
+
+    /** How waiting ended. */
+    public enum End {
+        /** All of it is at the target. */
+        COMPLETE,
+        /** The link broke: what is missing at the target is lost. */
+        LOST,
+        /** Nothing got across for long, as far as can be seen from here, and the link is there. */
+        ON_ITS_WAY
+    }
+
+    /** What a broken link means. */
+    public static final String LOST =
+            "it was switched over to postcopy, and the link broke before all of its memory had"
+                    + " followed: neither of the two QEMUs will ever have all of it";
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    private final VmWork work;
+    private final Monitor monitor;
+
+    /** @param monitor of the QEMU at this end */
+    public MemoryOnItsWay(VmWork work, Monitor monitor) {
+        this.work = work;
+        this.monitor = monitor;
+    }
+
+    /** How it stands now. */
+    End look() {
+        return judge(monitor.migration().look().phase());
+    }
+
+    /** Waits until it is over, as long as anything gets across; a target does not know what does. */
+    public End await() {
+        Duration patience = work.settings().migration().times().silence();
+        MigrationProgress progress = monitor.migration().look();
+        long transferred = progress.transferredBytes();
+        Duration movedAt = work.ports().clock().elapsed();
+        while (judge(progress.phase()) == End.ON_ITS_WAY
+                && work.ports().clock().elapsed().minus(movedAt).compareTo(patience) < 0) {
+            progress = monitor.migration().await(progress.phase(), BETWEEN_LOOKS);
+            if (progress.transferredBytes() > transferred) {
+                transferred = progress.transferredBytes();
+                movedAt = work.ports().clock().elapsed();
+            }
+        }
+        return judge(progress.phase());
+    }
+
+    private static End judge(MigrationPhase phase) {
+        if (phase == MigrationPhase.COMPLETED) {
+            return End.COMPLETE;
+        }
+        return phase.split() && !phase.splitAndBroken() ? End.ON_ITS_WAY : End.LOST;
+    }
+}
