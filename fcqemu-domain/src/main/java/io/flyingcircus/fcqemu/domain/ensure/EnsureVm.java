@@ -14,6 +14,7 @@ import io.flyingcircus.fcqemu.domain.locks.Holder;
 import io.flyingcircus.fcqemu.domain.locks.QemuClients;
 import io.flyingcircus.fcqemu.domain.locks.VolumeLocking;
 import io.flyingcircus.fcqemu.domain.migration.BackFromOldHost;
+import io.flyingcircus.fcqemu.domain.migration.FormerTarget;
 import io.flyingcircus.fcqemu.domain.migration.GoneToOldHost;
 import io.flyingcircus.fcqemu.domain.migration.Inmigration;
 import io.flyingcircus.fcqemu.domain.migration.LocksOfSource;
@@ -309,12 +310,16 @@ public final class EnsureVm {
                         new GracefulStop(work).run(target.definition().shutdownSignal(), target.pool());
             }
             case Action.TakeFreeLocks _ -> takeFreeLocks(seen.knownVolumes());
-            case Action.Resume _ ->
+            case Action.Resume _ -> {
+                if (isStoppedSource(seen)) {
+                    new FormerTarget(work, target.definition()).cutOff();
+                }
                 new Resume(work)
                         .run(
                                 target.definition(),
                                 seen.onlyProcess(),
                                 seen.knownVolumes().images());
+            }
             case Action.Destroy _ -> {
                 new EndProcess(work).endAll();
                 new ClearAway(work).run(target.pool());
@@ -322,6 +327,12 @@ public final class EnsureVm {
             case Action.Clear _ -> new ClearAway(work).run(target.pool());
         }
         return Step.LOOK_AGAIN;
+    }
+
+    /** Whether it was sent completely, and perhaps to somebody who still means to take it. */
+    private static boolean isStoppedSource(Observation seen) {
+        return seen.monitor() instanceof MonitorView.Answered(RunStatus status, Transfer _)
+                && status == RunStatus.POSTMIGRATE;
     }
 
     /** What was looked at anyway is all that {@code status} would look at. */

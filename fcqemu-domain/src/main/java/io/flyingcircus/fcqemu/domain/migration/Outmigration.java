@@ -304,6 +304,10 @@ public final class Outmigration {
             // The other host has it and decides; what is held here stays, and the guest stays stopped.
             return new Outcome.LookAgain("the other host has its first lock and did not say so: " + reason);
         }
+        boolean gaveItUp = answer instanceof Answer.Decision(boolean taken) && !taken;
+        if (!gaveItUp) {
+            new FormerTarget(work, definition).cutOff();
+        }
         new Resume(work).run(definition, monitor, process, images);
         talk.tell(new Request.Withdraw(attempt));
         return new Outcome.Stays("the other host did not take it, so it goes on here: " + reason);

@@ -193,6 +193,11 @@ public final class GuestStream {
         return stage == Stage.SPLIT;
     }
 
+    /** Whether it is the end that sends. */
+    boolean comesFrom(InMemoryQemu qemu) {
+        return source == qemu;
+    }
+
     void cancel() {
         if (stage == Stage.SPLIT) {
             // QEMU 7.2 does not refuse it, and the source can then be told to go on; what the target has is lost.
