@@ -41,8 +41,11 @@ import java.util.TreeMap;
 /** A host below a folder, whose template has disks that need no storage. Closing it ends every QEMU it started. */
 public final class ScratchHost implements AutoCloseable {
 
-    /** An id whose ports nothing else uses. All JVMs of a test run share one network: each has two ids of its own. */
-    static final int ID = 33017 + 2 * Integer.getInteger("fcqemu.fork", 1);
+    /**
+     * An id whose ports nothing else uses. All JVMs of a test run share one network: each has two ids of its own. Its ports, 5900 and
+     * 20000 higher, are below 32768, from where on the kernel gives them to anybody's connections.
+     */
+    static final int ID = 9017 + 2 * Integer.getInteger("fcqemu.fork", 1);
 
     private static final long ROOT_BYTES = 8 << 20;
     private static final PoolName POOL = new PoolName("rbd");
