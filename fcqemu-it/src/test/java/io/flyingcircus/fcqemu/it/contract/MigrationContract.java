@@ -149,6 +149,23 @@ abstract class MigrationContract {
     }
 
     @Test
+    void the_end_that_receives_cannot_cancel_a_stream() {
+        runOnSource();
+
+        try (Monitor there = waitOnTarget();
+                Monitor here = open(source())) {
+            underWay(here.migration(), there.migration().receive(IP));
+
+            there.migration().cancel();
+
+            assertThat(there.migration().look().phase()).isEqualTo(MigrationPhase.ACTIVE);
+            assertThat(here.migration().look().phase()).isEqualTo(MigrationPhase.ACTIVE);
+            here.migration().cancel();
+            assertThat(end(here.migration()).phase()).isEqualTo(MigrationPhase.CANCELLED);
+        }
+    }
+
+    @Test
     void to_cancel_what_is_not_under_way_is_no_error() {
         runOnSource();
 
