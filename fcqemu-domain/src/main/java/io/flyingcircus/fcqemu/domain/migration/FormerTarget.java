@@ -40,7 +40,8 @@ public final class FormerTarget {
         try {
             elsewhere.cutOff(now, List.of());
         } catch (StorageException | VmStateException failure) {
-            throw new VmStateException(work.vm() + " is stopped here: another host was asked to take it, did not answer, and"
+            throw new VmStateException(work.vm()
+                    + " is stopped here: another host was asked to take it, did not answer, and"
                     + " cannot be cut off from the storage (" + failure.getMessage() + "). End its QEMU there, then run"
                     + " 'fc-qemu ensure " + work.vm() + "' here.");
         }

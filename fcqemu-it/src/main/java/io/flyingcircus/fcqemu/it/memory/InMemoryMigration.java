@@ -100,11 +100,7 @@ final class InMemoryMigration implements Migration {
     public void cancel() {
         monitor.reach("cancel");
         // The end that receives cannot call anything off.
-        host.world()
-                .streams()
-                .of(qemu)
-                .filter(stream -> stream.comesFrom(qemu))
-                .ifPresent(GuestStream::cancel);
+        host.world().streams().of(qemu).filter(stream -> stream.comesFrom(qemu)).ifPresent(GuestStream::cancel);
         if (qemu.phase() == MigrationPhase.POSTCOPY_PAUSED && qemu.status() == RunStatus.FINISH_MIGRATE) {
             qemu.phase(MigrationPhase.CANCELLING); // and so it stays: QEMU 7.2 waits for a recovery that never comes
         }
