@@ -34,6 +34,7 @@ import org.jspecify.annotations.NullMarked;
 final class Mutant extends ClassLoader {
 
     private static final String OURS = "io.flyingcircus.fcqemu.";
+    private static final Path MUTATIONS = Path.of("fcqemu-it/src/test/resources/simulation/mutations");
 
     private final SortedMap<String, byte[]> changed;
 
@@ -55,8 +56,10 @@ final class Mutant extends ClassLoader {
     }
 
     private static Object load(Class<?> type, MutationText mutation, Path project) {
-        SortedMap<String, byte[]> classes =
-                compile(mutation.file(), mutation.apply(read(project.resolve(mutation.file()))));
+        SortedMap<String, byte[]> classes = compiled(mutation, project);
+        mutation.with()
+                .map(name -> MutationText.parse(read(project.resolve(MUTATIONS).resolve(name + ".txt"))))
+                .ifPresent(other -> classes.putAll(compiled(other, project)));
         try {
             return new Mutant(classes)
                     .loadClass(type.getName())
@@ -65,6 +68,10 @@ final class Mutant extends ClassLoader {
         } catch (ReflectiveOperationException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    private static SortedMap<String, byte[]> compiled(MutationText mutation, Path project) {
+        return compile(mutation.file(), mutation.apply(read(project.resolve(mutation.file()))));
     }
 
     private static String read(Path file) {

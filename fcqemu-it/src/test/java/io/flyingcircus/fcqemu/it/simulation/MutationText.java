@@ -12,10 +12,17 @@ import java.util.regex.Pattern;
  * @param words what it is
  * @param breaks what it makes untrue
  * @param scenario the one that finds it, if chance would hardly
+ * @param with another one without which it does no harm: what is guarded twice is only noticed when both guards are gone
  * @param file the source file it is in, below the project's folder
  * @param edits what is written differently there
  */
-record MutationText(String words, Invariant breaks, Optional<String> scenario, String file, List<Edit> edits) {
+record MutationText(
+        String words,
+        Invariant breaks,
+        Optional<String> scenario,
+        Optional<String> with,
+        String file,
+        List<Edit> edits) {
 
     /** One place: what is there, and what is there instead. Blanks and line ends do not matter. */
     record Edit(String before, String after) {
@@ -39,7 +46,8 @@ record MutationText(String words, Invariant breaks, Optional<String> scenario, S
     }
 
     private static final Pattern FORM = Pattern.compile(
-            "(?<words>[^\n]+)\nbreaks: (?<breaks>I[0-9]+)\n(?:found by: (?<scenario>[a-z0-9-]+)\n)?in: (?<file>[^\n]+)\n"
+            "(?<words>[^\n]+)\nbreaks: (?<breaks>I[0-9]+)\n(?:found by: (?<scenario>[a-z0-9-]+)\n)?"
+                    + "(?:together with: (?<with>[a-z0-9-]+)\n)?in: (?<file>[^\n]+)\n"
                     + "(?<edits>.*)",
             Pattern.DOTALL);
     private static final Pattern EDIT = Pattern.compile(
@@ -62,6 +70,7 @@ record MutationText(String words, Invariant breaks, Optional<String> scenario, S
                 form.group("words"),
                 Invariant.valueOf(form.group("breaks")),
                 Optional.ofNullable(form.group("scenario")),
+                Optional.ofNullable(form.group("with")),
                 form.group("file"),
                 List.copyOf(edits));
     }
