@@ -114,6 +114,7 @@ public final class InMemoryHost {
     public void reboot() {
         hypervisor.loseAllProcesses();
         locks.releaseAll();
+        storage.booted();
     }
 
     /** What is left of a VM among the run files, in one number: as long as it stays the same, they do. */

@@ -7,6 +7,8 @@ import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.storage.StorageLook;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,6 +21,8 @@ public final class InMemoryStorage implements Storage {
     private final InMemoryHost host;
     private boolean unreachable;
     private Optional<Duration> carriedOutAfter = Optional.empty();
+    /** Requests that were sent, and are carried out later. */
+    private final List<Runnable> onTheWay = new ArrayList<>();
     private boolean fencingPermitted = true;
     private boolean unfencingPermitted;
     private boolean keepsConnectionForLooks;
@@ -89,13 +93,26 @@ public final class InMemoryStorage implements Storage {
         if (carriedOutAfter.isEmpty()) {
             return request.get();
         }
-        host.world().clock().after(carriedOutAfter.get(), () -> {
+        Runnable late = () -> {
             if (!host.world().storage().isBlocked(client.address())) {
                 T _ = request.get();
+            }
+        };
+        onTheWay.add(late);
+        host.world().clock().after(carriedOutAfter.get(), () -> {
+            if (onTheWay.remove(late)) {
+                late.run();
             }
         });
         carriedOutAfter = Optional.empty();
         throw noAnswer();
+    }
+
+    /** Its host boots, which takes longer than any request is on its way: what it sent is carried out before it is up again. */
+    void booted() {
+        while (!onTheWay.isEmpty()) {
+            onTheWay.removeFirst().run();
+        }
     }
 
     private StorageException noAnswer() {
