@@ -23,6 +23,7 @@ public final class InMemoryStorage implements Storage {
     private Optional<Duration> carriedOutAfter = Optional.empty();
     /** Requests that were sent, and are carried out later. */
     private final List<Runnable> onTheWay = new ArrayList<>();
+
     private boolean fencingPermitted = true;
     private boolean unfencingPermitted;
     private boolean keepsConnectionForLooks;
