@@ -283,7 +283,9 @@ public final class EnsureVm {
                 if (runsWithAllLocks(seen)) {
                     register();
                 }
-                awaitMemory();
+                try (Monitor monitor = work.openMonitor()) {
+                    new MemoryOnItsWay(work, monitor).requireEnd();
+                }
             }
             case Action.CancelMigration _ -> cancelMigration();
             case Action.TakeBack takeBack -> {
@@ -311,8 +313,8 @@ public final class EnsureVm {
             }
             case Action.TakeFreeLocks _ -> takeFreeLocks(seen.knownVolumes());
             case Action.Resume _ -> {
-                if (isStoppedSource(seen)) {
-                    new FormerTarget(work, target.definition()).cutOff();
+                if (seen.isStoppedSource()) {
+                    FormerTarget.silent(work, target.definition()).cutOff();
                 }
                 new Resume(work)
                         .run(
@@ -327,12 +329,6 @@ public final class EnsureVm {
             case Action.Clear _ -> new ClearAway(work).run(target.pool());
         }
         return Step.LOOK_AGAIN;
-    }
-
-    /** Whether it was sent completely, and perhaps to somebody who still means to take it. */
-    private static boolean isStoppedSource(Observation seen) {
-        return seen.monitor() instanceof MonitorView.Answered(RunStatus status, Transfer _)
-                && status == RunStatus.POSTMIGRATE;
     }
 
     /** What was looked at anyway is all that {@code status} would look at. */
@@ -352,17 +348,6 @@ public final class EnsureVm {
                         qemu.map(QemuView::guestAgent),
                         seen.volumes(),
                         seen.catalog()));
-    }
-
-    /** @throws VmStateException if it is on its way yet when the patience is over */
-    private void awaitMemory() {
-        try (Monitor monitor = work.openMonitor()) {
-            if (new MemoryOnItsWay(work, monitor).await() == MemoryOnItsWay.End.ON_ITS_WAY) {
-                throw new VmStateException("memory of " + work.vm() + " is on its way from one host to the other yet:"
-                        + " nothing is changed. Run 'fc-qemu ensure " + work.vm() + "' again in a minute; if the link"
-                        + " between the two hosts is gone for good, 'fc-qemu kill " + work.vm() + "' gives it up.");
-            }
-        }
     }
 
     private void cancelMigration() {

@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.domain.ensure;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.util.List;
@@ -38,6 +39,11 @@ public record Observation(
             case VolumesView.Known known -> known.volumes();
             case VolumesView.Unreadable unreadable -> throw new VmStateException(unreadable.reason());
         };
+    }
+
+    /** Whether its guest was sent completely, and perhaps to somebody who still means to take it. */
+    boolean isStoppedSource() {
+        return monitor instanceof MonitorView.Answered(RunStatus status, Transfer _) && status == RunStatus.POSTMIGRATE;
     }
 
     /** In one line, for reports. */

@@ -2,11 +2,9 @@ package io.flyingcircus.fcqemu.domain.migration;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
 import io.flyingcircus.fcqemu.domain.lifecycle.Resume;
-import io.flyingcircus.fcqemu.domain.locks.ClientsElsewhere;
 import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.PeerException;
-import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
@@ -65,7 +63,7 @@ public final class BackFromOldHost {
         // Once more: QEMU lets a guest go on that was paused in the last moment of a stream which then failed.
         monitor.pause();
         if (!destroyed(talk)) {
-            cutOff(mark);
+            FormerTarget.withOldTool(work, definition, mark).cutOff(mark.clients());
         }
         MigrationPhase phase =
                 new StreamToOldHost(work.ports().clock(), monitor).cancel().phase();
@@ -88,27 +86,5 @@ public final class BackFromOldHost {
             work.events().warning("destroy-unanswered", Field.of("reason", failure.getMessage()));
         }
         return false;
-    }
-
-    private void cutOff(OldHostMark mark) {
-        ClientsElsewhere elsewhere = new ClientsElsewhere(work);
-        VolumeSet now = VolumeSet.observe(work.storage().volumes(), work.vm(), definition.rbdPool());
-        try {
-            elsewhere.cutOff(now, mark.clients());
-        } catch (StorageException | VmStateException failure) {
-            if (!elsewhere.addresses(now).isEmpty()) {
-                throw new VmStateException(work.vm()
-                        + " is paused here: its guest was not sent completely to the old host"
-                        + " at " + mark.address()
-                        + ", which may execute it all the same, does not say that it destroyed"
-                        + " it, and cannot be cut off from the storage (" + failure.getMessage() + "). End its QEMU"
-                        + " there, then run 'fc-qemu ensure " + work.vm() + "' here.");
-            }
-            work.events()
-                    .warning(
-                            "cut-off-failed",
-                            Field.of("reason", failure.getMessage()),
-                            Field.of("effect", "none: no other host has the volumes open any more"));
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.flyingcircus.fcqemu.domain.migration;
 
 import io.flyingcircus.fcqemu.domain.host.VmWork;
+import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
@@ -44,7 +45,7 @@ public final class MemoryOnItsWay {
     }
 
     /** Waits until it is over, as long as anything gets across; a target does not know what does. */
-    public End await() {
+    End await() {
         Duration patience = work.settings().migration().times().silence();
         MigrationProgress progress = monitor.migration().look();
         long transferred = progress.transferredBytes();
@@ -58,6 +59,19 @@ public final class MemoryOnItsWay {
             }
         }
         return judge(progress.phase());
+    }
+
+    /**
+     * The same, for one who found it so.
+     *
+     * @throws VmStateException if it is on its way yet when the patience is over
+     */
+    public void requireEnd() {
+        if (await() == End.ON_ITS_WAY) {
+            throw new VmStateException("memory of " + work.vm() + " is on its way from one host to the other yet:"
+                    + " nothing is changed. Run 'fc-qemu ensure " + work.vm() + "' again in a minute; if the link"
+                    + " between the two hosts is gone for good, 'fc-qemu kill " + work.vm() + "' gives it up.");
+        }
     }
 
     private static End judge(MigrationPhase phase) {

@@ -306,7 +306,7 @@ public final class Outmigration {
         }
         boolean gaveItUp = answer instanceof Answer.Decision(boolean taken) && !taken;
         if (!gaveItUp) {
-            new FormerTarget(work, definition).cutOff();
+            FormerTarget.silent(work, definition).cutOff();
         }
         new Resume(work).run(definition, monitor, process, images);
         talk.tell(new Request.Withdraw(attempt));

@@ -3,7 +3,6 @@ package io.flyingcircus.fcqemu.adapter.ceph.storage;
 import io.flyingcircus.fcqemu.ports.storage.PendingConnection;
 import io.flyingcircus.fcqemu.ports.storage.Storage;
 import io.flyingcircus.fcqemu.ports.storage.StorageSession;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -33,31 +32,7 @@ final class ConnectingThread implements PendingConnection {
         if (!settled.compareAndSet(false, true)) {
             throw new IllegalStateException("this connection was taken or given up before");
         }
-        return await();
-    }
-
-    /** An interruption is kept for later: a session that nobody takes is never closed. */
-    private StorageSession await() {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return connecting.get();
-                } catch (InterruptedException later) {
-                    interrupted = true;
-                } catch (ExecutionException failed) {
-                    switch (failed.getCause()) {
-                        case RuntimeException failure -> throw failure;
-                        case Error failure -> throw failure;
-                        case null, default -> throw new IllegalStateException(failed);
-                    }
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Uninterrupted.get(connecting);
     }
 
     @Override
@@ -69,7 +44,7 @@ final class ConnectingThread implements PendingConnection {
 
     private void endWhenThere() {
         try {
-            await().close();
+            Uninterrupted.get(connecting).close();
         } catch (RuntimeException neverThere) {
             // Nobody waits for it any more, and there is nothing to end.
         }

@@ -6,9 +6,7 @@ import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.locks.Fence;
 import io.flyingcircus.fcqemu.ports.storage.Volumes;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -95,7 +93,7 @@ final class OpenLook implements AutoCloseable {
          */
         T within(Duration usual) throws TimeoutException {
             try {
-                return await(usual.toNanos());
+                return Uninterrupted.get(asking, usual.toNanos());
             } catch (TimeoutException slow) {
                 use.giveUp();
                 if (!isUntried()) {
@@ -111,36 +109,7 @@ final class OpenLook implements AutoCloseable {
          * @throws StorageException as what was asked does
          */
         T whenever() {
-            try {
-                return await(Long.MAX_VALUE);
-            } catch (TimeoutException centuries) {
-                throw new IllegalStateException(centuries);
-            }
-        }
-
-        /** An interruption is kept for later. */
-        private T await(long nanos) throws TimeoutException {
-            long begun = System.nanoTime();
-            boolean interrupted = false;
-            try {
-                while (true) {
-                    try {
-                        return asking.get(nanos - (System.nanoTime() - begun), TimeUnit.NANOSECONDS);
-                    } catch (InterruptedException later) {
-                        interrupted = true;
-                    } catch (ExecutionException failed) {
-                        switch (failed.getCause()) {
-                            case RuntimeException failure -> throw failure;
-                            case Error failure -> throw failure;
-                            case null, default -> throw new IllegalStateException(failed);
-                        }
-                    }
-                }
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
+            return Uninterrupted.get(asking);
         }
     }
 

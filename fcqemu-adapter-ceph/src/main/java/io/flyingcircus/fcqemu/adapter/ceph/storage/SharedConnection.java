@@ -6,7 +6,6 @@ import io.flyingcircus.fcqemu.ports.failure.StorageException;
 import io.flyingcircus.fcqemu.ports.failure.StorageException.Reason;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -161,30 +160,16 @@ public final class SharedConnection {
             }
         }
 
-        /** An interruption is kept for later: others wait for the same. */
         private Made await() {
-            boolean interrupted = false;
             try {
-                while (true) {
-                    try {
-                        return connecting.get();
-                    } catch (InterruptedException later) {
-                        interrupted = true;
-                    } catch (ExecutionException failed) {
-                        giveUp(this);
-                        switch (failed.getCause()) {
-                            case StorageException failure ->
-                                throw new StorageException(failure.reason(), failure.getMessage(), failure);
-                            case RuntimeException failure -> throw failure;
-                            case Error failure -> throw failure;
-                            case null, default -> throw new IllegalStateException(failed);
-                        }
-                    }
-                }
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
+                return Uninterrupted.get(connecting);
+            } catch (StorageException failure) {
+                giveUp(this);
+                // Each that waited for it tells its own.
+                throw new StorageException(failure.reason(), failure.getMessage(), failure);
+            } catch (RuntimeException | Error failure) {
+                giveUp(this);
+                throw failure;
             }
         }
     }
