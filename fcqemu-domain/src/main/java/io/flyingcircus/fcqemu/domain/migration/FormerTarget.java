@@ -68,18 +68,15 @@ public final class FormerTarget {
             return;
         }
         work.events()
-                .warning(
-                        "former-target",
-                        Field.of("clients", open),
-                        Field.of("noted", noted),
-                        Field.of("reason", why));
+                .warning("former-target", Field.of("clients", open), Field.of("noted", noted), Field.of("reason", why));
         try {
             elsewhere.cutOff(now, noted);
         } catch (StorageException | VmStateException failure) {
             if (!open.isEmpty()) {
-                throw new VmStateException(work.vm() + " is paused here: " + why + ", and cannot be cut off from the storage ("
-                        + failure.getMessage() + "). End its QEMU there, then run 'fc-qemu ensure " + work.vm()
-                        + "' here.");
+                throw new VmStateException(
+                        work.vm() + " is paused here: " + why + ", and cannot be cut off from the storage ("
+                                + failure.getMessage() + "). End its QEMU there, then run 'fc-qemu ensure " + work.vm()
+                                + "' here.");
             }
             work.events()
                     .warning(
