@@ -108,7 +108,9 @@ class LaunchIT {
     @Test
     void a_guest_outlives_the_kill_of_its_starter_and_of_all_its_process_group() throws Exception {
         Process starter = launchInAnotherJvm();
-        long pid = Long.parseLong(starter.inputReader(StandardCharsets.UTF_8).readLine());
+        String said = starter.inputReader(StandardCharsets.UTF_8).readLine();
+        assertThat(said).as("the PID; why there is none is on standard error").isNotNull();
+        long pid = Long.parseLong(said);
         VmProcess process = hypervisor.processes(VM).processes().getFirst();
         assertThat(process.pid()).isEqualTo(pid);
 
@@ -207,6 +209,7 @@ class LaunchIT {
                 "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                ScratchHost.sameIds(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 LaunchAndStay.class.getName(),

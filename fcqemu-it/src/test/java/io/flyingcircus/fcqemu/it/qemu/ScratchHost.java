@@ -45,8 +45,9 @@ public final class ScratchHost implements AutoCloseable {
      * An id whose ports nothing else uses. All JVMs of a test run share one network: each has two ids of its own. Its ports, 5900 and
      * 20000 higher, are below 32768, from where on the kernel gives them to anybody's connections.
      */
-    static final int ID = 9017 + 2 * Integer.getInteger("fcqemu.fork", 1);
+    static final int ID = 9017 + 2 * fork();
 
+    private static final String FORK = "fcqemu.fork";
     private static final long ROOT_BYTES = 8 << 20;
     private static final PoolName POOL = new PoolName("rbd");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -71,6 +72,15 @@ public final class ScratchHost implements AutoCloseable {
      */
     public static ScratchHost beside(Path root) {
         return new ScratchHost(root, ID + 1);
+    }
+
+    /** The argument with which a JVM that is started by a test has the ids of this one, and not those of the first. */
+    static String sameIds() {
+        return "-D" + FORK + "=" + fork();
+    }
+
+    private static int fork() {
+        return Integer.getInteger(FORK, 1);
     }
 
     HostPaths paths() {
