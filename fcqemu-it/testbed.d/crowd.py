@@ -2,8 +2,8 @@
 """crowd.py COUNT     that many VMs more or less run on this host; 0: none of them
 
 VMs that cost next to nothing: each is a real QEMU without a machine, whose monitor says that it runs and has a disk that holds
-nothing, with real volumes and locks of this host, a definition that wants it here, and run files. Only a guest is missing. An
-`ensure` finds them settled. Their names are crowd001, crowd002, ...; volumes stay when VMs go. Run on a host, by `testbed crowd`.
+nothing, with real volumes and locks of this host, a definition that wants it here, and run files, one of which notes a storage
+client that nobody is. Only a guest is missing. An `ensure` finds them settled. Their names are crowd001, crowd002, ...; volumes stay when VMs go. Run on a host, by `testbed crowd`.
 """
 import concurrent.futures
 import os
@@ -96,6 +96,14 @@ def start(number, name):
     monitor.send("cont")
     monitor.answer()
     monitor.socket.close()
+    note_client(number, name)
+
+
+def note_client(number, name):
+    """As the first look at a QEMU leaves it that has its volumes open; later ones ask whether that was cut off."""
+    pid = pid_of(name)
+    start_ticks = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    run_file(name, "qemu-clients").write_text(f"{pid} {start_ticks}\n127.0.0.1:0/{FIRST_ID + number}\n")
 
 
 def end(name):

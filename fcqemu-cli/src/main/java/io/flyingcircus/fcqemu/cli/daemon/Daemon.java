@@ -53,8 +53,8 @@ public final class Daemon implements HostWatch {
     private static final Duration USUAL_BEAT = Duration.ofSeconds(30);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
-    /** Twice what a daemon with 200 VMs has of Java objects that live, and then some. */
-    private static final long MUCH_HEAP_BYTES = 48L << 20;
+    /** Three times what a daemon with 200 VMs has of Java objects that live, and then some. */
+    private static final long MUCH_HEAP_BYTES = 28L << 20;
 
     private final Supplier<DaemonParts> source;
     private final SystemdService manager;
@@ -270,7 +270,10 @@ public final class Daemon implements HostWatch {
         if (outcome == Outcome.NOTHING_HERE) {
             seen.forget(errand.vm());
         }
-        watchProcesses(errand.vm());
+        // The end of one that is watched is told, and looked after.
+        if (!exits.watches(errand.vm())) {
+            watchProcesses(errand.vm());
+        }
     }
 
     private void watchProcesses(VmName vm) {

@@ -144,7 +144,12 @@ public final class StatusJson {
         out.text("lock_host", locker.map(Locker::cookie));
         out.text("lock_client", locker.map(Locker::clientId));
         out.text("lock_address", locker.map(Locker::address));
-        out.objects("watchers", image.map(ImageState::watchers).orElse(List.<Watcher>of()), (each, watcher) -> {
+        Optional<List<Watcher>> watchers = image.map(ImageState::knownWatchers).orElse(Optional.of(List.of()));
+        if (watchers.isEmpty()) {
+            out.nothing("watchers");
+            return;
+        }
+        out.objects("watchers", watchers.get(), (each, watcher) -> {
             each.text("client", watcher.clientId());
             each.text("address", watcher.address());
         });

@@ -7,6 +7,7 @@ import io.flyingcircus.fcqemu.ports.hypervisor.BlockDevice;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.storage.VolumePlace;
+import io.flyingcircus.fcqemu.ports.storage.Watcher;
 import io.flyingcircus.fcqemu.ports.vm.HostName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,9 +127,10 @@ public final class StatusScreen {
     }
 
     private static String openAt(ImageState image) {
-        return image.watchers().isEmpty()
-                ? NOTHING
-                : image.watchers().stream().map(watcher -> watcher.address()).collect(Collectors.joining(", "));
+        return image.knownWatchers()
+                .filter(watchers -> !watchers.isEmpty())
+                .map(watchers -> watchers.stream().map(Watcher::address).collect(Collectors.joining(", ")))
+                .orElse(NOTHING);
     }
 
     /** This host in short, for it is the rule; whoever else has it in full. */

@@ -153,7 +153,8 @@ public final class StatusText {
     }
 
     private static String image(ImageState image, HostName host) {
-        return ", " + mib(image.sizeBytes()) + ", " + lock(image.lock(), host) + ", " + open(image.watchers());
+        return ", " + mib(image.sizeBytes()) + ", " + lock(image.lock(), host)
+                + image.knownWatchers().map(watchers -> ", " + open(watchers)).orElse("");
     }
 
     static String open(List<Watcher> watchers) {

@@ -156,6 +156,14 @@ final class PretendStorage implements Storage {
         }
 
         @Override
+        public List<ImageState> readHeaders(List<Image> images) {
+            return images.stream()
+                    .map(image ->
+                            new ImageState(image, 5L << 30, List.of(ImageFeature.LAYERING), held(), Optional.empty()))
+                    .toList();
+        }
+
+        @Override
         public VolumeLock read(Image image) {
             return held();
         }

@@ -41,6 +41,8 @@ class JsonSchemaTest {
 
         assertThat(schema.objections(StatusJson.of(Samples.running(), Optional.empty())))
                 .isEmpty();
+        assertThat(schema.objections(StatusJson.of(Samples.seenByEnsure(), Optional.of(Duration.ofSeconds(3)))))
+                .isEmpty();
         assertThat(schema.objections(StatusJson.of(Samples.unknown(), Optional.of(Duration.ofSeconds(3)))))
                 .isEmpty();
     }

@@ -170,6 +170,20 @@ final class OutputTest {
     }
 
     @Test
+    void who_has_volumes_open_is_left_out_where_nobody_asked() {
+        Optional<Duration> age = Optional.of(Duration.ofSeconds(12));
+
+        assertThat(StatusText.of(Samples.seenByEnsure(), age))
+                .contains("as client.1 from 10.0.0.1:0/1\n")
+                .doesNotContain("open at", "not open");
+        assertThat(StatusScreen.of(Samples.seenByEnsure(), age, new Screen(80, false)))
+                .doesNotContain("10.0.0.1:0/1");
+        assertThat(StatusJson.of(Samples.seenByEnsure(), age))
+                .contains("\"watchers\" : null")
+                .contains("\"watchers\" : [ ]");
+    }
+
+    @Test
     void a_running_vm_for_programs() throws IOException {
         assertThat(StatusJson.of(Samples.running(), Optional.empty())).isEqualTo(golden("running.json"));
     }

@@ -65,6 +65,29 @@ public final class Samples {
                 new CatalogView.Known(List.of(new Registration(HOST, 128))));
     }
 
+    /** The same as an {@code ensure} that had nothing to do saw it. */
+    static VmStatus seenByEnsure() {
+        VmStatus running = running();
+        VolumeSet volumes = ((VolumesView.Known) running.volumes()).volumes();
+        return new VmStatus(
+                running.vm(),
+                running.host(),
+                running.wanted(),
+                running.process(),
+                running.monitor(),
+                running.disks(),
+                running.guestAgent(),
+                new VolumesView.Known(new VolumeSet(volumes.volumes().stream()
+                        .map(volume ->
+                                new VolumeState(volume.place(), volume.image().map(Samples::header)))
+                        .toList())),
+                running.catalog());
+    }
+
+    private static ImageState header(ImageState image) {
+        return new ImageState(image.image(), image.sizeBytes(), image.features(), image.lock(), Optional.empty());
+    }
+
     public static VmStatus unknown() {
         return new VmStatus(
                 VM,

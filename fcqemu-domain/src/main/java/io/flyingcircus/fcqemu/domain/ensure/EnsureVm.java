@@ -164,12 +164,14 @@ public final class EnsureVm {
     }
 
     /**
-     * Looks over the connection that is kept for that, and if something is to be changed, once more over one of our own: what an
-     * earlier process asked for and what this one does are over, or to come, in the order in which that connection sees them.
+     * Looks over the connection that is kept for that, and opens no volume; and if something is to be changed, looks at everything
+     * once more over a connection of our own: what an earlier process asked for and what this one does are over, or to come, in
+     * the order in which that connection sees them.
      */
     private Observation look(Target target) {
         Observation seen = observe(Observer.lookingFirst(work, target.wanted()), target);
-        return work.looksForItself() || decide().decide(target.wanted(), seen).leavesAsItIs()
+        boolean whole = work.looksForItself() && seen.tellsWhoHasVolumesOpen();
+        return whole || decide().decide(target.wanted(), seen).leavesAsItIs()
                 ? seen
                 : observe(new Observer(work), target);
     }

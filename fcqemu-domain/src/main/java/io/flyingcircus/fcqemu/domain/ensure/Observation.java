@@ -41,6 +41,11 @@ public record Observation(
         };
     }
 
+    /** Whether it was asked who has its volumes open, if they could be read at all. */
+    boolean tellsWhoHasVolumesOpen() {
+        return !(volumes instanceof VolumesView.Known(VolumeSet known)) || known.tellsWhoHasThemOpen();
+    }
+
     /** Whether its guest was sent completely, and perhaps to somebody who still means to take it. */
     boolean isStoppedSource() {
         return monitor instanceof MonitorView.Answered(RunStatus status, Transfer _) && status == RunStatus.POSTMIGRATE;

@@ -26,28 +26,35 @@ public final class Observer {
 
     private final VmWork work;
     private final Predicate<Qemu> onlyLooks;
+    private final Predicate<Qemu> readsHeaders;
 
     /** Looks at the VM that is being worked on, so that anything may be decided by what is seen. */
     public Observer(VmWork work) {
-        this(work, _ -> false);
+        this(work, _ -> false, _ -> false);
     }
 
-    private Observer(VmWork work, Predicate<Qemu> onlyLooks) {
+    private Observer(VmWork work, Predicate<Qemu> onlyLooks, Predicate<Qemu> readsHeaders) {
         this.work = work;
         this.onlyLooks = onlyLooks;
+        this.readsHeaders = readsHeaders;
     }
 
     /** Looks at it for one who changes nothing: the storage, over the connection that is kept for that, if there is one. */
     public static Observer looking(VmWork work) {
-        return new Observer(work, _ -> true);
+        return new Observer(work, _ -> true, _ -> false);
     }
 
     /**
-     * Looks at it likewise if its QEMU is as it is wanted, so that most of the time nothing has to be changed. Whether it did is for
-     * {@link VmWork#looksForItself} to tell.
+     * Looks at it likewise if its QEMU is as it is wanted, so that most of the time nothing has to be changed; and then opens no
+     * volume, unless who has them open is still to be noted. Whether it did is for {@link VmWork#looksForItself} and
+     * {@link Observation#tellsWhoHasVolumesOpen} to tell.
      */
     static Observer lookingFirst(VmWork work, Wanted wanted) {
-        return new Observer(work, qemu -> qemu.isAs(wanted));
+        QemuClients clients = new QemuClients(work);
+        return new Observer(
+                work,
+                qemu -> qemu.isAs(wanted),
+                qemu -> qemu.isAs(wanted) && qemu.process().processes().stream().allMatch(clients::areNoted));
     }
 
     /** Looks at everything. */
@@ -55,7 +62,9 @@ public final class Observer {
         work.expectLook();
         Qemu qemu = qemu();
         Supplier<StorageLook> storage = storage(qemu);
-        VolumesView volumes = volumes(pool, storage);
+        VolumesView volumes = readsHeaders.test(qemu)
+                ? volumes(() -> VolumeSet.observeHeaders(storage.get(), work.vm(), pool))
+                : volumes(() -> VolumeSet.observe(storage.get(), work.vm(), pool));
         try {
             List<String> cutOff = volumes instanceof VolumesView.Known
                     ? new QemuClients(work).cutOff(qemu.process().processes(), storage)
@@ -151,12 +160,12 @@ public final class Observer {
 
     /** The volumes, or why they could not be read. */
     public VolumesView volumes(PoolName pool) {
-        return volumes(pool, work::look);
+        return volumes(() -> VolumeSet.observe(work.look(), work.vm(), pool));
     }
 
-    private VolumesView volumes(PoolName pool, Supplier<StorageLook> storage) {
+    private static VolumesView volumes(Supplier<VolumeSet> look) {
         try {
-            return new VolumesView.Known(VolumeSet.observe(storage.get(), work.vm(), pool));
+            return new VolumesView.Known(look.get());
         } catch (StorageException failure) {
             return new VolumesView.Unreadable(failure.getMessage());
         }

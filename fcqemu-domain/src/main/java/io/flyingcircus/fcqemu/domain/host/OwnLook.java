@@ -29,6 +29,11 @@ record OwnLook(StorageSession session) implements StorageLook {
     }
 
     @Override
+    public List<ImageState> readHeaders(List<Image> images) {
+        return session.volumes().readHeaders(images);
+    }
+
+    @Override
     public List<FenceEntry> blocklist() {
         return session.fence().entries();
     }

@@ -54,7 +54,7 @@ public final class QemuClients {
      * @throws VmStateException if nobody on this host has one of them open
      */
     public void noteNew(VmProcess process, List<ImageState> images) {
-        if (!notes().ofQemu(process).isEmpty()) {
+        if (areNoted(process)) {
             return;
         }
         String here = work.storage().clientAddress();
@@ -71,9 +71,14 @@ public final class QemuClients {
 
     /** Notes them unless that was done, as for a QEMU that another tool started. */
     public void noteOnce(VmProcess process, List<ImageState> images) {
-        if (notes().ofQemu(process).isEmpty()) {
+        if (!areNoted(process)) {
             note(process, images);
         }
+    }
+
+    /** Whether the clients of a QEMU are noted, so that nobody has to be asked for them. */
+    public boolean areNoted(VmProcess process) {
+        return !notes().ofQemu(process).isEmpty();
     }
 
     /**

@@ -39,6 +39,11 @@ public record VolumeSet(List<VolumeState> volumes) {
         return observe(storage.find(vm, wanted), storage::inspect);
     }
 
+    /** The same without asking who has them open. */
+    public static VolumeSet observeHeaders(StorageLook storage, VmName vm, PoolName wanted) {
+        return observe(storage.find(vm, wanted), storage::readHeaders);
+    }
+
     private static VolumeSet observe(List<VolumePlace> places, Function<List<Image>, List<ImageState>> inspect) {
         List<Image> found = new ArrayList<>();
         for (VolumePlace place : places) {
@@ -79,6 +84,11 @@ public record VolumeSet(List<VolumeState> volumes) {
     /** The same, as they were read. */
     public List<ImageState> imageStates() {
         return existing().stream().map(volume -> volume.image().orElseThrow()).toList();
+    }
+
+    /** Whether it was asked who has them open. */
+    public boolean tellsWhoHasThemOpen() {
+        return imageStates().stream().allMatch(state -> state.knownWatchers().isPresent());
     }
 
     /**

@@ -35,6 +35,11 @@ final class InMemoryLook implements StorageLook {
     }
 
     @Override
+    public List<ImageState> readHeaders(List<Image> images) {
+        return session().volumes().readHeaders(images);
+    }
+
+    @Override
     public List<FenceEntry> blocklist() {
         return session().fence().entries();
     }

@@ -82,6 +82,12 @@ final class InMemoryVolumes implements Volumes {
     }
 
     @Override
+    public List<ImageState> readHeaders(List<Image> images) {
+        session.reach("Volumes", "readHeaders");
+        return images.stream().map(image -> session.image(image).header()).toList();
+    }
+
+    @Override
     public void createRoot(VmDefinition definition) {
         session.reach("Volumes", "createRoot");
         Image image = Image.of(definition.rbdPool(), definition.name(), VolumeKind.ROOT);

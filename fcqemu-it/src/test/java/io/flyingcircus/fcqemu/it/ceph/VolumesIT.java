@@ -124,7 +124,8 @@ class VolumesIT {
                 .orFail();
 
         assertThat(volumes.inspect(List.of(rootInSsd)).getFirst().features())
-                .startsWith(ImageFeature.LAYERING, ImageFeature.EXCLUSIVE_LOCK, ImageFeature.OBJECT_MAP);
+                .startsWith(ImageFeature.LAYERING, ImageFeature.EXCLUSIVE_LOCK, ImageFeature.OBJECT_MAP)
+                .isEqualTo(volumes.readHeaders(List.of(rootInSsd)).getFirst().features());
     }
 
     @Test
@@ -135,7 +136,9 @@ class VolumesIT {
         try {
             assertThat(volumes.find(lab.vm(), CephLab.HDD)).contains(new VolumePlace.Found(VolumeKind.ROOT, rootInSsd));
             assertThat(volumes.inspect(List.of(rootInSsd)).getFirst().features())
-                    .contains(ImageFeature.MIGRATING);
+                    .contains(ImageFeature.MIGRATING)
+                    .isEqualTo(
+                            volumes.readHeaders(List.of(rootInSsd)).getFirst().features());
             assertThatThrownBy(() -> volumes.grow(rootInSsd, new Mib(32)))
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("rbd migration");

@@ -42,6 +42,7 @@ abstract class StorageLookContract extends StorageFixture {
 
             connectFirst().locks().release(image, locker);
             assertThat(lock(look, image)).isEqualTo(new VolumeLock.Free());
+            assertThat(look.readHeaders(List.of(image)).getFirst().lock()).isEqualTo(new VolumeLock.Free());
 
             connectFirst().fence().block(NOBODY, A_MINUTE);
             assertThat(look.blocklist()).extracting(FenceEntry::address).contains(NOBODY);

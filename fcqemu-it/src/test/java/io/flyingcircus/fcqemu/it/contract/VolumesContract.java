@@ -123,12 +123,37 @@ abstract class VolumesContract extends StorageFixture {
     }
 
     @Test
+    void a_header_tells_all_but_who_has_the_volume_open() {
+        Image root = make(SSD, VolumeKind.ROOT);
+        Image swap = make(SSD, VolumeKind.SWAP);
+        StorageSession session = connectFirst();
+        session.volumes().grow(root, new Mib(12));
+        session.locks().lock(root, cluster().firstHost());
+
+        List<ImageState> headers = connectSecond().volumes().readHeaders(List.of(swap, root));
+
+        assertThat(headers)
+                .isEqualTo(connectSecond().volumes().inspect(List.of(swap, root)).stream()
+                        .map(VolumesContract::withoutWatchers)
+                        .toList());
+        assertThat(headers.getLast().sizeBytes()).isEqualTo(new Mib(12).toBytes());
+        assertThat(headers.getLast().lock()).isInstanceOf(VolumeLock.Held.class);
+        assertThatThrownBy(() -> headers.getLast().watchers()).isInstanceOf(IllegalStateException.class);
+        assertThat(session.volumes().readHeaders(List.of())).isEmpty();
+    }
+
+    private static ImageState withoutWatchers(ImageState state) {
+        return new ImageState(state.image(), state.sizeBytes(), state.features(), state.lock(), Optional.empty());
+    }
+
+    @Test
     void a_volume_that_is_missing_is_not_found() {
         Image there = make(SSD, VolumeKind.ROOT);
         Image missing = image(SSD, VolumeKind.SWAP);
         StorageSession session = connectFirst();
 
         assertFailsWith(Reason.NOT_FOUND, () -> session.volumes().inspect(List.of(there, missing)));
+        assertFailsWith(Reason.NOT_FOUND, () -> session.volumes().readHeaders(List.of(there, missing)));
         assertFailsWith(Reason.NOT_FOUND, () -> session.volumes().grow(missing, new Mib(16)));
     }
 

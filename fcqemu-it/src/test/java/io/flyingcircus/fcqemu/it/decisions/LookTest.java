@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flyingcircus.fcqemu.it.memory.SampleVm;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
+import io.flyingcircus.fcqemu.ports.hypervisor.StorageClientNotes;
+import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
 import io.flyingcircus.fcqemu.ports.locks.VolumeLock;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import java.time.Duration;
@@ -20,6 +22,7 @@ class LookTest {
     private static final String CONNECT = "Storage.connect";
     private static final String FIND = "Volumes.find";
     private static final String INSPECT = "Volumes.inspect";
+    private static final String HEADERS = "Volumes.readHeaders";
     private static final String LOCK = "VolumeLocks.lock";
     private static final String BLOCK = "Fence.block";
 
@@ -52,7 +55,50 @@ class LookTest {
 
         one.commands().ensure(VM);
 
-        assertThat(calls).contains(FIND, INSPECT).doesNotContain(CONNECT, "StorageClientNotes.begin", LOCK);
+        assertThat(calls).contains(FIND, HEADERS).doesNotContain(CONNECT, INSPECT, "StorageClientNotes.begin", LOCK);
+    }
+
+    @Test
+    void a_process_of_its_own_opens_no_volume_either_of_one_that_runs_as_it_should() {
+        OneHost other = new OneHost();
+        other.running();
+        other.world().steps((_, port, method) -> calls.add(port + "." + method));
+
+        other.commands().ensure(VM);
+
+        assertThat(calls).containsSubsequence(CONNECT, FIND, HEADERS).doesNotContain(INSPECT, LOCK);
+    }
+
+    @Test
+    void who_has_the_volumes_open_is_asked_until_it_is_noted() {
+        one.running();
+        StorageClientNotes notes = one.host().hypervisor().storageClients();
+        VmProcess process = one.host().hypervisor().processes(VM).processes().getFirst();
+        List<String> clients = notes.ofQemu(process);
+        notes.ofQemu(process, List.of());
+        record();
+
+        one.commands().ensure(VM);
+
+        assertThat(calls).contains(INSPECT).doesNotContain(CONNECT, HEADERS);
+        assertThat(notes.ofQemu(process)).isEqualTo(clients).isNotEmpty();
+        calls.clear();
+        one.commands().ensure(VM);
+        assertThat(calls).contains(HEADERS).doesNotContain(INSPECT);
+    }
+
+    @Test
+    void one_that_was_cut_off_is_found_without_its_volumes_being_opened() {
+        one.running();
+        VmProcess process = one.host().hypervisor().processes(VM).processes().getFirst();
+        one.host().hypervisor().storageClients().ofQemu(process, List.of("10.0.0.1:0/77"));
+        one.world().storage().block("10.0.0.1:0/77", Duration.ofHours(1));
+        record();
+
+        one.commands().ensure(VM);
+
+        assertThat(calls).containsSubsequence(HEADERS, CONNECT, INSPECT);
+        assertThat(one.host().hypervisor().processes(VM).processes()).doesNotContain(process);
     }
 
     @Test

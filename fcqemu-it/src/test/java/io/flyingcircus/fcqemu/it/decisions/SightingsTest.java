@@ -11,15 +11,19 @@ import io.flyingcircus.fcqemu.cli.metrics.PortMetrics;
 import io.flyingcircus.fcqemu.cli.metrics.SeenMetrics;
 import io.flyingcircus.fcqemu.cli.metrics.WorkMetrics;
 import io.flyingcircus.fcqemu.domain.VmCommands;
+import io.flyingcircus.fcqemu.domain.ensure.VolumesView;
 import io.flyingcircus.fcqemu.domain.host.HostPorts;
 import io.flyingcircus.fcqemu.domain.host.Settings;
 import io.flyingcircus.fcqemu.domain.host.Sightings;
 import io.flyingcircus.fcqemu.domain.status.VmStatus;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeSet;
+import io.flyingcircus.fcqemu.domain.volumes.VolumeState;
 import io.flyingcircus.fcqemu.it.memory.Steps;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.storage.ImageState;
 import io.flyingcircus.fcqemu.ports.storage.VolumeKind;
 import io.flyingcircus.fcqemu.ports.time.Clock;
 import io.flyingcircus.fcqemu.ports.vm.DiskLimits;
@@ -66,11 +70,11 @@ class SightingsTest {
     }
 
     @Test
-    void an_ensure_of_a_vm_that_runs_sees_all_that_status_would() {
+    void an_ensure_of_a_vm_that_runs_sees_all_that_status_would_but_who_has_its_volumes_open() {
         commands().ensure(VM);
         commands().ensure(VM);
 
-        assertThat(seen.getLast()).isEqualTo(commands().status(VM));
+        assertThat(seen.getLast()).isEqualTo(withoutWatchers(commands().status(VM)));
         assertThat(seen.getLast().verdict()).isEqualTo(VmStatus.Verdict.ONLINE);
         assertThat(seen.getLast().disks()).hasSize(3);
     }
@@ -84,7 +88,28 @@ class SightingsTest {
 
         commands().ensure(VM);
 
-        assertThat(seen.getLast()).isEqualTo(commands().status(VM));
+        assertThat(seen.getLast()).isEqualTo(withoutWatchers(commands().status(VM)));
+    }
+
+    private static VmStatus withoutWatchers(VmStatus status) {
+        VolumeSet volumes = ((VolumesView.Known) status.volumes()).volumes();
+        List<VolumeState> headers = volumes.volumes().stream()
+                .map(volume -> new VolumeState(volume.place(), volume.image().map(SightingsTest::header)))
+                .toList();
+        return new VmStatus(
+                status.vm(),
+                status.host(),
+                status.wanted(),
+                status.process(),
+                status.monitor(),
+                status.disks(),
+                status.guestAgent(),
+                new VolumesView.Known(new VolumeSet(headers)),
+                status.catalog());
+    }
+
+    private static ImageState header(ImageState state) {
+        return new ImageState(state.image(), state.sizeBytes(), state.features(), state.lock(), Optional.empty());
     }
 
     @Test

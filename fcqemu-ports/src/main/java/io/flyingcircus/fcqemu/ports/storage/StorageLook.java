@@ -25,6 +25,9 @@ public interface StorageLook extends AutoCloseable {
     /** As {@link Volumes#inspect}. */
     List<ImageState> inspect(List<Image> images);
 
+    /** As {@link Volumes#readHeaders}. */
+    List<ImageState> readHeaders(List<Image> images);
+
     /** As {@link io.flyingcircus.fcqemu.ports.locks.Fence#entries}. */
     List<FenceEntry> blocklist();
 

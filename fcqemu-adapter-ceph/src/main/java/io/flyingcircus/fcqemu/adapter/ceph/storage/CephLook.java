@@ -58,6 +58,11 @@ final class CephLook implements StorageLook {
     }
 
     @Override
+    public List<ImageState> readHeaders(List<Image> images) {
+        return ask(look -> look.volumes().readHeaders(images));
+    }
+
+    @Override
     public List<FenceEntry> blocklist() {
         return ask(look -> look.fence().entries());
     }

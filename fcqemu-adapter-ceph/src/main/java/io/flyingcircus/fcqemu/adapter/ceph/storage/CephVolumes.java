@@ -3,6 +3,7 @@ package io.flyingcircus.fcqemu.adapter.ceph.storage;
 import io.flyingcircus.fcqemu.adapter.ceph.filesystem.VolumeContent;
 import io.flyingcircus.fcqemu.adapter.ceph.filesystem.VolumeMaker;
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.Features;
+import io.flyingcircus.fcqemu.adapter.ceph.rbd.ImageHeader;
 import io.flyingcircus.fcqemu.adapter.ceph.rbd.OpenImage;
 import io.flyingcircus.fcqemu.ports.events.Event;
 import io.flyingcircus.fcqemu.ports.events.EventLog;
@@ -83,6 +84,21 @@ final class CephVolumes implements Volumes {
                     LockReading.of(open.advisoryLockWhenOpened()),
                     others);
         }
+    }
+
+    @Override
+    public List<ImageState> readHeaders(List<Image> images) {
+        return InParallel.map(images, this::readHeader);
+    }
+
+    private ImageState readHeader(Image image) {
+        ImageHeader header = pools.get(image.pool()).header(image.name());
+        return new ImageState(
+                image,
+                header.sizeBytes(),
+                features(header.features()),
+                LockReading.of(header.lock()),
+                Optional.empty());
     }
 
     private static List<ImageFeature> features(Features features) {

@@ -15,10 +15,7 @@ import java.util.Optional;
  */
 final class ProcFiles {
 
-    private static final int MAX_BYTES = 128 * 1024;
-
-    /** Enough for the command line of nearly every process. */
-    private static final int USUAL_BYTES = 4 * 1024;
+    static final int MAX_BYTES = 128 * 1024;
 
     private static final Path PROC = Path.of("/proc");
 
@@ -39,34 +36,6 @@ final class ProcFiles {
                 .map(Long::valueOf)
                 .sorted()
                 .toList();
-    }
-
-    /**
-     * Whether some text stands anywhere in the command line of a process. Of hundreds of processes that are looked through all
-     * but one are told apart by this, without making anything of what was read.
-     */
-    static boolean commandLineHas(long pid, byte[] text) {
-        byte[] buffer = new byte[USUAL_BYTES];
-        try (var in = new FileInputStream("/proc/" + pid + "/cmdline")) {
-            int length = in.readNBytes(buffer, 0, buffer.length);
-            if (length < buffer.length) {
-                return indexOf(buffer, length, text) >= 0;
-            }
-            byte[] all = Arrays.copyOf(buffer, MAX_BYTES);
-            length += in.readNBytes(all, length, MAX_BYTES - length);
-            return indexOf(all, length, text) >= 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int indexOf(byte[] all, int length, byte[] text) {
-        for (int at = 0; at <= length - text.length; at++) {
-            if (all[at] == text[0] && Arrays.equals(all, at, at + text.length, text, 0, text.length)) {
-                return at;
-            }
-        }
-        return -1;
     }
 
     static Optional<ProcStat> stat(long pid) {

@@ -166,10 +166,10 @@ public final class ProcessTable {
     private List<VmProcess> scan(String mark, Predicate<CommandLine> wanted) {
         byte[] text = mark.getBytes(StandardCharsets.UTF_8);
         // Nearly all processes of a host end at the first look.
-        return SeveralThreads.look(
-                        pids(),
-                        WORTH_A_THREAD,
-                        pid -> ProcFiles.commandLineHas(pid, text) ? look(pid, wanted) : Optional.<VmProcess>empty())
+        return SeveralThreads.<Long, VmProcess>lookEach(pids(), WORTH_A_THREAD, () -> {
+                    var commandLines = new CommandLineSearch(text);
+                    return pid -> commandLines.has(pid) ? look(pid, wanted) : Optional.empty();
+                })
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at many processes on several processors at once: each look is short, and is the kernel's work for the most part. */
@@ -27,9 +28,19 @@ final class SeveralThreads {
      * @throws RuntimeException that a look threw: what was not looked at is not taken for nothing
      */
     static <T, R> List<Optional<R>> look(List<T> all, int worthAThread, Function<T, Optional<R>> look) {
+        return lookEach(all, worthAThread, () -> look);
+    }
+
+    /**
+     * The same, with a look for each thread, which no other thread uses.
+     *
+     * @throws RuntimeException as {@link #look}
+     */
+    static <T, R> List<Optional<R>> lookEach(List<T> all, int worthAThread, Supplier<Function<T, Optional<R>>> looks) {
         List<Optional<R>> found = new ArrayList<>(Collections.nCopies(all.size(), Optional.empty()));
         AtomicInteger next = new AtomicInteger();
         Runnable work = () -> {
+            Function<T, Optional<R>> look = looks.get();
             for (int i = next.getAndIncrement(); i < all.size(); i = next.getAndIncrement()) {
                 Optional<R> one = look.apply(all.get(i));
                 if (one.isPresent()) {

@@ -8,6 +8,7 @@ import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessAge;
 import io.flyingcircus.fcqemu.adapter.qemu.process.ProcessTable;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.hypervisor.VmProcess;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +63,11 @@ public final class ExitWatch {
         } catch (ErrnoException e) {
             throw failed(e);
         }
+    }
+
+    /** Whether a QEMU of that VM is watched, whose end was not told yet. */
+    public synchronized boolean watches(VmName vm) {
+        return watched.keySet().stream().anyMatch(process -> process.vm().equals(vm));
     }
 
     /** Tells, for ever. Sleeps in the kernel: for a platform thread. */
