@@ -1,9 +1,14 @@
 package io.flyingcircus.fcqemu.cli.metrics;
 
+import io.flyingcircus.fcqemu.domain.ensure.MonitorView;
+import io.flyingcircus.fcqemu.domain.ensure.Observation;
+import io.flyingcircus.fcqemu.domain.ensure.Transfer;
 import io.flyingcircus.fcqemu.domain.host.Sightings;
 import io.flyingcircus.fcqemu.domain.migration.Moved;
 import io.flyingcircus.fcqemu.domain.migration.Outcome;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -23,6 +28,7 @@ public final class PortMetrics implements Sightings {
     private final Histogram totals = new Histogram();
     private final Histogram pauses = new Histogram();
     private long bytes;
+    private long memoryLost;
 
     /** What is asked. */
     public enum Door {
@@ -71,6 +77,14 @@ public final class PortMetrics implements Sightings {
             moving.put(vm, progress);
         } else {
             moving.remove(vm);
+        }
+    }
+
+    @Override
+    public synchronized void looked(VmName vm, HostName host, Observation found) {
+        if (found.monitor() instanceof MonitorView.Answered(RunStatus _, Transfer transfer)
+                && transfer.memory() == Transfer.Memory.BROKEN) {
+            memoryLost++;
         }
     }
 
@@ -126,6 +140,11 @@ public final class PortMetrics implements Sightings {
                     "result",
                     result.name().toLowerCase(Locale.ROOT));
         }
+        text.metric(
+                        "fcqemu_migration_memory_lost_total",
+                        MetricType.COUNTER,
+                        "How often a QEMU was found whose guest was switched over (postcopy) and will never be whole.")
+                .sample("fcqemu_migration_memory_lost_total", (double) memoryLost);
         text.histogram(
                 "fcqemu_migration_duration_seconds", "How long it took to move a guest, both hosts ready.", totals);
         text.histogram(

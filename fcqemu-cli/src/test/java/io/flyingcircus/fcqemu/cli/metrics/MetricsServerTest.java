@@ -8,13 +8,22 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flyingcircus.fcqemu.cli.output.SampleRows;
 import io.flyingcircus.fcqemu.cli.output.Samples;
 import io.flyingcircus.fcqemu.domain.daemon.Outcome;
+import io.flyingcircus.fcqemu.domain.ensure.CatalogView;
+import io.flyingcircus.fcqemu.domain.ensure.MonitorView;
+import io.flyingcircus.fcqemu.domain.ensure.Observation;
+import io.flyingcircus.fcqemu.domain.ensure.Transfer;
+import io.flyingcircus.fcqemu.domain.ensure.VolumesView;
 import io.flyingcircus.fcqemu.domain.migration.Moved;
 import io.flyingcircus.fcqemu.domain.received.Errand;
 import io.flyingcircus.fcqemu.domain.status.VmRow;
 import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
+import io.flyingcircus.fcqemu.ports.hypervisor.PidFile;
+import io.flyingcircus.fcqemu.ports.hypervisor.ProcessState;
+import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
 import io.flyingcircus.fcqemu.ports.time.Clock;
+import io.flyingcircus.fcqemu.ports.vm.HostName;
 import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -194,6 +203,28 @@ class MetricsServerTest {
                 .contains("fcqemu_migrations_total{result=\"went\"} 1", "fcqemu_migration_sent_bytes_total 5000")
                 .contains("fcqemu_migration_duration_seconds_sum 4", "fcqemu_migration_pause_seconds_sum 0.04")
                 .noneMatch(line -> line.startsWith("fcqemu_vm_migration_phase{"));
+    }
+
+    @Test
+    void a_guest_whose_memory_is_lost_is_counted_and_one_whose_memory_is_on_its_way_is_not() throws Exception {
+        VmName vm = new VmName("a");
+        HostName host = new HostName("h1");
+        ports.looked(vm, host, found(Transfer.Memory.WHOLE));
+        ports.looked(vm, host, found(Transfer.Memory.SPLIT));
+        assertThat(get("/metrics").body().lines()).contains("fcqemu_migration_memory_lost_total 0");
+
+        ports.looked(vm, host, found(Transfer.Memory.BROKEN));
+
+        assertThat(get("/metrics").body().lines()).contains("fcqemu_migration_memory_lost_total 1");
+    }
+
+    private static Observation found(Transfer.Memory memory) {
+        return new Observation(
+                new ProcessState(List.of(), new PidFile.Missing()),
+                new MonitorView.Answered(RunStatus.PAUSED, new Transfer(true, false, false, false, memory)),
+                new VolumesView.Unreadable("not looked at"),
+                List.of(),
+                new CatalogView.Known(List.of()));
     }
 
     @Test

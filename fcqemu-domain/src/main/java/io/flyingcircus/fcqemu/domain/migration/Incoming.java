@@ -11,6 +11,9 @@ sealed interface Incoming permits IncomingGuest, IncomingFromOldHost {
     /** Looks whether it can go on now; call it as long as {@link #goingOn}. */
     Optional<Outcome> goOn();
 
+    /** Whether it executes here, and part of its memory is at the source yet. */
+    boolean lacksMemory();
+
     /** Whether its QEMU lives. */
     boolean alive();
 

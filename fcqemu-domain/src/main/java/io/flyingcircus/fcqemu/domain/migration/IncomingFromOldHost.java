@@ -69,6 +69,12 @@ final class IncomingFromOldHost implements Incoming {
         return marked && !over;
     }
 
+    /** Old hosts send all of it before. */
+    @Override
+    public boolean lacksMemory() {
+        return false;
+    }
+
     /** After its stream is whole an old source never goes on, so that what is here is all there is of the guest. */
     @Override
     public boolean mayBeGivenUp() {

@@ -256,6 +256,11 @@ final class IncomingGuest implements Incoming {
         return Optional.empty();
     }
 
+    @Override
+    public boolean lacksMemory() {
+        return incomplete;
+    }
+
     private MemoryOnItsWay memory() {
         return new MemoryOnItsWay(work, monitor());
     }

@@ -107,7 +107,7 @@ public final class Inmigration {
         if (mandate.withdrawn()) {
             return Optional.of(mandate.outcome());
         }
-        if (work.ports().clock().elapsed().compareTo(deadline) >= 0) {
+        if (isSilent()) {
             return Optional.of(new Outcome.Stays(
                     contact ? "the host that has it has fallen silent" : "the host that has it did not get in touch"));
         }
@@ -130,17 +130,25 @@ public final class Inmigration {
         }
     }
 
+    private boolean isSilent() {
+        return work.ports().clock().elapsed().compareTo(deadline) >= 0;
+    }
+
     // ---- a guest is on its way
 
     private Optional<Outcome> tick(Incoming incoming) {
         if (incoming.goingOn()) {
-            return incoming.goOn();
+            Optional<Outcome> end = incoming.goOn();
+            if (end.isEmpty() && incoming.lacksMemory() && isSilent()) {
+                throw MemoryOnItsWay.notYet(work.vm());
+            }
+            return end;
         }
         if (incoming.mayBeGivenUp() && mandate.withdrawn()) {
             incoming.giveUp(mandate.reason());
             return Optional.of(mandate.outcome());
         }
-        if (work.ports().clock().elapsed().compareTo(deadline) >= 0) {
+        if (isSilent()) {
             incoming.giveUp("the host that has it has fallen silent");
             return Optional.of(new Outcome.LookAgain("the host that has it has fallen silent"));
         }

@@ -5,6 +5,7 @@ import io.flyingcircus.fcqemu.ports.failure.VmStateException;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationProgress;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
+import io.flyingcircus.fcqemu.ports.vm.VmName;
 import java.time.Duration;
 
 /**
@@ -44,8 +45,12 @@ public final class MemoryOnItsWay {
         return judge(monitor.migration().look().phase());
     }
 
-    /** Waits until it is over, as long as anything gets across; a target does not know what does. */
-    End await() {
+    /**
+     * Waits until it is over, as long as anything gets across; a target does not know what does.
+     *
+     * @param moves done again and again while it does
+     */
+    End await(Runnable moves) {
         Duration patience = work.settings().migration().times().silence();
         MigrationProgress progress = monitor.migration().look();
         long transferred = progress.transferredBytes();
@@ -56,6 +61,7 @@ public final class MemoryOnItsWay {
             if (progress.transferredBytes() > transferred) {
                 transferred = progress.transferredBytes();
                 movedAt = work.ports().clock().elapsed();
+                moves.run();
             }
         }
         return judge(progress.phase());
@@ -67,11 +73,16 @@ public final class MemoryOnItsWay {
      * @throws VmStateException if it is on its way yet when the patience is over
      */
     public void requireEnd() {
-        if (await() == End.ON_ITS_WAY) {
-            throw new VmStateException("memory of " + work.vm() + " is on its way from one host to the other yet:"
-                    + " nothing is changed. Run 'fc-qemu ensure " + work.vm() + "' again in a minute; if the link"
-                    + " between the two hosts is gone for good, 'fc-qemu kill " + work.vm() + "' gives it up.");
+        if (await(() -> {}) == End.ON_ITS_WAY) {
+            throw notYet(work.vm());
         }
+    }
+
+    /** Says that nothing can be done but wait, and for whom that is too long. */
+    static VmStateException notYet(VmName vm) {
+        return new VmStateException("memory of " + vm + " is on its way from one host to the other yet:"
+                + " nothing is changed. Run 'fc-qemu ensure " + vm + "' again in a minute; if the link"
+                + " between the two hosts is gone for good, 'fc-qemu kill " + vm + "' gives it up.");
     }
 
     private static End judge(MigrationPhase phase) {

@@ -249,7 +249,7 @@ public final class Outmigration {
         if (!(answer instanceof Answer.Decision(boolean runs) && runs)) {
             return new Outcome.LookAgain("the other host took it and did not say that it runs there");
         }
-        if (switched && new MemoryOnItsWay(work, monitor).await() != MemoryOnItsWay.End.COMPLETE) {
+        if (switched && new MemoryOnItsWay(work, monitor).await(talk::pingWhenDue) != MemoryOnItsWay.End.COMPLETE) {
             return new Outcome.LookAgain(
                     "it goes on at the other host, and memory that was still here did not get there");
         }

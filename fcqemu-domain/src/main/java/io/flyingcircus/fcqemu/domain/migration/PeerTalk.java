@@ -105,6 +105,11 @@ final class PeerTalk {
             new Upkeep(work).register();
             registeredAt = work.ports().clock().elapsed();
         }
+        pingWhenDue();
+    }
+
+    /** The same, of a guest that executes at the other host. */
+    void pingWhenDue() {
         if (work.ports().clock().elapsed().minus(lastWord).compareTo(times.ping()) >= 0) {
             ping();
         }

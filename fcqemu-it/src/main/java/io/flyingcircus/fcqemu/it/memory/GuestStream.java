@@ -40,6 +40,7 @@ public final class GuestStream {
     private long passes = 1;
     private Stage stage = Stage.SENDING;
     private boolean executed = true;
+    private int followed;
 
     GuestStream(
             World world,
@@ -67,7 +68,7 @@ public final class GuestStream {
         return new MigrationProgress(
                 qemu.phase(),
                 BYTES_PER_SECOND * length.toMillis() / 1000,
-                (passes - 1) * rest() + sent,
+                (passes - 1) * rest() + sent + followed * rest() / PARTS,
                 bytes - sent,
                 passes == 1 ? 0 : rest() * 1000 / Math.max(1, length.toMillis()),
                 BYTES_PER_SECOND,
@@ -172,9 +173,13 @@ public final class GuestStream {
     /** Part by part, so that much can happen meanwhile. */
     private void follow(int parts) {
         world.clock().after(following.dividedBy(PARTS), () -> {
-            if (stage == Stage.SPLIT && parts > 1) {
+            if (stage != Stage.SPLIT) {
+                return;
+            }
+            followed++;
+            if (parts > 1) {
                 follow(parts - 1);
-            } else if (stage == Stage.SPLIT) {
+            } else {
                 arriveWhole();
             }
         });

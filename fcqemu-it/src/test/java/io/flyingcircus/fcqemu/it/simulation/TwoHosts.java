@@ -55,6 +55,7 @@ final class TwoHosts {
     private final Scheduler scheduler;
     private final SortedMap<String, MigrationTuning> tunings = new TreeMap<>();
     private int turn;
+    private boolean worldIsSlow;
 
     TwoHosts() {
         this(true, times -> times);
@@ -78,7 +79,7 @@ final class TwoHosts {
         }
         define(new SampleVm());
         new VmCommands(world.host("h1").ports(), settings).ensure(VM);
-        this.scheduler = new Scheduler(world, Course.chosen(count -> turn++ % count));
+        this.scheduler = new Scheduler(world, Course.chosen(count -> worldIsSlow ? count - 1 : turn++ % count));
     }
 
     private static Settings with(MigrationSettings migration, MemoryLimits memory) {
@@ -101,6 +102,12 @@ final class TwoHosts {
     /** Has a host send and take guests in a way of its own. */
     TwoHosts tuned(String host, MigrationTuning tuning) {
         tunings.put(host, tuning);
+        return this;
+    }
+
+    /** From now on what is planned, as the next part of a stream, comes only when no process can go on. */
+    TwoHosts worldIsSlow() {
+        worldIsSlow = true;
         return this;
     }
 

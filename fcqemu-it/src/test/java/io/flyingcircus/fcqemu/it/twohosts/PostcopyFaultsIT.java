@@ -53,6 +53,43 @@ class PostcopyFaultsIT {
     }
 
     @Test
+    void a_guest_whose_link_is_cut_while_its_memory_follows_is_given_up_by_kill_and_started_anew_once() {
+        try (UserFaults _ = UserFaults.allowed();
+                TestVm here =
+                        TestVm.define(testbed, testbed.firstHost(), "severed").with("memory", "64");
+                TestVm there = here.on(testbed.secondHost())) {
+            MemoryWriter.install(here, 32);
+            here.run("ensure").orFail();
+
+            CompletableFuture<TwoEnsures> both = CompletableFuture.supplyAsync(
+                    () -> TwoEnsures.move(here, PostcopyIT.ALLOWED + TEN_MB, there, PostcopyIT.ALLOWED),
+                    task -> Thread.ofVirtual().start(task));
+            Await.atMostSeconds(60)
+                    .until(
+                            "the locks are the target's",
+                            () -> there.locks().stream().allMatch(there.host().name()::equals));
+            testbed.order("link", here.host().name(), "cut");
+            try {
+                assertThat(both.join().taken().stderr()).contains("guest-arrived");
+                CommandResult waited =
+                        TwoEnsures.ensure(there, PostcopyIT.ALLOWED).join();
+                assertThat(waited.exitCode()).isNotZero();
+                assertThat(waited.stderr()).contains("memory of severed is on its way", "fc-qemu kill severed");
+                assertThat(there.locks()).containsOnly(there.host().name());
+                there.run("kill").orFail();
+            } finally {
+                testbed.order("link", here.host().name(), "mend");
+            }
+
+            here.run("ensure").orFail();
+            there.run("start").orFail();
+            assertThat(there.locks()).containsOnly(there.host().name());
+            assertThat(there.qemus()).as("on both hosts").hasSize(1);
+            assertThat(there.run("status").exitCode()).isZero();
+        }
+    }
+
+    @Test
     void where_the_kernel_forbids_it_to_qemu_the_guest_goes_on_where_it_is_and_the_remedy_is_named() {
         try (UserFaults _ = UserFaults.forbidden();
                 TestVm here =
