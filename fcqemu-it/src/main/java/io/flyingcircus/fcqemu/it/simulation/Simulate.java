@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 public final class Simulate {
 
     private static final int SHOWN = 20;
+    private static final int USAGE_ERROR = 64;
     private static final long RUNS_THAT_COVER_ALL = 50_000;
 
     private final PrintStream out;
@@ -40,9 +42,20 @@ public final class Simulate {
         this.hosts = hosts;
     }
 
-    /** Runs it; exit code 1 if something was untrue that must never be. */
+    /** Runs it; exit code 1 if something was untrue that must never be, 64 for what it does not know. */
     public static void main(String[] arguments) throws InterruptedException, IOException {
-        SimulateOptions options = SimulateOptions.parse(arguments);
+        if (Arrays.asList(arguments).contains("--help")) {
+            System.out.println(SimulateOptions.USAGE);
+            return;
+        }
+        SimulateOptions options;
+        try {
+            options = SimulateOptions.parse(arguments);
+        } catch (IllegalArgumentException unknown) {
+            System.err.println("simulate: " + unknown.getMessage());
+            System.exit(USAGE_ERROR);
+            return;
+        }
         Simulate command = new Simulate(System.out, options.threads(), options.hosts());
         boolean held = switch (options.what()) {
             case RUNS -> command.runs(options.from(), options.runs(), options.coverage());

@@ -18,7 +18,7 @@ final class SimulateOptions {
         SEARCH
     }
 
-    private static final String USAGE = """
+    static final String USAGE = """
             usage: simulate [--runs N] [--from SEED]      N runs from that seed on (1,000 from 1)
                             [--hosts N]                   with that many hosts (two or three, as the seed says)
                             [--coverage]                  and the tables of what was reached
