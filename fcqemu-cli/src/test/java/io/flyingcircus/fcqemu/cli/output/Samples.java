@@ -79,13 +79,9 @@ public final class Samples {
                 running.guestAgent(),
                 new VolumesView.Known(new VolumeSet(volumes.volumes().stream()
                         .map(volume ->
-                                new VolumeState(volume.place(), volume.image().map(Samples::header)))
+                                new VolumeState(volume.place(), volume.image().map(ImageState::withoutWatchers)))
                         .toList())),
                 running.catalog());
-    }
-
-    private static ImageState header(ImageState image) {
-        return new ImageState(image.image(), image.sizeBytes(), image.features(), image.lock(), Optional.empty());
     }
 
     public static VmStatus unknown() {

@@ -30,10 +30,8 @@ import io.flyingcircus.fcqemu.ports.definitions.DefinitionReading;
 import io.flyingcircus.fcqemu.ports.events.Field;
 import io.flyingcircus.fcqemu.ports.failure.DefinitionException;
 import io.flyingcircus.fcqemu.ports.failure.FcQemuException;
-import io.flyingcircus.fcqemu.ports.failure.HostException;
 import io.flyingcircus.fcqemu.ports.failure.MonitorException;
 import io.flyingcircus.fcqemu.ports.failure.VmStateException;
-import io.flyingcircus.fcqemu.ports.hypervisor.BootNotes;
 import io.flyingcircus.fcqemu.ports.hypervisor.MigrationPhase;
 import io.flyingcircus.fcqemu.ports.hypervisor.Monitor;
 import io.flyingcircus.fcqemu.ports.hypervisor.RunStatus;
@@ -67,6 +65,7 @@ public final class EnsureVm {
     private final VmWork work;
     private final Order order;
     private final Moves moves;
+    private final RunRemains remains;
     private boolean started;
 
     /** Ensures the VM that is being worked on. Call it holding the VM's lock. */
@@ -79,6 +78,7 @@ public final class EnsureVm {
         this.work = work;
         this.order = order;
         this.moves = new Moves(work, order);
+        this.remains = new RunRemains(work);
     }
 
     /** How its guest changed hosts, if it did. */
@@ -95,7 +95,7 @@ public final class EnsureVm {
      */
     public Next run(DefinitionReading reading) {
         Target target = Target.of(reading, work).on(order);
-        if (order == Order.DEFINITION && target.wanted() instanceof Wanted.Elsewhere && nothingHere()) {
+        if (order == Order.DEFINITION && target.wanted() instanceof Wanted.Elsewhere && remains.none()) {
             work.events()
                     .debug(
                             "ensure-state",
@@ -115,7 +115,7 @@ public final class EnsureVm {
             if (off.isPresent()) {
                 work.events().info("not-started", Field.of("reason", off.get()));
                 if (action instanceof Action.Start) {
-                    tidy();
+                    remains.clear();
                 }
                 return Next.NOTHING;
             }
@@ -193,28 +193,6 @@ public final class EnsureVm {
         new Upkeep(work).register();
     }
 
-    /**
-     * A VM that is none of this host's business costs no connection to anything. A boot takes the run files away and leaves
-     * the locks, so that the first look after it is one at the locks.
-     */
-    private boolean nothingHere() {
-        return !work.ports().hypervisor().hasRunFiles(work.vm())
-                && !work.ports().hypervisor().processes(work.vm()).alive()
-                && work.ports().hypervisor().bootNotes().nothingLeft(work.vm());
-    }
-
-    private void noteNothingLeft() {
-        BootNotes notes = work.ports().hypervisor().bootNotes();
-        if (notes.nothingLeft(work.vm())) {
-            return;
-        }
-        try {
-            notes.noteNothingLeft(work.vm());
-        } catch (HostException failure) {
-            work.events().warning("boot-note-failed", Field.of("reason", failure.getMessage()));
-        }
-    }
-
     private void report(Wanted wanted, Observation seen, Action action) {
         Field[] fields = {
             Field.of("wanted", wanted.describe()),
@@ -238,8 +216,8 @@ public final class EnsureVm {
                     tell(target, seen, Optional.empty());
                 }
                 boolean notHere = target.wanted() instanceof Wanted.Elsewhere || target.wanted() instanceof Wanted.Away;
-                if (tidy() && notHere) {
-                    noteNothingLeft();
+                if (remains.clear() && notHere) {
+                    remains.noteNone();
                 }
                 return Step.DONE;
             }
@@ -379,19 +357,6 @@ public final class EnsureVm {
         return wanted instanceof Wanted.Unknown
                 ? new DefinitionException(reason)
                 : new VmStateException(reason + " Found: " + seen.describe(work.host()) + ".");
-    }
-
-    /**
-     * No process and no lock is here; a registration or run files may be.
-     *
-     * @return whether nothing is left; a registration may be while Consul is away
-     */
-    private boolean tidy() {
-        boolean forgotten = new ClearAway(work).deregister();
-        if (forgotten && work.ports().hypervisor().hasRunFiles(work.vm())) {
-            work.removeRunFiles();
-        }
-        return forgotten;
     }
 
     /** Keeps what can be had: its guest is here, and each lock less makes a second one elsewhere more likely. */

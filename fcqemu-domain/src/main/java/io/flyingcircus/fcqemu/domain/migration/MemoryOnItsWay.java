@@ -48,9 +48,9 @@ public final class MemoryOnItsWay {
     /**
      * Waits until it is over, as long as anything gets across; a target does not know what does.
      *
-     * @param moves done again and again while it does
+     * @param whileItMoves done again and again while anything does
      */
-    End await(Runnable moves) {
+    End await(Runnable whileItMoves) {
         Duration patience = work.settings().migration().times().silence();
         MigrationProgress progress = monitor.migration().look();
         long transferred = progress.transferredBytes();
@@ -61,7 +61,7 @@ public final class MemoryOnItsWay {
             if (progress.transferredBytes() > transferred) {
                 transferred = progress.transferredBytes();
                 movedAt = work.ports().clock().elapsed();
-                moves.run();
+                whileItMoves.run();
             }
         }
         return judge(progress.phase());

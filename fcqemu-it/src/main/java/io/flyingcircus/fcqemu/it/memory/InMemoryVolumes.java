@@ -84,7 +84,9 @@ final class InMemoryVolumes implements Volumes {
     @Override
     public List<ImageState> readHeaders(List<Image> images) {
         session.reach("Volumes", "readHeaders");
-        return images.stream().map(image -> session.image(image).header()).toList();
+        return images.stream()
+                .map(image -> session.image(image).state(session.client()).withoutWatchers())
+                .toList();
     }
 
     @Override

@@ -165,9 +165,4 @@ public final class StoredImage {
                 .toList();
         return new ImageState(image, sizeBytes, features, lock, others);
     }
-
-    /** The same without who has it open, which its header does not tell. */
-    ImageState header() {
-        return new ImageState(image, sizeBytes, features, lock, Optional.empty());
-    }
 }

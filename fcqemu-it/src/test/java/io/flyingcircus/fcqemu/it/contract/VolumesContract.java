@@ -134,16 +134,12 @@ abstract class VolumesContract extends StorageFixture {
 
         assertThat(headers)
                 .isEqualTo(connectSecond().volumes().inspect(List.of(swap, root)).stream()
-                        .map(VolumesContract::withoutWatchers)
+                        .map(ImageState::withoutWatchers)
                         .toList());
         assertThat(headers.getLast().sizeBytes()).isEqualTo(new Mib(12).toBytes());
         assertThat(headers.getLast().lock()).isInstanceOf(VolumeLock.Held.class);
         assertThatThrownBy(() -> headers.getLast().watchers()).isInstanceOf(IllegalStateException.class);
         assertThat(session.volumes().readHeaders(List.of())).isEmpty();
-    }
-
-    private static ImageState withoutWatchers(ImageState state) {
-        return new ImageState(state.image(), state.sizeBytes(), state.features(), state.lock(), Optional.empty());
     }
 
     @Test

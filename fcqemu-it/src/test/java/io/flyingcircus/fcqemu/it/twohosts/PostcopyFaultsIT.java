@@ -33,22 +33,14 @@ class PostcopyFaultsIT {
             here.run("ensure").orFail();
             ProcessHandle qemu = here.qemu().orElseThrow();
 
-            CompletableFuture<TwoEnsures> both = CompletableFuture.supplyAsync(
-                    () -> TwoEnsures.move(here, PostcopyIT.ALLOWED + TEN_MB, there, PostcopyIT.ALLOWED),
-                    task -> Thread.ofVirtual().start(task));
-            Await.atMostSeconds(60)
-                    .until(
-                            "the locks are the target's",
-                            () -> there.locks().stream().allMatch(there.host().name()::equals));
+            CompletableFuture<TwoEnsures> both = moveUntilMemoryFollows(here, there);
             qemu.destroyForcibly();
 
             CommandResult taken = both.join().taken();
             assertThat(taken.stderr()).contains("guest-arrived", "memory-lost");
             there.run("ensure").orFail();
             here.run("ensure");
-            assertThat(there.locks()).containsOnly(there.host().name());
-            assertThat(there.qemus()).as("on both hosts").hasSize(1);
-            assertThat(there.run("status").exitCode()).isZero();
+            assertRunsOnlyOn(there);
         }
     }
 
@@ -61,13 +53,7 @@ class PostcopyFaultsIT {
             MemoryWriter.install(here, 32);
             here.run("ensure").orFail();
 
-            CompletableFuture<TwoEnsures> both = CompletableFuture.supplyAsync(
-                    () -> TwoEnsures.move(here, PostcopyIT.ALLOWED + TEN_MB, there, PostcopyIT.ALLOWED),
-                    task -> Thread.ofVirtual().start(task));
-            Await.atMostSeconds(60)
-                    .until(
-                            "the locks are the target's",
-                            () -> there.locks().stream().allMatch(there.host().name()::equals));
+            CompletableFuture<TwoEnsures> both = moveUntilMemoryFollows(here, there);
             testbed.order("link", here.host().name(), "cut");
             try {
                 assertThat(both.join().taken().stderr()).contains("guest-arrived");
@@ -83,9 +69,7 @@ class PostcopyFaultsIT {
 
             here.run("ensure").orFail();
             there.run("start").orFail();
-            assertThat(there.locks()).containsOnly(there.host().name());
-            assertThat(there.qemus()).as("on both hosts").hasSize(1);
-            assertThat(there.run("status").exitCode()).isZero();
+            assertRunsOnlyOn(there);
         }
     }
 
@@ -106,5 +90,23 @@ class PostcopyFaultsIT {
             assertThat(both.taken().stderr()).contains("no-postcopy");
             assertThat(here.locks()).containsOnly(here.host().name());
         }
+    }
+
+    /** Begins to move it; when this returns the locks are the target's, and part of the memory is not. */
+    private static CompletableFuture<TwoEnsures> moveUntilMemoryFollows(TestVm here, TestVm there) {
+        CompletableFuture<TwoEnsures> both = CompletableFuture.supplyAsync(
+                () -> TwoEnsures.move(here, PostcopyIT.ALLOWED + TEN_MB, there, PostcopyIT.ALLOWED),
+                task -> Thread.ofVirtual().start(task));
+        Await.atMostSeconds(60)
+                .until(
+                        "the locks are the target's",
+                        () -> there.locks().stream().allMatch(there.host().name()::equals));
+        return both;
+    }
+
+    private static void assertRunsOnlyOn(TestVm vm) {
+        assertThat(vm.locks()).containsOnly(vm.host().name());
+        assertThat(vm.qemus()).as("on both hosts").hasSize(1);
+        assertThat(vm.run("status").exitCode()).isZero();
     }
 }

@@ -31,6 +31,11 @@ public record ImageState(
         this(image, sizeBytes, features, lock, Optional.of(watchers));
     }
 
+    /** The same as its header tells it, which does not know who has it open. */
+    public ImageState withoutWatchers() {
+        return new ImageState(image, sizeBytes, features, lock, Optional.empty());
+    }
+
     /**
      * Who has it open for writing, without the connection that asks.
      *
